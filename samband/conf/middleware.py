@@ -1,0 +1,36 @@
+"""What every answer of ours carries, whichever door it leaves by."""
+
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from samband.kernel.ids import new_id
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+
+def request_id(answer: Answer) -> Answer:
+    """Give the request an id that the logs and the answer carry."""
+
+    def with_id(request: HttpRequest) -> HttpResponse:
+        name = str(new_id())
+        with structlog.contextvars.bound_contextvars(request=name):
+            response = answer(request)
+        response.headers["X-Request-Id"] = name
+        return response
+
+    return with_id
+
+
+def content_security(answer: Answer) -> Answer:
+    """Scripts and styles only from our own files; nobody may frame us."""
+
+    def secured(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        return response
+
+    return secured

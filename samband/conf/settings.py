@@ -1,0 +1,155 @@
+"""Django's settings. Everything a running system writes lies under SAMBAND_HOME; secrets come from files or the environment."""
+
+import os
+import secrets
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+
+BASE = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("SAMBAND_HOME", "var")).resolve()
+DEBUG = os.environ.get("SAMBAND_DEBUG") == "1"
+
+
+def _secret(name: str) -> str:
+    """A secret from the environment, else from a file of ours that only we may read, made at first use."""
+    if given := os.environ.get(f"SAMBAND_{name.upper()}"):
+        return given
+    path = HOME / "secrets" / name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = conninfo_to_dict(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "samband"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {**parts, "server_side_binding": True, "prepare_threshold": 3},
+        "TEST": {"NAME": os.environ.get("SAMBAND_TEST_DB", "test_samband"), "SERIALIZE": False},
+    }
+
+
+SECRET_KEY = _secret("secret_key")
+PAYMENT_SANDBOX_SECRET = _secret("payment_sandbox_secret")
+DATABASES = {"default": _database(os.environ.get("SAMBAND_DATABASE_URL", "postgresql:///samband"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+ALLOWED_HOSTS = os.environ.get("SAMBAND_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+SITE_URL = os.environ.get("SAMBAND_SITE_URL", f"http://{os.environ.get('SAMBAND_BIND', '127.0.0.1:8000')}")
+SECURE = SITE_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+ROOMS = [
+    "samband.commerce.catalog",
+    "samband.commerce.pricing",
+    "samband.commerce.inventory",
+    "samband.commerce.cart",
+    "samband.commerce.orders",
+    "samband.commerce.payments",
+    "samband.commerce.fulfillment",
+    "samband.customers.accounts",
+    "samband.engagement.messaging",
+    "samband.staff",
+]
+DOORS = ["samband.channels.shop", "samband.channels.api", "samband.channels.hooks", "samband.console"]
+
+
+def _standing(app: str) -> bool:
+    return (BASE.parent / app.replace(".", "/") / "apps.py").exists()
+
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    *filter(_standing, ROOMS),
+    *filter(_standing, DOORS),
+    "samband.timeline",
+    "samband.conf",
+]
+if _standing("samband.staff"):
+    AUTH_USER_MODEL = "staff.Member"
+
+MIDDLEWARE = [
+    "samband.conf.middleware.request_id",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "samband.conf.middleware.content_security",
+]
+ROOT_URLCONF = "samband.conf.urls"
+WSGI_APPLICATION = "samband.conf.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "samband.conf.templates.environment",
+            "autoescape": True,
+            "context_processors": ["django.template.context_processors.request"],
+        },
+    }
+]
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("is", "Íslenska"), ("pl", "Polski"), ("lv", "Latviešu"), ("el", "Ελληνικά")]
+LOCALE_PATHS = [BASE / "locale"]
+
+STATIC_URL = "/static/"
+MEDIA_ROOT = HOME / "media"
+MEDIA_URL = "/media/"
+SEARCH_ROOT = HOME / "search"
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if os.environ.get("SAMBAND_SMTP_HOST")
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = HOME / "mail"
+EMAIL_HOST = os.environ.get("SAMBAND_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("SAMBAND_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("SAMBAND_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("SAMBAND_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("SAMBAND_SMTP_TLS") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("SAMBAND_MAIL_FROM", "Samband <shop@samband.example>")
+
+LOGGING_CONFIG = "samband.conf.logging.configure"
+LOGGING: dict[str, object] = {}

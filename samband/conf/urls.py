@@ -1,0 +1,15 @@
+"""Which address leads through which door."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = []
+for prefix, door in [
+    ("api/", "samband.channels.api.urls"),
+    ("hooks/", "samband.channels.hooks.urls"),
+    ("console/", "samband.console.urls"),
+    ("", "samband.channels.shop.urls"),
+]:
+    if find_spec(door.rsplit(".", 1)[0]) and find_spec(door):
+        urlpatterns.append(path(prefix, include(door)))

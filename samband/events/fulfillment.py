@@ -1,0 +1,89 @@
+"""What fulfillment tells."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from samband.kernel.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class FulfillmentRequested(Event, about="fulfillment_id"):
+    """A location was told to get goods ready. `kind`: ship or pickup."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    kind: str
+    location: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickingStarted(Event, about="fulfillment_id"):
+    """Somebody is walking the shelves for it."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickupReady(Event, about="fulfillment_id"):
+    """The goods wait at the store until a moment; the customer may come with the code."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    location: str
+    wait_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodsHandedOver(Event, about="fulfillment_id"):
+    """The customer came with the code and left with the goods."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    location: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelShipped(Event, about="fulfillment_id"):
+    """The goods are with the carrier."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    location: str
+    carrier: str
+    tracking: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelDelivered(Event, about="fulfillment_id"):
+    """The carrier says the customer has it."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickupExpired(Event, about="fulfillment_id"):
+    """Nobody came; the goods go back to the shelf."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    location: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FulfillmentCancelled(Event, about="fulfillment_id"):
+    """It was called off before the goods left."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    reason: str

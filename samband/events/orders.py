@@ -1,0 +1,64 @@
+"""What orders tell. Totals are minor units of the order's currency, VAT included."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from samband.kernel.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDrafted(Event, about="order_id"):
+    """A shopper went to pay: goods are held, a total is agreed, nothing is placed yet."""
+
+    order_id: UUID
+    number: str
+    customer_id: UUID | None
+    total: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPlaced(Event, about="order_id"):
+    """The payment is secured and the order stands."""
+
+    order_id: UUID
+    number: str
+    customer_id: UUID | None
+    contact_id: UUID
+    channel: str
+    language: str
+    total: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCancelled(Event, about="order_id"):
+    """The order (or the draft of one) is off. `reason`: declined, abandoned, customer, retailer, pickup_expired."""
+
+    order_id: UUID
+    number: str
+    customer_id: UUID | None
+    contact_id: UUID
+    was_placed: bool
+    reason: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCompleted(Event, about="order_id"):
+    """Everything that was ordered is in the customer's hands, or called off."""
+
+    order_id: UUID
+    number: str
+    customer_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderImported(Event, about="order_id"):
+    """An order from another system was written into the history."""
+
+    order_id: UUID
+    number: str
+    customer_id: UUID | None
+    total: int
+    currency: str

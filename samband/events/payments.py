@@ -1,0 +1,75 @@
+"""What payments tell. Amounts are minor units of the intent's currency."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from samband.kernel.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentStarted(Event, about="intent_id"):
+    """An intent to pay exists; the provider has not been asked yet."""
+
+    intent_id: UUID
+    order_id: UUID
+    amount: int
+    currency: str
+    method: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentChallenged(Event, about="intent_id"):
+    """The payer's bank wants a second factor."""
+
+    intent_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentAuthorised(Event, about="intent_id"):
+    """The provider set the money aside."""
+
+    intent_id: UUID
+    order_id: UUID
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentCaptured(Event, about="intent_id"):
+    """The money (or part of it) was taken."""
+
+    intent_id: UUID
+    order_id: UUID
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentDeclined(Event, about="intent_id"):
+    """The provider said no. `reason` is the provider's word, such as card_declined."""
+
+    intent_id: UUID
+    order_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentVoided(Event, about="intent_id"):
+    """Money that was set aside is free again."""
+
+    intent_id: UUID
+    order_id: UUID
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentRefunded(Event, about="intent_id"):
+    """Money went back the way it came."""
+
+    intent_id: UUID
+    order_id: UUID
+    amount: int
+    currency: str
+    reason: str

@@ -1,0 +1,11 @@
+"""State and story never part: what changed and the event that tells of it commit together.
+
+`record(event)` writes it in the transaction that made it true, `on(Event)` says who reacts,
+`deliver()` gives every event to every reaction, each taking effect exactly once, and
+`command` makes asking twice the same as asking once.
+"""
+
+from .reacting import on
+from .recording import command, record, record_many
+
+__all__ = ["command", "on", "record", "record_many"]

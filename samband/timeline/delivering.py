@@ -1,0 +1,109 @@
+"""Giving every event to every reaction, each taking effect exactly once, in the order of events about one subject.
+
+A delivery is deleted in the transaction in which its reaction takes effect: killed at any point, either
+both happened or neither. Several workers share the work with SKIP LOCKED; a delivery is only eligible when
+no earlier one of the same subject waits for the same reaction, so a failing one holds back nobody else.
+"""
+
+import threading
+import traceback
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+
+from samband.kernel.event import from_payload
+
+from .reacting import REACTIONS
+
+log = structlog.get_logger("samband.timeline")
+
+PAUSES_SECONDS = (1, 5, 30, 120, 600, 3600, 6 * 3600)
+"""How long a failed reaction rests before each further try; after the last one it is set aside."""
+
+IDLE_SECONDS = 0.2
+
+_NEXT = """
+select d.id, d.reaction, d.attempts, e.name, e.payload::text
+from timeline_delivery d join timeline_entry e using (position)
+where d.set_aside_at is null and d.due_at <= now()
+  and not exists (
+    select from timeline_delivery earlier
+    where earlier.reaction = d.reaction and earlier.subject = d.subject
+      and earlier.position < d.position and earlier.set_aside_at is null)
+order by d.position limit 1
+for update of d skip locked
+"""
+
+
+def deliver(most: int = 1000) -> int:
+    """Deliver up to so many events now; returns how many were tried."""
+    for done in range(most):
+        if not _deliver_next():
+            return done
+    return most
+
+
+def _deliver_next() -> bool:
+    """Take one delivery, let its reaction take effect and strike it off, all in one transaction."""
+    owed: list[Any] | None = None
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # Losing this commit in a crash loses the effect with it, and both are done again: no wait for the disk.
+            cursor.execute("set local synchronous_commit = off")
+            cursor.execute(_NEXT)
+            row = cursor.fetchone()
+            if row is None:
+                return False
+            *owed, name, payload = row
+            delivery, reaction, _ = owed
+            REACTIONS[reaction](from_payload(name, payload))
+            cursor.execute("delete from timeline_delivery where id = %s", [delivery])
+    except Exception as error:
+        lost = connection.connection is None or connection.connection.closed
+        if owed is None or lost:
+            raise
+        _put_off(*owed, error)
+    return True
+
+
+def _put_off(delivery: int, reaction: str, attempts: int, error: Exception) -> None:
+    """Let a failed delivery rest, longer each time, and in the end set it aside for a person."""
+    last = attempts >= len(PAUSES_SECONDS)
+    pause = timedelta(0) if last else timedelta(seconds=PAUSES_SECONDS[attempts])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update timeline_delivery set attempts = attempts + 1, error = %s, due_at = now() + %s,"
+            " set_aside_at = case when %s then now() end where id = %s and attempts = %s",
+            [_without_values(error), pause, last, delivery, attempts],
+        )
+    log.warning("reaction_failed", reaction=reaction, delivery=delivery, attempts=attempts + 1, set_aside=last)
+
+
+def _without_values(error: Exception) -> str:
+    """What went wrong and where. The message itself stays out: it may carry a person's data."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    where = "\n".join(
+        f"  {frame.filename.rsplit('samband/', 1)[-1]}:{frame.lineno} in {frame.name}" for frame in frames
+    )
+    code = getattr(error, "code", "")
+    return f"{type(error).__name__} {code if isinstance(code, str) else ''}".strip() + "\n" + where
+
+
+def work(stop: threading.Event, chores: Callable[[], None] = lambda: None) -> None:
+    """Deliver until told to stop. A database that goes away is waited for."""
+    pause = IDLE_SECONDS
+    while not stop.is_set():
+        try:
+            chores()
+            tried = deliver(200)
+            pause = IDLE_SECONDS
+        except Exception as error:
+            log.error("delivery_interrupted", error=type(error).__name__)
+            connection.close()
+            tried, pause = 0, min(pause * 2, 10.0)
+        if not tried:
+            stop.wait(pause)
+    connection.close()
