@@ -1,0 +1,136 @@
+"""What accounts can be asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from samband.kernel.refusal import NotFound
+
+from .models import Address, Contact, Customer
+from .rules import Particulars
+
+
+@dataclass(frozen=True)
+class CustomerView:
+    """A customer as the shop and its staff know them. An erased one has nothing left but the id."""
+
+    id: UUID
+    email: str | None
+    name: str
+    phone: str
+    language: str
+    market: str | None
+    group: str | None
+    source: str
+    created_at: datetime
+    erased_at: datetime | None
+
+
+@dataclass(frozen=True)
+class AddressView:
+    """An address from the customer's book, or an order's copy of one."""
+
+    id: UUID
+    given: Particulars
+    is_default: bool
+
+
+@dataclass(frozen=True)
+class ContactView:
+    """Whom to tell about an order."""
+
+    id: UUID
+    customer_id: UUID | None
+    email: str
+    name: str
+    phone: str
+
+
+def customer(customer_id: UUID) -> CustomerView:
+    """Raises NotFound."""
+    found = Customer.objects.filter(pk=customer_id).first()
+    if found is None:
+        raise NotFound("There is no such customer.")
+    return _customer(found)
+
+
+def customers(customer_ids: Iterable[UUID]) -> dict[UUID, CustomerView]:
+    """Those of these customers that exist."""
+    return {found.id: _customer(found) for found in Customer.objects.filter(pk__in=list(customer_ids))}
+
+
+def by_email(email: str) -> CustomerView | None:
+    """The customer with this address, if any."""
+    found = Customer.objects.filter(email=email.strip().lower()).first()
+    return _customer(found) if found else None
+
+
+def search(text: str = "", *, before: UUID | None = None, most: int = 50) -> tuple[CustomerView, ...]:
+    """Customers whose address, name, telephone or reference begins with or holds the text; newest first."""
+    found = Customer.objects.filter(erased_at__isnull=True)
+    if text := text.strip()[:120].replace("\x00", ""):
+        found = found.filter(
+            Q(email__istartswith=text) | Q(name__icontains=text) | Q(phone__contains=text) | Q(source_reference=text)
+        )
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return tuple(_customer(one) for one in found.order_by("-pk")[:most])
+
+
+def addresses(customer_id: UUID) -> tuple[AddressView, ...]:
+    """The customer's address book, the usual one first."""
+    found = Address.objects.filter(customer_id=customer_id).order_by("-is_default", "-created_at")
+    return tuple(_address(one) for one in found)
+
+
+def address(address_id: UUID) -> AddressView:
+    """Raises NotFound."""
+    found = Address.objects.filter(pk=address_id).first()
+    if found is None:
+        raise NotFound("There is no such address.")
+    return _address(found)
+
+
+def contact(contact_id: UUID) -> ContactView:
+    """Raises NotFound."""
+    if found := contacts([contact_id]).get(contact_id):
+        return found
+    raise NotFound("There is no such contact.")
+
+
+def contacts(contact_ids: Iterable[UUID]) -> dict[UUID, ContactView]:
+    """Those of these contacts that exist."""
+    return {
+        found.id: ContactView(found.id, found.customer_id, found.email, found.name, found.phone)
+        for found in Contact.objects.filter(pk__in=list(contact_ids))
+    }
+
+
+def contact_ids(text: str, most: int = 200) -> tuple[UUID, ...]:
+    """Contacts of orders whose address or name matches; newest first."""
+    text = text.strip()[:120].replace("\x00", "")
+    found = Contact.objects.filter(Q(email__istartswith=text) | Q(name__icontains=text)).order_by("-pk")
+    return tuple(found.values_list("pk", flat=True)[:most])
+
+
+def _customer(row: Customer) -> CustomerView:
+    return CustomerView(
+        row.id,
+        row.email,
+        row.name,
+        row.phone,
+        row.language,
+        row.market,
+        row.group,
+        row.source,
+        row.created_at,
+        row.erased_at,
+    )
+
+
+def _address(row: Address) -> AddressView:
+    given = Particulars(row.name, row.line1, row.city, row.country, row.postcode, row.line2, row.phone)
+    return AddressView(row.id, given, row.is_default)

@@ -1,0 +1,46 @@
+"""Why staff would not do as asked."""
+
+from samband.kernel.refusal import Conflict, Forbidden, Invalid, TooMany
+
+
+class WrongPassword(Forbidden):
+    """That e-mail and password do not belong together."""
+
+    code = "wrong_password"
+
+
+class TooManyPasswords(TooMany):
+    """Too many wrong passwords; wait a quarter of an hour."""
+
+    code = "too_many_passwords"
+
+
+class UnknownKey(Forbidden):
+    """That API key is unknown or was revoked."""
+
+    code = "unknown_api_key"
+    status = 401
+
+
+class WeakPassword(Invalid):
+    """That password is too easy to guess."""
+
+    code = "weak_password"
+
+
+class UnknownRole(Invalid):
+    """There is no such role."""
+
+    code = "unknown_role"
+
+
+class UnknownScope(Invalid):
+    """There is no such scope."""
+
+    code = "unknown_scope"
+
+
+class AlreadyThere(Conflict):
+    """Somebody of the staff has this e-mail already."""
+
+    code = "member_exists"
