@@ -1,12 +1,209 @@
-"""The `samband` command."""
+"""The `samband` command: everything a shop's owner, a worker process and CI type."""
 
+import contextlib
+import json
 import os
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from samband import __version__
+from samband.kernel.refusal import Refusal
+
+
+def home() -> Path:
+    """Where a running system keeps everything it writes."""
+    return Path(os.environ.get("SAMBAND_HOME", "var")).resolve()
+
+
+@contextlib.contextmanager
+def standing() -> Iterator[None]:
+    """With the database up (our own unless one is named) and the rooms ready."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.conf.settings")
+    with contextlib.ExitStack() as leaving:
+        if "SAMBAND_DATABASE_URL" not in os.environ:
+            from .postgres import PostgresMissing, using
+
+            try:
+                cluster = leaving.enter_context(using(home()))
+            except PostgresMissing as error:
+                raise click.ClickException(str(error)) from error
+            os.environ["SAMBAND_DATABASE_URL"] = cluster.url
+            leaving.callback(os.environ.pop, "SAMBAND_DATABASE_URL", None)
+        import django
+
+        django.setup()
+        yield
+
+
+class Plain(click.Group):
+    """A refusal is told in one sentence, not in a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except Refusal as refusal:
+            details = f" {json.dumps(refusal.details, default=str)}" if refusal.details else ""
+            raise click.ClickException(f"{refusal.message}{details}") from refusal
+
+
+@click.group(cls=Plain, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def cli() -> None:
+    """One customer, one stock, one price and one conversation on every channel."""
+
+
+@cli.command()
+@click.option("--demo/--no-demo", default=True, help="Fill an empty house with the demo retailer.")
+def run(demo: bool) -> None:
+    """Bring the database up to date, fill it if it is empty, and serve until stopped."""
+    from . import serving
+
+    with standing():
+        serving.migrate()
+        if demo:
+            from samband.demo.opening import open_if_empty
+
+            open_if_empty(say=lambda text: click.echo(text, err=True))
+        serving.serve(announce=lambda line: click.echo(line))
+
+
+@cli.command()
+@click.option("--workers", type=click.IntRange(1, 64), default=None, help="Server processes (default: one a core).")
+@click.option("--deliver/--no-deliver", default=True, help="Deliver events from a thread beside the server.")
+def serve(workers: int | None, deliver: bool) -> None:
+    """Serve shop, console and API, and nothing else."""
+    from . import serving
+
+    with standing():
+        serving.serve(announce=lambda line: click.echo(line), workers=workers, deliver=deliver)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    from . import serving
+
+    with standing():
+        serving.migrate()
+
+
+@cli.command()
+def work() -> None:
+    """Deliver events and do chores until stopped; as many of these as you like."""
+    from . import serving
+
+    with standing():
+        serving.work()
+
+
+@cli.command()
+def stop() -> None:
+    """Stop the database that we started, whoever still uses it."""
+    from . import postgres
+
+    postgres.stop(home())
+
+
+@cli.command()
+def demo() -> None:
+    """Fill the house with the demo retailer, whatever is in it; twice changes nothing."""
+    from . import serving
+
+    with standing():
+        from samband.demo.opening import open_shop
+
+        serving.migrate()
+        open_shop(say=lambda text: click.echo(text, err=True))
+
+
+@cli.command()
+def audit() -> None:
+    """Check that every book balances; say what does not, and exit non-zero."""
+    with standing():
+        from samband.flows.audit import audit as check
+
+        found = 0
+        for finding in check():
+            found += 1
+            click.echo(finding)
+        click.echo(f"{found} findings" if found else "every book balances")
+    sys.exit(1 if found else 0)
+
+
+@cli.command()
+def backlog() -> None:
+    """How far behind delivery is, as JSON."""
+    with standing():
+        from dataclasses import asdict
+
+        from samband.timeline.queries import backlog as ask
+
+        click.echo(json.dumps(asdict(ask())))
+
+
+@cli.command()
+@click.option("--reaction", default=None, help="Only what this reaction set aside.")
+def retry(reaction: str | None) -> None:
+    """Try again what reactions set aside."""
+    with standing():
+        from samband.timeline.commands import retry_all
+
+        click.echo(f"{retry_all(reaction)} will be tried again")
+
+
+@cli.command()
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, required=True, help="What it opens; say it once for each.")
+def key(name: str, scopes: tuple[str, ...]) -> None:
+    """Issue a key for the HTTP API; it is shown this once."""
+    with standing():
+        from samband.staff.commands import issue_key
+
+        click.echo(issue_key(name, scopes))
+
+
+@cli.command()
+@click.argument("email")
+@click.option("--name", prompt=True)
+@click.option("--role", prompt=True, help="admin, merchandiser, stock, service or analyst")
+@click.option("--location", default="", help="The code of the store where they usually stand.")
+@click.password_option()
+def member(email: str, name: str, role: str, location: str, password: str) -> None:
+    """Take somebody on the staff."""
+    with standing():
+        from samband.staff.commands import add_member
+
+        add_member(email, name, role, password, location=location)
+
+
+@cli.group(name="import", cls=Plain)
+def import_() -> None:
+    """Take over products, customers and orders from elsewhere."""
+
+
+@cli.group(cls=Plain)
+def bench() -> None:
+    """Measure a path beside the limit of this machine."""
+
+
+@cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []}, hidden=True)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def django(arguments: tuple[str, ...]) -> None:
+    """Django's own management commands, for developers: samband django makemigrations …"""
+    with standing():
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["samband", *arguments])
 
 
 def main() -> None:
-    """Run a command of ours, or hand over to Django's management commands."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.conf.settings")
-    from django.core.management import execute_from_command_line
+    """Run a command of ours."""
+    cli(prog_name="samband")
 
-    execute_from_command_line(["samband", *sys.argv[1:]])
+
+if __name__ == "__main__":
+    main()

@@ -1,11 +1,20 @@
 """How pages are rendered."""
 
+import hashlib
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file, with its content in it, so that browsers may keep it for ever."""
+    content = (settings.BASE / "static" / name).read_bytes()
+    return f"{settings.STATIC_URL}{name}?{hashlib.blake2b(content, digest_size=6).hexdigest()}"
 
 
 def environment(**options: Any) -> Environment:
@@ -26,5 +35,6 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
+    env.globals["asset"] = asset
     env.globals["url"] = lambda name, *args, **kwargs: reverse(name, args=args or None, kwargs=kwargs or None)
     return env

@@ -5,15 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from samband.kernel.event import Event
-
-
-@dataclass(frozen=True)
-class Position:
-    """So many units of one SKU at one location (its code)."""
-
-    location: str
-    sku: str
-    quantity: int
+from samband.kernel.goods import Position
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,15 @@ class Line:
             raise Invalid("A quantity is a whole number from one.", sku=self.sku)
 
 
+@dataclass(frozen=True, slots=True)
+class Position:
+    """So many units of one SKU at one location (its code); in an adjustment the number may be negative."""
+
+    location: str
+    sku: str
+    quantity: int
+
+
 def gathered(lines: "list[Line] | tuple[Line, ...]") -> tuple[Line, ...]:
     """The same goods with one line a SKU, in the order in which everybody locks."""
     sums: dict[str, int] = {}

@@ -4,9 +4,9 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from .commands import hash_of
 from .models import ApiKey, Member
 from .refusals import UnknownKey
+from .rules import hash_of
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,89 @@
+"""A server in the foreground: several processes that answer, and one thread beside them that delivers."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+
+def migrate() -> None:
+    """Bring the database up to date, one process at a time."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(hashtextextended('migrate', 5))")
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        finally:
+            cursor.execute("select pg_advisory_unlock(hashtextextended('migrate', 5))")
+
+
+def address() -> tuple[str, int]:
+    """Host and port of SAMBAND_BIND."""
+    host, _, port = os.environ.get("SAMBAND_BIND", "127.0.0.1:8000").rpartition(":")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def serve(announce: Callable[[str], None], workers: int | None = None, deliver: bool = True) -> None:
+    """Serve until told to stop by SIGINT or SIGTERM."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    host, port = address()
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    server = Server(
+        "samband.conf.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers or os.cpu_count() or 1,
+        blocking_threads=1,
+        log_enabled=os.environ.get("SAMBAND_LOG", "").upper() in {"INFO", "DEBUG"},
+        static_path_route=["/static", "/media"],
+        static_path_mount=[Path(settings.BASE / "static"), settings.MEDIA_ROOT],
+        respawn_failed_workers=True,
+    )
+    stop = threading.Event()
+    delivering = threading.Thread(target=_deliver, args=(stop,), name="delivering", daemon=True)
+
+    @server.on_startup
+    def begin() -> None:
+        if deliver:
+            delivering.start()
+        _announce(announce, host, port)
+
+    try:
+        server.serve()
+    finally:
+        stop.set()
+        if deliver and delivering.is_alive():
+            delivering.join(10)
+
+
+def work() -> None:
+    """Deliver and do chores in the foreground until told to stop."""
+    stop = threading.Event()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, lambda *_: stop.set())
+    _deliver(stop)
+
+
+def _deliver(stop: threading.Event) -> None:
+    from samband.timeline.chores import do_due
+    from samband.timeline.delivering import work as deliver_until
+
+    deliver_until(stop, do_due)
+
+
+def _announce(say: Callable[[str], None], host: str, port: int) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    at = f"http://{shown}:{port}"
+    say(f"ready: {at}/  shop  ·  {at}/console/  console  ·  {at}/api/v1/docs  API")
+    from samband.demo.opening import sign_ins
+
+    for line in sign_ins():
+        say(f"  {line}")
