@@ -42,7 +42,7 @@ $(VENV)/bin/python:
 $(MARK): requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	@echo "installing into $(VENV) …" >&2
 	@$(BIN)/pip install -q --require-hashes -r requirements/run.txt
-	@$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	@$(BIN)/pip install -q --no-deps -e .
 	@touch $@
 
 $(DEV_MARK): requirements/dev.txt $(MARK)

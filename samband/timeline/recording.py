@@ -1,9 +1,10 @@
 """Writing the story down, in the transaction that made it true."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from django.db import connection, transaction
@@ -14,7 +15,6 @@ from samband.kernel.refusal import Invalid, KeyReused
 from .reacting import reactions_to
 
 E = TypeVar("E", bound=Event)
-P = ParamSpec("P")
 
 LONGEST_KEY = 200
 
@@ -66,34 +66,59 @@ def record_many(events: Iterable[Event]) -> None:
                 copy.write_row((event.name, event.subject, event.customer, to_payload(event).decode()))
 
 
-def command(function: Callable[P, E]) -> "Callable[Concatenate[P], E]":
+@dataclass(frozen=True)
+class Claim:
+    """An idempotency key that this transaction alone may use until it ends.
+
+    `earlier` is what was done with it before; `asked` the fingerprint of what is asked now.
+    """
+
+    key: str
+    asked: bytes
+    earlier: Event | None
+
+
+def claim(name: str, key: str, asked: Any) -> Claim:
+    """Wait for anybody using the same key for the same deed, then tell what they did. Only inside a transaction.
+
+    `asked` is anything JSON can carry: what the key stands for. Raises KeyReused if the key was used for
+    something else. A flow claims its key first of all and passes the claim to the command whose event is its receipt.
+    """
+    full_key, fingerprint = _full_key(name, key), _fingerprint(asked)
+    with connection.cursor() as cursor:
+        # Two statements, because the second must see what whoever held the lock has committed.
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 1))", [full_key])
+        cursor.execute("select name, payload::text, asked from timeline_entry where key = %s", [full_key])
+        row = cursor.fetchone()
+    if row is None:
+        return Claim(full_key, fingerprint, None)
+    if bytes(row[2]) != fingerprint:
+        raise KeyReused()
+    return Claim(full_key, fingerprint, from_payload(row[0], row[1]))
+
+
+def command(function: Callable[..., E]) -> Callable[..., E]:
     """Make a function a command: one transaction that records the event it returns, once per idempotency key.
 
     The function gives back its event and `command` records it. Called with `key="…"`, a repeat with the same
     arguments returns the event of the first time and does nothing; a repeat with other arguments raises
-    KeyReused. Inside an open transaction it joins it, without a savepoint.
+    KeyReused. `key` may also be a Claim that a flow has made. Inside an open transaction it joins it, without a
+    savepoint.
     """
     room = function.__module__.removesuffix(".commands").rsplit(".", 1)[-1]
     name = f"{room}.{function.__name__}"
 
     @wraps(function)
-    def once(*args: P.args, **kwargs: P.kwargs) -> E:
-        key: str | None = kwargs.pop("key", None)  # type: ignore[assignment]
-        if key is None:
-            with transaction.atomic(savepoint=False):
-                event = function(*args, **kwargs)
-                record(event)
-                return event
-        full_key = _full_key(name, key)
-        asked = _fingerprint(args, kwargs)
+    def once(*args: Any, key: str | Claim | None = None, **kwargs: Any) -> E:
         with transaction.atomic(savepoint=False):
-            if earlier := claim(full_key, asked):
-                return earlier  # type: ignore[return-value]
+            if isinstance(key, str):
+                key = claim(name, key, [args, kwargs])
+                if key.earlier:
+                    return cast(E, key.earlier)
             event = function(*args, **kwargs)
-            record(event, key=full_key, asked=asked)
+            record(event, key=key and key.key, asked=key and key.asked)
             return event
 
-    once.is_command = True  # type: ignore[attr-defined]
     return once
 
 
@@ -103,23 +128,5 @@ def _full_key(name: str, key: str) -> str:
     return f"{name}:{key}"
 
 
-def _fingerprint(args: Sequence[Any], kwargs: dict[str, Any]) -> bytes:
-    return hashlib.blake2b(msgspec.json.encode([args, kwargs], order="deterministic"), digest_size=16).digest()
-
-
-def claim(full_key: str, asked: bytes) -> Event | None:
-    """Wait for anybody using the same key, then tell what they did: None if the key is still free.
-
-    Raises KeyReused if the key was used for something else. The lock lasts until the transaction ends.
-    """
-    with connection.cursor() as cursor:
-        # Two statements, because the second must see what whoever held the lock has committed.
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 1))", [full_key])
-        cursor.execute("select name, payload::text, asked from timeline_entry where key = %s", [full_key])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    name, payload, before = row
-    if bytes(before) != asked:
-        raise KeyReused()
-    return from_payload(name, payload)
+def _fingerprint(asked: Any) -> bytes:
+    return hashlib.blake2b(msgspec.json.encode(asked, order="deterministic"), digest_size=16).digest()
