@@ -36,7 +36,7 @@ def every(seconds: float) -> Callable[[Chore], Chore]:
 
 
 def do_due() -> None:
-    """Do every chore whose time has come, unless another worker is at it. One that fails is tried again at its next turn."""
+    """Do every chore whose time has come, unless another worker is at it. One that fails has its next turn."""
     for name, rota in _rotas.items():
         if time.monotonic() - rota.last < rota.every_seconds:
             continue

@@ -58,12 +58,12 @@ def _deliver_next() -> bool:
             if row is None:
                 return False
             *owed, name, payload = row
+            session = connection.connection
             delivery, reaction, _ = owed
             REACTIONS[reaction](from_payload(name, payload))
             cursor.execute("delete from timeline_delivery where id = %s", [delivery])
     except Exception as error:
-        lost = connection.connection is None or connection.connection.closed
-        if owed is None or lost:
+        if owed is None or session.closed:  # a lost database is not the reaction's fault
             raise
         _put_off(*owed, error)
     return True

@@ -60,10 +60,10 @@ def record_many(events: Iterable[Event]) -> None:
     """Write many events down at once, for imports of history: nobody reacts to them."""
     if not connection.in_atomic_block:
         raise RuntimeError("Events are recorded in the transaction that made them true.")
-    with connection.cursor() as cursor:
-        with cursor.copy("copy timeline_entry (name, subject, customer_id, payload) from stdin") as copy:
-            for event in events:
-                copy.write_row((event.name, event.subject, event.customer, to_payload(event).decode()))
+    into = "copy timeline_entry (name, subject, customer_id, payload) from stdin"
+    with connection.cursor() as cursor, cursor.copy(into) as copy:
+        for event in events:
+            copy.write_row((event.name, event.subject, event.customer, to_payload(event).decode()))
 
 
 @dataclass(frozen=True)
