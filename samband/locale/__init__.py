@@ -1,4 +1,4 @@
-"""The five languages' texts: one catalogue each, gathered from the templates and the code, compiled where they are used."""
+"""Five languages: English in the code, and a catalogue for each other, gathered from it and compiled for use."""
 
 from pathlib import Path
 

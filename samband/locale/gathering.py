@@ -1,6 +1,6 @@
 """Gather every text to be translated into the catalogues: `python -m samband.locale.gathering`.
 
-Needs the source tree. Texts that are gone leave the catalogue; new ones come in untranslated, and a test fails until they are not.
+Texts that are gone leave the catalogue; new ones come in untranslated, and a test fails until they are not.
 """
 
 from datetime import UTC, datetime
