@@ -1,0 +1,299 @@
+"""What orders can be told to do."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import IntegrityError, connection, transaction
+
+from samband.events.orders import OrderCancelled, OrderCompleted, OrderDrafted, OrderImported, OrderPlaced
+from samband.kernel.clock import now
+from samband.kernel.ids import READABLE, new_id
+from samband.kernel.refusal import Invalid
+from samband.timeline import command, record_many
+
+from .refusals import CartAlreadySold, NotADraft, NotPlaced, OrderNotFound, OrderOver
+from .rules import Draft, Historic, check, check_historic
+
+_DRAFT = """
+with made as (
+    insert into orders_order (
+        id, number, kind, state, customer_id, contact_id, cart_id, channel, market, language, currency,
+        total, total_net, total_vat, shipping, shipping_vat, quote, created_at)
+    values (
+        %(id)s::uuid, %(number)s, 'sale', 'draft', %(customer)s::uuid, %(contact)s::uuid, %(cart)s::uuid, %(channel)s,
+        %(market)s, %(language)s, %(currency)s, %(total)s::bigint, %(total_net)s::bigint, %(total_vat)s::bigint,
+        %(shipping)s::bigint, %(shipping_vat)s::bigint, %(quote)s::jsonb, %(now)s::timestamptz)
+    on conflict (number) do nothing
+    returning id
+), lines as (
+    insert into orders_orderline (
+        order_id, position, sku, name, quantity, unit, total, net, vat, vat_basis_points)
+    select made.id, line.position, line.sku, line.name, line.quantity, line.unit, line.total, line.net, line.vat,
+           line.basis_points
+    from made, unnest(
+        %(skus)s::text[], %(names)s::text[], %(quantities)s::int[], %(units)s::bigint[], %(totals)s::bigint[],
+        %(nets)s::bigint[], %(vats)s::bigint[], %(basis_points)s::int[]
+    ) with ordinality as line (sku, name, quantity, unit, total, net, vat, basis_points, position)
+), groups as (
+    insert into orders_ordergroup (
+        order_id, position, kind, location, goods, address_id, promised_from, promised_until)
+    select made.id, part.position, part.kind, part.location, part.goods::jsonb, part.address, part.earliest, part.latest
+    from made, unnest(
+        %(kinds)s::text[], %(locations)s::text[], %(goods)s::text[], %(addresses)s::uuid[],
+        %(earliest)s::timestamptz[], %(latest)s::timestamptz[]
+    ) with ordinality as part (kind, location, goods, address, earliest, latest, position)
+)
+select count(*) from made
+"""
+
+_PLACE = """
+update orders_order set state = 'placed', placed_at = %s::timestamptz where id = %s::uuid and state = 'draft'
+returning number, customer_id, contact_id, channel, language, total, currency
+"""
+
+_CANCEL = """
+with was as (
+    select id, state from orders_order where id = %(id)s::uuid and state in ('draft', 'placed') for update
+), called_off as (
+    update orders_orderline line set cancelled_quantity = greatest(line.quantity, 0) from was where line.order_id = was.id
+)
+update orders_order set state = 'cancelled', reason = %(reason)s, closed_at = %(now)s::timestamptz
+from was where orders_order.id = was.id
+returning number, customer_id, contact_id, was.state = 'placed', language
+"""
+
+_COMPLETE = """
+update orders_order set state = 'completed', closed_at = %s::timestamptz where id = %s::uuid and state = 'placed'
+returning number, customer_id
+"""
+
+CANCEL_REASONS = ("declined", "abandoned", "customer", "retailer", "pickup_expired")
+
+
+@command
+def draft(wish: Draft) -> OrderDrafted:
+    """Write down what a shopper is about to pay for.
+
+    Raises DoesNotAddUp when lines, shipping, VAT and groups do not sum to the totals; Invalid for malformed wishes.
+    """
+    check(wish)
+    while not _wrote(wish, number := _new_number()):
+        pass  # somebody drew the same number of 800 million million: draw again
+    return OrderDrafted(
+        order_id=wish.order_id,
+        number=number,
+        customer_id=wish.customer_id,
+        total=wish.total,
+        currency=wish.currency,
+    )
+
+
+def _wrote(wish: Draft, number: str) -> bool:
+    lines, groups = wish.lines, wish.groups
+    values = {
+        "id": wish.order_id,
+        "number": number,
+        "customer": wish.customer_id,
+        "contact": wish.contact_id,
+        "cart": wish.cart_id,
+        "channel": wish.channel,
+        "market": wish.market,
+        "language": wish.language,
+        "currency": wish.currency,
+        "total": wish.total,
+        "total_net": wish.total_net,
+        "total_vat": wish.total_vat,
+        "shipping": wish.shipping,
+        "shipping_vat": wish.shipping_vat,
+        "quote": msgspec.json.encode(wish.quote).decode(),
+        "now": now(),
+        "skus": [line.sku for line in lines],
+        "names": [line.name for line in lines],
+        "quantities": [line.quantity for line in lines],
+        "units": [line.unit for line in lines],
+        "totals": [line.total for line in lines],
+        "nets": [line.net for line in lines],
+        "vats": [line.vat for line in lines],
+        "basis_points": [line.vat_basis_points for line in lines],
+        "kinds": [group.kind for group in groups],
+        "locations": [group.location for group in groups],
+        "goods": [_goods(group.goods) for group in groups],
+        "addresses": [group.address_id for group in groups],
+        "earliest": [group.promised_from for group in groups],
+        "latest": [group.promised_until for group in groups],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_DRAFT, values)
+        return bool(cursor.fetchone()[0])
+
+
+def _goods(lines: Sequence[Any]) -> str:
+    goods: dict[str, int] = {}
+    for line in lines:
+        goods[line.sku] = goods.get(line.sku, 0) + line.quantity
+    return msgspec.json.encode(goods).decode()
+
+
+def _new_number() -> str:
+    """Ten unguessable characters in two halves, such as S7K3M-QX4PD."""
+    drawn = secrets.randbits(80)
+    letters = []
+    for _ in range(10):
+        drawn, letter = divmod(drawn, len(READABLE))
+        letters.append(READABLE[letter])
+    return "".join(letters[:5]) + "-" + "".join(letters[5:])
+
+
+@command
+def place(order_id: UUID) -> OrderPlaced:
+    """The payment is secured: the draft becomes an order that stands.
+
+    Raises NotADraft if it has already gone on, CartAlreadySold if another order came of the same cart.
+    """
+    try:
+        row = _change(_PLACE, [now(), order_id])
+    except IntegrityError as error:
+        if "orders_cart_sold_once" in str(error):
+            raise CartAlreadySold(order=str(order_id)) from error
+        raise
+    if row is None:
+        raise NotADraft(order=str(order_id), state=_state(order_id))
+    number, customer_id, contact_id, channel, language, total, currency = row
+    return OrderPlaced(
+        order_id=order_id,
+        number=number,
+        customer_id=customer_id,
+        contact_id=contact_id,
+        channel=channel,
+        language=language,
+        total=total,
+        currency=currency,
+    )
+
+
+@command
+def cancel(order_id: UUID, reason: str) -> OrderCancelled:
+    """The order, or the draft of one, is off. `reason`: declined, abandoned, customer, retailer, pickup_expired.
+
+    Raises OrderOver if it is completed or cancelled already.
+    """
+    if reason not in CANCEL_REASONS:
+        raise Invalid("That is no reason to cancel an order.", reason=str(reason)[:40])
+    row = _change(_CANCEL, {"id": order_id, "reason": reason, "now": now()})
+    if row is None:
+        raise OrderOver(order=str(order_id), state=_state(order_id))
+    number, customer_id, contact_id, was_placed, language = row
+    return OrderCancelled(
+        order_id=order_id,
+        number=number,
+        customer_id=customer_id,
+        contact_id=contact_id,
+        was_placed=was_placed,
+        reason=reason,
+        language=language,
+    )
+
+
+@command
+def complete(order_id: UUID) -> OrderCompleted:
+    """Everything is in the customer's hands, or called off. Raises NotPlaced if the order does not stand."""
+    row = _change(_COMPLETE, [now(), order_id])
+    if row is None:
+        raise NotPlaced(order=str(order_id), state=_state(order_id))
+    number, customer_id = row
+    return OrderCompleted(order_id=order_id, number=number, customer_id=customer_id)
+
+
+def _change(statement: str, values: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()
+
+
+def _state(order_id: UUID) -> str:
+    row = _change("select state from orders_order where id = %s::uuid", [order_id])
+    if row is None:
+        raise OrderNotFound()
+    return str(row[0])
+
+
+def note_refund(order_id: UUID, amount: int) -> None:
+    """So much (minor units) went back to the customer. An order we do not know is passed over."""
+    _amend("update orders_order set refunded = refunded + %s::bigint where id = %s::uuid", [amount, order_id])
+
+
+def _amend(statement: str, values: Sequence[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+_ORDER_COLUMNS = """id, number, kind, state, customer_id, contact_id, channel, market, language, currency,
+total, total_net, total_vat, shipping, shipping_vat, quote, source, source_reference, created_at, placed_at, closed_at"""
+_LINE_COLUMNS = "order_id, position, sku, name, quantity, unit, total, net, vat, vat_basis_points"
+_EMPTY_QUOTE = "{}"
+
+
+@transaction.atomic(savepoint=False)
+def write_history(batch: Sequence[Historic]) -> dict[str, UUID]:
+    """Write orders of another system down; returns {reference: order id} of those that were new.
+
+    Orders already known by (source, reference) are passed over, so a repeat changes nothing. All of a batch is
+    written or, on a refusal, none. Raises DoesNotAddUp and Invalid. Good batches are some thousand orders.
+    """
+    for order in batch:
+        check_historic(order)
+    if len({(order.source, order.reference) for order in batch}) != len(batch):
+        raise Invalid("A batch names an order twice.")
+    fresh = [(new_id(), order.number or _new_number(), order) for order in _unknown(batch)]
+    with connection.cursor() as cursor:
+        with cursor.copy(f"copy orders_order ({_ORDER_COLUMNS}) from stdin") as copy:
+            for order_id, number, order in fresh:
+                copy.write_row(_order_row(order_id, number, order))
+        with cursor.copy(f"copy orders_orderline ({_LINE_COLUMNS}) from stdin") as copy:
+            for order_id, _, order in fresh:
+                for position, line in enumerate(order.lines, 1):
+                    copy.write_row(
+                        (
+                            order_id, position, line.sku, line.name, line.quantity, line.unit, line.total, line.net,
+                            line.vat, line.vat_basis_points,
+                        )
+                    )  # fmt: skip
+    record_many(
+        OrderImported(
+            order_id=order_id,
+            number=number,
+            customer_id=order.customer_id,
+            total=order.total,
+            currency=order.currency,
+        )
+        for order_id, number, order in fresh
+    )
+    return {order.reference: order_id for order_id, _, order in fresh}
+
+
+def _unknown(batch: Sequence[Historic]) -> list[Historic]:
+    """Those not written before. Importers of one source wait for each other, so that none is written twice."""
+    known: set[tuple[str, str]] = set()
+    with connection.cursor() as cursor:
+        for source in sorted({order.source for order in batch}):
+            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 3))", [f"orders:{source}"])
+            references = [order.reference for order in batch if order.source == source]
+            cursor.execute(
+                "select source, source_reference from orders_order"
+                " where source = %s and source <> '' and source_reference = any(%s::text[])",
+                [source, references],
+            )
+            known.update(cursor.fetchall())
+    return [order for order in batch if (order.source, order.reference) not in known]
+
+
+def _order_row(order_id: UUID, number: str, order: Historic) -> tuple[Any, ...]:
+    return (
+        order_id, number, order.kind, order.state, order.customer_id, order.contact_id, order.channel, order.market,
+        order.language, order.currency, order.total, order.total_net, order.total_vat, order.shipping,
+        order.shipping_vat, _EMPTY_QUOTE, order.source, order.reference, order.placed_at, order.placed_at,
+        order.placed_at,
+    )  # fmt: skip
