@@ -1,0 +1,223 @@
+"""The statements that change levels. Each locks the levels it will change in one order, (SKU, location), for everybody,
+so that two who want the same goods wait for each other and never deadlock.
+
+PostgreSQL's `update … from` locks in whatever order its plan meets the rows. Therefore a materialized step locks them
+first, sorted; it also reads them again after a wait, so that what is decided there is decided on fresh values. Rows
+that do not exist yet are made by `make_room` in a statement of its own before any level is locked: whoever waits in
+there for another's new row holds nothing that the other could want.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from samband.events.inventory import Position
+from samband.kernel.clock import now
+from samband.kernel.ids import new_id
+
+from .positions import Spot, columns
+
+_TAKE = """
+with wanted as materialized (
+    select * from unnest(%(locations)s::text[], %(skus)s::text[], %(quantities)s::bigint[])
+    as w (location, sku, quantity)
+),
+level as materialized (
+    select l.location, l.sku, w.quantity, l.on_hand - l.held - l.safety as available
+    from inventory_level l join wanted w on w.sku = l.sku and w.location = l.location
+    order by l.sku, l.location
+    for no key update of l
+),
+hold as (
+    insert into inventory_hold (id, state, lapses_at, created_at)
+    select %(hold)s::uuid, 'live', %(lapses_at)s::timestamptz, %(at)s::timestamptz
+    where (select count(*) from level where available >= quantity) = (select count(*) from wanted)
+    on conflict (id) do nothing
+    returning id
+),
+taken as (
+    update inventory_level l set held = l.held + level.quantity
+    from level, hold where l.sku = level.sku and l.location = level.location
+),
+line as (
+    insert into inventory_holdline (hold, location, sku, quantity, "left")
+    select hold.id, level.location, level.sku, level.quantity, level.quantity from level, hold
+)
+select w.location, w.sku, w.quantity, greatest(coalesce(level.available, 0), 0), exists (select from hold)
+from wanted w left join level on w.sku = level.sku and w.location = level.location
+order by w.sku, w.location
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A position that fell short: wanted this many, available that many."""
+
+    location: str
+    sku: str
+    wanted: int
+    available: int
+
+
+def take(hold_id: UUID, positions: Sequence[Position], lapses_at: datetime) -> tuple[bool, list[Short]]:
+    """Set all of it aside under a new hold, or nothing: one statement. Tells whether it did, and what fell short."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, {**columns(positions), "hold": hold_id, "lapses_at": lapses_at, "at": now()})
+        rows = cursor.fetchall()
+    short = [Short(location, sku, quantity, free) for location, sku, quantity, free, _ in rows if free < quantity]
+    return rows[0][4], short
+
+
+_LINES = """
+select h.state, h.lapses_at, l.location, l.sku, l."left"
+from inventory_hold h join inventory_holdline l on l.hold = h.id
+where h.id = %s::uuid
+order by l.sku, l.location
+for no key update of h, l
+"""
+
+
+def lines_of(hold_id: UUID) -> tuple[str, datetime, list[Position]] | None:
+    """Lock a hold and tell its state, when it lapses and what is left of it; None if there is no such hold."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, [hold_id])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    return rows[0][0], rows[0][1], [Position(*row[2:]) for row in rows if row[4]]
+
+
+_SETTLE = """
+with part as materialized (
+    select * from unnest(
+        %(ids)s::uuid[], %(holds)s::uuid[], %(locations)s::text[], %(skus)s::text[], %(quantities)s::bigint[]
+    ) as p (id, hold, location, sku, quantity)
+),
+total as materialized (select location, sku, sum(quantity)::bigint as quantity from part group by location, sku),
+level as materialized (
+    select l.location, l.sku, t.quantity
+    from inventory_level l join total t on t.sku = l.sku and t.location = l.location
+    order by l.sku, l.location
+    for no key update of l
+),
+freed as (
+    update inventory_level l
+    set held = l.held - level.quantity, on_hand = l.on_hand - case when %(leaves)s::bool then level.quantity else 0 end
+    from level where l.sku = level.sku and l.location = level.location
+),
+line as (
+    update inventory_holdline l set "left" = l."left" - part.quantity
+    from part where l.hold = part.hold and l.sku = part.sku and l.location = part.location
+),
+move as (
+    insert into inventory_move (id, location, sku, quantity, kind, reason, reference, at)
+    select id, location, sku, -quantity, 'issue', '', hold::text, %(at)s::timestamptz
+    from part where %(leaves)s::bool
+)
+update inventory_hold set state = 'closed' where id = any(%(closing)s::uuid[])
+"""
+
+
+def settle(parts: Sequence[tuple[UUID, Position]], closing: Sequence[UUID], *, leaves: bool) -> None:
+    """Take units out of holds that the caller has locked: back to the shelf, or, if it `leaves`, out of the house."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SETTLE,
+            {
+                **columns([position for _, position in parts]),
+                "holds": [hold for hold, _ in parts],
+                "ids": [new_id() for _ in parts],
+                "closing": list(closing),
+                "leaves": leaves,
+                "at": now(),
+            },
+        )
+
+
+_LAPSED = """
+select id from inventory_hold where state = 'live' and lapses_at <= %s::timestamptz
+order by lapses_at limit %s::int
+for no key update skip locked
+"""
+
+_LEFT = """select hold, location, sku, "left" from inventory_holdline where hold = any(%s::uuid[]) and "left" > 0"""
+
+
+def lock_lapsed(at: datetime, most: int) -> list[UUID]:
+    """Lock up to so many live holds whose time is over; those that somebody is just deciding about are left alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAPSED, [at, most])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def left_of(hold_ids: Sequence[UUID]) -> list[tuple[UUID, Position]]:
+    """What is still set aside under these holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, [list(hold_ids)])
+        return [(hold, Position(*position)) for hold, *position in cursor.fetchall()]
+
+
+_MAKE_ROOM = """
+insert into inventory_level (location, sku, on_hand, held, safety)
+select location, sku, 0, 0, 0 from unnest(%(locations)s::text[], %(skus)s::text[]) as s (location, sku)
+order by sku, location
+on conflict do nothing
+"""
+
+
+def make_room(spots: Iterable[Spot]) -> None:
+    """Give every spot a level. Call it before locking any."""
+    spots = list(spots)
+    with connection.cursor() as cursor:
+        cursor.execute(_MAKE_ROOM, {"locations": [spot[0] for spot in spots], "skus": [spot[1] for spot in spots]})
+
+
+_LOCK = """
+select l.location, l.sku, l.on_hand, l.held
+from inventory_level l
+join unnest(%(locations)s::text[], %(skus)s::text[]) as s (location, sku) on s.sku = l.sku and s.location = l.location
+order by l.sku, l.location
+for no key update of l
+"""
+
+
+def lock(spots: Iterable[Spot]) -> dict[Spot, tuple[int, int]]:
+    """Lock levels and tell what is on hand and held at each; a spot without a level is left out."""
+    spots = list(spots)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, {"locations": [spot[0] for spot in spots], "skus": [spot[1] for spot in spots]})
+        return {(location, sku): (on_hand, held) for location, sku, on_hand, held in cursor.fetchall()}
+
+
+_WRITE = """
+with move as materialized (
+    select * from unnest(
+        %(ids)s::uuid[], %(locations)s::text[], %(skus)s::text[], %(quantities)s::bigint[], %(kinds)s::text[]
+    ) as m (id, location, sku, quantity, kind)
+),
+written as (
+    insert into inventory_move (id, location, sku, quantity, kind, reason, reference, at)
+    select id, location, sku, quantity, kind, %(reason)s, %(reference)s, %(at)s::timestamptz from move
+)
+update inventory_level l set on_hand = l.on_hand + move.quantity
+from move where l.sku = move.sku and l.location = move.location
+"""
+
+
+def write(moves: Sequence[tuple[str, Position]], *, reference: str, reason: str = "") -> None:
+    """Write moves (kind and signed position, at most one a level) and change the levels the caller has locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            {
+                **columns([position for _, position in moves]),
+                "ids": [new_id() for _ in moves],
+                "kinds": [kind for kind, _ in moves],
+                "reason": reason,
+                "reference": reference,
+                "at": now(),
+            },
+        )
