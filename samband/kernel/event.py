@@ -11,7 +11,7 @@ E = TypeVar("E", bound="Event")
 
 @dataclass(frozen=True)
 class Event:
-    """Base of all events. `about` names the field whose value is the subject: events about one subject keep their order."""
+    """Base of all events. `about` names the field that says the subject; events about one subject keep their order."""
 
     about: ClassVar[str]
     name: ClassVar[str]
