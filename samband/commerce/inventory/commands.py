@@ -1,6 +1,7 @@
 """What inventory can be told to do. A command is one transaction and returns the event it records.
 
-Goods on a shelf are set aside by `hold` and promised for good by `keep`; they leave by `issue`, or `release` frees them.
+Goods on a shelf are set aside by `hold` and promised for good by `keep`; they leave by `issue`, or
+`release` frees them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +26,7 @@ from samband.kernel.goods import Line
 from samband.kernel.refusal import Invalid
 from samband.timeline import command, record
 
-from . import ledger, positions, queries, site
+from . import ledger, queries, reading, site
 from .models import Hold, Level, Location
 from .refusals import (
     BelowHeld,
@@ -51,7 +52,7 @@ def hold(hold_id: UUID, positions: tuple[Position, ...], lapses_at: datetime) ->
     Raises SoldOut with `short`, every position that fell short (`location`, `sku`, `wanted`, `available`),
     HoldExists if the id was used before, and Invalid for a moment that is over.
     """
-    wanted = _wanted(positions)
+    wanted = reading.wanted(positions)
     if lapses_at <= now():
         raise Invalid("A hold lapses in the future.")
     taken, short = ledger.take(hold_id, wanted, lapses_at)
@@ -84,7 +85,7 @@ def release(hold_id: UUID, reason: str, positions: tuple[Position, ...] | None =
     _, left = _open(hold_id)
     part = _part(left, positions)
     _settle(hold_id, left, part, leaves=False)
-    return HoldReleased(hold_id=hold_id, positions=part, reason=_note(reason))
+    return HoldReleased(hold_id=hold_id, positions=part, reason=reading.note(reason))
 
 
 @command
@@ -116,7 +117,7 @@ def _lapse(most: int) -> int:
         parts = ledger.left_of(lapsed)
         ledger.settle(parts, lapsed, leaves=False)
         for hold_id in lapsed:
-            freed = positions.wanted(position for of, position in parts if of == hold_id)
+            freed = reading.wanted(position for of, position in parts if of == hold_id)
             record(HoldReleased(hold_id=hold_id, positions=freed, reason="lapsed"))
     return len(lapsed)
 
@@ -127,11 +128,11 @@ def receive(location: str, lines: tuple[Line, ...], reference: str, imported: bo
 
     Raises UnknownLocation or Invalid.
     """
-    received = positions.at(location, lines)
+    received = reading.at(location, lines)
     _known(location)
     _lock_with_room(received)
     kind = "import" if imported else "receive"
-    ledger.write([(kind, position) for position in received], reference=_note(reference))
+    ledger.write([(kind, position) for position in received], reference=reading.note(reference))
     return StockReceived(location=location, positions=received, reference=reference)
 
 
@@ -143,8 +144,8 @@ def transfer(location: str, to_location: str, lines: tuple[Line, ...], reference
     """
     if location == to_location:
         raise Invalid("Goods move between two different locations.")
-    leaving = positions.at(location, lines)
-    coming = positions.at(to_location, lines)
+    leaving = reading.at(location, lines)
+    coming = reading.at(to_location, lines)
     _known(location, to_location)
     levels = _lock_with_room(coming, (*coming, *leaving))
     free = {spot: on_hand - held for spot, (on_hand, held) in levels.items()}
@@ -154,7 +155,7 @@ def transfer(location: str, to_location: str, lines: tuple[Line, ...], reference
         )
     moves = [("transfer_out", _less(position)) for position in leaving]
     moves += [("transfer_in", position) for position in coming]
-    ledger.write(moves, reference=_note(reference))
+    ledger.write(moves, reference=reading.note(reference))
     return StockTransferred(location=location, to_location=to_location, positions=leaving, reference=reference)
 
 
@@ -164,7 +165,7 @@ def adjust(location: str, differences: tuple[Position, ...], reason: str, refere
 
     Raises BelowHeld with `short` if less would remain than is set aside, UnknownLocation or Invalid.
     """
-    changes = positions.differences(location, differences)
+    changes = reading.differences(location, differences)
     _known(location)
     levels = _lock_with_room(changes)
     return _put_right(location, changes, levels, reason, reference)
@@ -176,7 +177,7 @@ def count(location: str, counted: tuple[Position, ...], reference: str) -> Stock
 
     Raises BelowHeld with `short` if less was counted than is set aside, UnknownLocation or Invalid.
     """
-    found = positions.counted(location, counted)
+    found = reading.counted(location, counted)
     _known(location)
     levels = _lock_with_room(found)
     differences = [Position(at.location, at.sku, at.quantity - levels[_spot(at)][0]) for at in found]
@@ -187,7 +188,7 @@ def count(location: str, counted: tuple[Position, ...], reference: str) -> Stock
 @transaction.atomic(savepoint=False)
 def set_safety(location: str, sku: str, safety: int) -> None:
     """Keep so many units (≥ 0) of a SKU at a location out of every promise. Raises UnknownLocation or Invalid."""
-    (spot,) = positions.counted(location, [Position(location, sku, safety)])
+    (spot,) = reading.counted(location, [Position(location, sku, safety)])
     _known(location)
     _lock_with_room([spot])
     Level.objects.filter(sku=sku, location_id=location).update(safety=safety)
@@ -237,11 +238,7 @@ def save_location(
     transaction.on_commit(queries.forget_locations)
 
 
-_wanted = positions.wanted
-_note = positions.note
-
-
-def _spot(position: Position) -> positions.Spot:
+def _spot(position: Position) -> reading.Spot:
     return (position.location, position.sku)
 
 
@@ -278,7 +275,7 @@ def _open(hold_id: UUID) -> tuple[str, list[Position]]:
 def _part(left: Sequence[Position], asked: Iterable[Position] | None) -> tuple[Position, ...]:
     if asked is None:
         return tuple(left)
-    part = _wanted(asked)
+    part = reading.wanted(asked)
     still = {_spot(position): position.quantity for position in left}
     if short := [position for position in part if still.get(_spot(position), 0) < position.quantity]:
         raise NotHeld(short=[_told(at.location, at.sku, at.quantity, held=still.get(_spot(at), 0)) for at in short])
@@ -299,7 +296,7 @@ def _known(*codes: str) -> None:
 
 def _lock_with_room(
     room_for: Sequence[Position], lock: Sequence[Position] | None = None
-) -> dict[positions.Spot, tuple[int, int]]:
+) -> dict[reading.Spot, tuple[int, int]]:
     ledger.make_room(map(_spot, room_for))
     return ledger.lock(map(_spot, room_for if lock is None else lock))
 
@@ -307,7 +304,7 @@ def _lock_with_room(
 def _put_right(
     location: str,
     changes: tuple[Position, ...],
-    levels: Mapping[positions.Spot, tuple[int, int]],
+    levels: Mapping[reading.Spot, tuple[int, int]],
     reason: str,
     reference: str,
 ) -> StockAdjusted:
@@ -321,5 +318,5 @@ def _put_right(
         raise BelowHeld(short=short)
     if changes:
         moves = [("adjust", change) for change in changes]
-        ledger.write(moves, reference=_note(reference), reason=_note(reason))
+        ledger.write(moves, reference=reading.note(reference), reason=reading.note(reason))
     return StockAdjusted(location=location, positions=changes, reason=reason, reference=reference)

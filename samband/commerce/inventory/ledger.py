@@ -18,7 +18,7 @@ from samband.events.inventory import Position
 from samband.kernel.clock import now
 from samband.kernel.ids import new_id
 
-from .positions import Spot, columns
+from .reading import Spot, columns
 
 _TAKE = """
 with wanted as materialized (

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from samband.kernel.geography import TIME_ZONES
 from samband.kernel.languages import LANGUAGES
 
-from .positions import LOCATION
+from .reading import LOCATION
 from .refusals import InvalidLocation
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
