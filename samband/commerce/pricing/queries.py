@@ -151,8 +151,8 @@ def tags(
     has learnt. `at` defaults to now. Raises UnknownMarket, and Invalid for what is no code.
     """
     asked = [sku for sku in dict.fromkeys(skus) if isinstance(sku, str) and SKU.fullmatch(sku)]
-    classes = [skus[sku] for sku in asked] if isinstance(skus, Mapping) else [None] * len(asked)
-    nothing = [None] * len(asked)
+    nothing: list[str | None] = [None] * len(asked)
+    classes: list[str | None] = [skus[sku] for sku in asked] if isinstance(skus, Mapping) else nothing
     return dict(_ask(asked, classes, nothing, market, channel, group, None, at).tags)
 
 
@@ -186,8 +186,8 @@ def quote(
 
 def _ask(
     skus: list[str],
-    vat_classes: Sequence[str | None],
-    shipping_classes: Sequence[str | None],
+    vat_classes: list[str | None],
+    shipping_classes: list[str | None],
     market: str,
     channel: str,
     group: str | None,
@@ -200,7 +200,7 @@ def _ask(
         raise Invalid("That is not a channel or a customer group.")
     if at is not None and at.tzinfo is None:
         raise Invalid("A moment has a time zone.")
-    given = {
+    given: dict[str, Any] = {
         "skus": skus,
         "vat": vat_classes,
         "shipping": shipping_classes,
@@ -266,7 +266,8 @@ class _Remembered:
 
 def forget() -> None:
     """Have this process read markets and list names anew."""
-    _Remembered.markets = _Remembered.lists = (0.0, {})
+    _Remembered.markets = (0.0, {})
+    _Remembered.lists = (0.0, {})
 
 
 def markets() -> dict[str, MarketView]:

@@ -11,7 +11,7 @@ from samband.kernel.money import Money, total
 from samband.kernel.refusal import Invalid
 
 from .refusals import NotForSale, NotShippable, TooManyLines
-from .tagging import PriceTag, Reason
+from .tagging import Params, PriceTag, Reason
 from .vat import vat_on, vat_within
 
 MOST_LINES = 200
@@ -180,12 +180,12 @@ def _ship(
     offers = _offers(lines, terms, method)
     name, offer = max(offers, key=lambda one: (one[1].asked_for(goods.amount), one[1].amount, one[0]))
     asked = Money(offer.asked_for(goods.amount), currency)
-    about = {"method": method, "shipping_class": name, "amount": offer.amount, "currency": currency}
+    about: Params = {"method": method, "shipping_class": name, "amount": offer.amount, "currency": currency}
     if not offer.amount:
         return asked, (Reason("shipping_free", {"method": method}),)
     if not asked:
         return asked, (Reason("shipping_free_from", {**about, "free_from": offer.free_from or 0}),)
-    why = Reason("shipping_class", {**about})
+    why = Reason("shipping_class", about)
     if offer.free_from is None:
         return asked, (why,)
     missing = offer.free_from - goods.amount
