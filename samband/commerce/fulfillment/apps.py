@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Fulfillment(AppConfig):
+    name = "samband.commerce.fulfillment"
+    label = "fulfillment"

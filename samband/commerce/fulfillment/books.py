@@ -1,0 +1,52 @@
+"""What must balance in fulfillment: nothing left half-picked, nothing waits without a code, nothing is empty."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+_EMPTY = """
+select number from fulfillment_fulfillment f
+where not exists (select from fulfillment_fulfillmentline l where l.fulfillment = f.id)
+order by number
+"""
+
+_HALF_PICKED = """
+select f.number, f.state, l.sku, l.picked, l.quantity
+from fulfillment_fulfillment f join fulfillment_fulfillmentline l on l.fulfillment = f.id
+where l.picked < l.quantity and f.state in ('ready', 'handed_over', 'expired', 'shipped', 'delivered')
+order by f.number, l.sku
+"""
+
+_PICKED_TOO_EARLY = """
+select distinct f.number from fulfillment_fulfillment f join fulfillment_fulfillmentline l on l.fulfillment = f.id
+where l.picked > 0 and f.state = 'requested'
+order by f.number
+"""
+
+_UNTIMED = """
+select number, state from fulfillment_fulfillment
+where case state
+    when 'picking' then picking_at when 'ready' then ready_at when 'handed_over' then handed_over_at
+    when 'shipped' then shipped_at when 'delivered' then delivered_at when 'expired' then expired_at
+    when 'cancelled' then cancelled_at else created_at end is null
+order by number
+"""
+
+
+def findings() -> Iterator[str]:
+    """One sentence for each fulfillment that does not add up."""
+    for (number,) in _rows(_EMPTY):
+        yield f"Fulfillment {number} has no lines."
+    for number, state, sku, picked, quantity in _rows(_HALF_PICKED):
+        yield f"Fulfillment {number} is {state}, but only {picked} of {quantity} of {sku} were picked."
+    for (number,) in _rows(_PICKED_TOO_EARLY):
+        yield f"Fulfillment {number} is only requested, but something was picked for it."
+    for number, state in _rows(_UNTIMED):
+        yield f"Fulfillment {number} is {state}, but nobody knows since when."
+
+
+def _rows(statement: str) -> Iterator[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        while batch := cursor.fetchmany(1000):
+            yield from batch

@@ -1,0 +1,152 @@
+"""What fulfillment can be asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Sum
+
+from . import pickup_codes
+from .models import Fulfillment, FulfillmentLine
+from .refusals import UnknownFulfillment
+from .transitions import STATES
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentLineView:
+    """Units of a SKU to get ready, and how many are in the basket."""
+
+    sku: str
+    quantity: int
+    picked: int
+
+
+@dataclass(frozen=True, slots=True)
+class FulfillmentView:
+    """A fulfillment. `times` tells when it reached each state; `pickup_code` is for its customer, never for a log."""
+
+    id: UUID
+    number: str
+    order_id: UUID
+    customer_id: UUID | None
+    address_id: UUID | None
+    kind: str
+    location: str
+    state: str
+    pickup_code: str | None
+    promised_from: datetime
+    promised_until: datetime
+    wait_until: datetime | None
+    carrier: str
+    tracking: str
+    cancel_reason: str
+    created_at: datetime
+    changed_at: datetime
+    times: Mapping[str, datetime]
+    lines: tuple[FulfillmentLineView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToPick:
+    """Units of a SKU still to fetch from the shelves, for so many fulfillments."""
+
+    sku: str
+    quantity: int
+    fulfillments: int
+
+
+@dataclass(frozen=True, slots=True)
+class PickList:
+    """What a location has to get ready, the soonest promised first, and the walk along its shelves for all of it."""
+
+    location: str
+    fulfillments: tuple[FulfillmentView, ...]
+    goods: tuple[ToPick, ...]
+
+
+def fulfillment(fulfillment_id: UUID) -> FulfillmentView:
+    """One fulfillment. Raises UnknownFulfillment."""
+    return _only(_views(Fulfillment.objects.filter(pk=fulfillment_id)), fulfillment_id=str(fulfillment_id))
+
+
+def of_order(order_id: UUID) -> tuple[FulfillmentView, ...]:
+    """The fulfillments of an order, in the order in which they were requested."""
+    return _views(Fulfillment.objects.filter(order_id=order_id).order_by("position"))
+
+
+def pick_list(location: str, most: int = 100) -> PickList:
+    """What waits to be picked at a location; up to so many fulfillments."""
+    waiting = Fulfillment.objects.filter(location=location, state__in=("requested", "picking"))
+    views = _views(waiting.order_by("promised_until", "id")[:most])
+    goods: dict[str, list[int]] = {}
+    for view in views:
+        for line in view.lines:
+            if line.picked < line.quantity:
+                goods.setdefault(line.sku, []).append(line.quantity - line.picked)
+    return PickList(location, views, tuple(ToPick(sku, sum(each), len(each)) for sku, each in sorted(goods.items())))
+
+
+def pickups(location: str, state: str = "ready", most: int = 100) -> tuple[FulfillmentView, ...]:
+    """Pickups at a location in this state, the soonest promised first."""
+    found = Fulfillment.objects.filter(location=location, kind="pickup", state=state)
+    return _views(found.order_by("promised_until", "id")[:most])
+
+
+def by_code(location: str, code: str) -> FulfillmentView:
+    """The pickup waiting at a location under this code. Raises UnknownFulfillment."""
+    return _only(
+        _views(Fulfillment.objects.filter(location=location, pickup_code=pickup_codes.read(code), state="ready"))
+    )
+
+
+def due_to_expire(at: datetime, most: int = 100) -> tuple[UUID, ...]:
+    """Pickups that have waited long enough, the longest first."""
+    over = Fulfillment.objects.filter(state="ready", wait_until__lte=at).order_by("wait_until", "id")
+    return tuple(over.values_list("id", flat=True)[:most])
+
+
+def units_to_pick(location: str) -> int:
+    """How many units a location still has to fetch from its shelves."""
+    lines = FulfillmentLine.objects.filter(
+        fulfillment__location=location, fulfillment__state__in=("requested", "picking")
+    ).aggregate(ordered=Sum("quantity"), picked=Sum("picked"))
+    return (lines["ordered"] or 0) - (lines["picked"] or 0)
+
+
+def _only(views: tuple[FulfillmentView, ...], **asked: str) -> FulfillmentView:
+    if not views:
+        raise UnknownFulfillment(**asked)
+    return views[0]
+
+
+def _views(rows: Any) -> tuple[FulfillmentView, ...]:
+    return tuple(_view(row) for row in rows.prefetch_related("lines"))
+
+
+def _view(row: Fulfillment) -> FulfillmentView:
+    times = {"requested": row.created_at}
+    times |= {state: at for state in STATES[1:] if (at := getattr(row, f"{state}_at"))}
+    lines = sorted(row.lines.all(), key=lambda line: line.sku)
+    return FulfillmentView(
+        id=row.id,
+        number=row.number,
+        order_id=row.order_id,
+        customer_id=row.customer_id,
+        address_id=row.address_id,
+        kind=row.kind,
+        location=row.location,
+        state=row.state,
+        pickup_code=row.pickup_code,
+        promised_from=row.promised_from,
+        promised_until=row.promised_until,
+        wait_until=row.wait_until,
+        carrier=row.carrier,
+        tracking=row.tracking,
+        cancel_reason=row.cancel_reason,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        times=times,
+        lines=tuple(FulfillmentLineView(line.sku, line.quantity, line.picked) for line in lines),
+    )

@@ -1,0 +1,75 @@
+"""What fulfillment refuses, and how it says so."""
+
+from samband.kernel.refusal import Conflict, Invalid, NotFound, TooMany
+
+
+class UnknownFulfillment(NotFound):
+    """There is no such fulfillment."""
+
+    code = "unknown_fulfillment"
+
+
+class FulfillmentExists(Conflict):
+    """A fulfillment with this id or number was requested before."""
+
+    code = "fulfillment_exists"
+
+
+class NotPermitted(Conflict):
+    """A fulfillment does not go that way from where it is."""
+
+    code = "fulfillment_not_permitted"
+
+
+class NotOrdered(NotFound):
+    """That SKU is not part of this fulfillment."""
+
+    code = "not_ordered"
+
+
+class PickedTooMany(Conflict):
+    """More was picked than was ordered."""
+
+    code = "picked_too_many"
+
+
+class NotAllPicked(Conflict):
+    """Some goods are not in the basket yet."""
+
+    code = "not_all_picked"
+
+
+class WrongCode(Conflict):
+    """That is not the code of this pickup."""
+
+    code = "wrong_pickup_code"
+
+
+class CodeLocked(TooMany):
+    """Too many wrong codes; wait before trying again."""
+
+    code = "pickup_code_locked"
+
+
+class StillWaiting(Conflict):
+    """The goods are promised to wait longer than this."""
+
+    code = "still_waiting"
+
+
+class CannotRoute(Conflict):
+    """No places that ship have all of these goods between them."""
+
+    code = "cannot_route"
+
+
+class NoPromise(Conflict):
+    """No date can be promised for this."""
+
+    code = "no_promise"
+
+
+class InvalidOpening(Invalid):
+    """Opening hours cannot be read."""
+
+    code = "invalid_opening"
