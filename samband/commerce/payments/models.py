@@ -1,0 +1,219 @@
+"""Payments as they are kept, and the sandbox bank's own books.
+
+The database itself refuses to take more than was set aside and to give back more than was taken: what is only
+reserved (`capturing`, `refunding`, `voiding`) counts too, so that two that race cannot both pass.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+STATES = (
+    "created",
+    "processing",
+    "requires_action",
+    "authorised",
+    "captured",
+    "declined",
+    "voided",
+    "partly_refunded",
+    "refunded",
+)
+LIVE = ("created", "processing", "requires_action", "authorised", "captured", "partly_refunded")
+KINDS = ("authorise", "capture", "void", "refund")
+
+
+class Intent(models.Model):
+    """The intention to pay for one order by one method. Amounts are minor units of `currency`.
+
+    `unwanted_at` is set once nobody counts on it any more (the order is off, another card was taken): whatever
+    money it holds then, or comes to hold, is let go again. `stray` marks money that came when nobody counted on it any
+    more. `paid_with` is fit to show, such as "visa 4242".
+    """
+
+    id = models.UUIDField(primary_key=True)
+    order_id = models.UUIDField()
+    amount = models.BigIntegerField()
+    currency = models.TextField()
+    method = models.TextField()
+    provider = models.TextField()
+    provider_reference = models.TextField(db_default="")
+    capture = models.TextField()
+    state = models.TextField()
+    authorised = models.BigIntegerField(db_default=0)
+    captured = models.BigIntegerField(db_default=0)
+    voided = models.BigIntegerField(db_default=0)
+    refunded = models.BigIntegerField(db_default=0)
+    capturing = models.BigIntegerField(db_default=0)
+    refunding = models.BigIntegerField(db_default=0)
+    voiding = models.BooleanField(db_default=False)
+    paid_with = models.TextField(db_default="")
+    challenge_url = models.TextField(db_default="")
+    decline_reason = models.TextField(db_default="")
+    unwanted_at = models.DateTimeField(null=True)
+    stray = models.BooleanField(db_default=False)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order_id"],
+                name="payments_one_wanted",
+                condition=Q(state__in=LIVE, unwanted_at__isnull=True),
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payments_amount_positive"),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="payments_state_known"),
+            models.CheckConstraint(condition=Q(capture__in=["automatic", "manual"]), name="payments_capture_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    authorised__gte=0,
+                    captured__gte=0,
+                    voided__gte=0,
+                    refunded__gte=0,
+                    capturing__gte=0,
+                    refunding__gte=0,
+                ),
+                name="payments_nothing_negative",
+            ),
+            models.CheckConstraint(condition=Q(authorised__lte=F("amount")), name="payments_authorised_within"),
+            models.CheckConstraint(
+                condition=Q(captured__lte=F("authorised") - F("capturing") - F("voided")),
+                name="payments_captured_within",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded__lte=F("captured") - F("refunding")), name="payments_refunded_within"
+            ),
+            models.CheckConstraint(condition=Q(voiding=False) | Q(capturing=0), name="payments_void_or_capture"),
+        ]
+        indexes = [
+            models.Index(fields=["order_id"], name="payments_of_order"),
+            models.Index(
+                fields=["created_at"],
+                name="payments_undecided",
+                condition=Q(state__in=["created", "processing", "requires_action"]),
+            ),
+            models.Index(fields=["unwanted_at"], name="payments_unwanted", condition=Q(unwanted_at__isnull=False)),
+        ]
+
+
+class Operation(models.Model):
+    """Something asked of a provider, written down before it is asked, so that a kill in between is found and finished.
+
+    `key` is the idempotency key that the provider is given. `state`: open until the provider has answered, then done or
+    refused; an authorisation nobody ever heard of is lost. While open it is looked after at `look_at`.
+    """
+
+    key = models.TextField(primary_key=True)
+    intent = models.ForeignKey(Intent, on_delete=models.PROTECT, related_name="operations")
+    kind = models.TextField()
+    amount = models.BigIntegerField()
+    reason = models.TextField(db_default="")
+    state = models.TextField(db_default="open")
+    answer = models.TextField(db_default="")
+    looks = models.IntegerField(db_default=0)
+    look_at = models.DateTimeField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="payments_operation_kind_known"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="payments_operation_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "done", "refused", "lost"]), name="payments_operation_state_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["look_at"], name="payments_operation_open", condition=Q(state="open"))]
+
+
+class Movement(models.Model):
+    """Money that moved, or was set aside, or let go. Append-only; an intent's amounts are the sums of these."""
+
+    key = models.TextField(primary_key=True)
+    intent = models.ForeignKey(Intent, on_delete=models.PROTECT, related_name="movements")
+    kind = models.TextField()
+    amount = models.BigIntegerField()
+    provider_reference = models.TextField(db_default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="payments_movement_kind_known"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payments_movement_amount_positive"),
+        ]
+
+
+class Notice(models.Model):
+    """A provider's notice, received once. `key` is the operation it speaks of."""
+
+    pk = models.CompositePrimaryKey("provider", "notice_id")
+    provider = models.TextField()
+    notice_id = models.TextField()
+    key = models.TextField()
+    received_at = models.DateTimeField()
+
+
+class SandboxCharge(models.Model):
+    """The sandbox bank's book of charges. Of a card only brand and last four digits are known, as in `paid_with`.
+
+    `state`: pending (decided at `decided_at`), challenged (the payer decides), authorised, declined, voided.
+    """
+
+    reference = models.TextField(primary_key=True)
+    key = models.TextField(unique=True, db_collation="C")
+    amount = models.BigIntegerField()
+    currency = models.TextField()
+    automatic = models.BooleanField()
+    state = models.TextField()
+    authorised = models.BigIntegerField(db_default=0)
+    captured = models.BigIntegerField(db_default=0)
+    voided = models.BigIntegerField(db_default=0)
+    refunded = models.BigIntegerField(db_default=0)
+    reason = models.TextField(db_default="")
+    paid_with = models.TextField()
+    return_url = models.TextField(db_default="")
+    language = models.TextField(db_default="en")
+    wrong_codes = models.IntegerField(db_default=0)
+    created_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "challenged", "authorised", "declined", "voided"]),
+                name="payments_sandbox_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    authorised__lte=F("amount"),
+                    captured__lte=F("authorised") - F("voided"),
+                    refunded__lte=F("captured"),
+                    captured__gte=0,
+                    voided__gte=0,
+                    refunded__gte=0,
+                ),
+                name="payments_sandbox_amounts_within",
+            ),
+        ]
+
+
+class SandboxOperation(models.Model):
+    """What else was asked of the sandbox bank, and its answer: the same key is the same answer."""
+
+    key = models.TextField(primary_key=True, db_collation="C")
+    charge = models.ForeignKey(SandboxCharge, on_delete=models.PROTECT)
+    kind = models.TextField()
+    amount = models.BigIntegerField()
+    approved = models.BooleanField()
+
+
+class SandboxNotice(models.Model):
+    """A notice the sandbox bank owes us. Sent when due, once for each time it is `owed`, until it is taken."""
+
+    id = models.UUIDField(primary_key=True)
+    charge = models.ForeignKey(SandboxCharge, on_delete=models.PROTECT)
+    owed = models.IntegerField()
+    tries = models.IntegerField(db_default=0)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="payments_notice_due", condition=Q(owed__gt=0))]

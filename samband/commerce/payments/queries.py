@@ -1,0 +1,262 @@
+"""What payments can be asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from samband.kernel.money import Money
+
+from . import providers
+from .refusals import PaymentNotFound
+
+MOST_A_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class IntentView:
+    """A payment. `open` is set aside and neither taken nor let go; `kept` is taken and not given back.
+
+    `wanted` is false once nobody counts on it any more; `stray` if its money came only then.
+    """
+
+    id: UUID
+    order_id: UUID
+    amount: Money
+    method: str
+    provider: str
+    provider_reference: str
+    capture: str
+    state: str
+    authorised: Money
+    captured: Money
+    voided: Money
+    refunded: Money
+    paid_with: str
+    challenge_url: str
+    decline_reason: str
+    wanted: bool
+    stray: bool
+    created_at: datetime
+    changed_at: datetime
+
+    @property
+    def open(self) -> Money:
+        return self.authorised - self.captured - self.voided
+
+    @property
+    def kept(self) -> Money:
+        return self.captured - self.refunded
+
+
+@dataclass(frozen=True, slots=True)
+class MovementView:
+    """Money that moved: authorise, capture, void or refund."""
+
+    key: str
+    kind: str
+    amount: Money
+    provider_reference: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """Something asked of a provider. `state`: open, done, refused or lost; `looks` how often it was looked after."""
+
+    key: str
+    intent_id: UUID
+    order_id: UUID
+    provider: str
+    kind: str
+    amount: Money
+    reason: str
+    state: str
+    answer: str
+    looks: int
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """A way to pay: its code, who carries it out, and its name in every language."""
+
+    code: str
+    provider: str
+    names: dict[str, str]
+
+
+METHOD_NAMES = {
+    "card": {
+        "en": "Payment card",
+        "is": "Greiðslukort",
+        "pl": "Karta płatnicza",
+        "lv": "Maksājumu karte",
+        "el": "Κάρτα πληρωμών",
+    }
+}
+
+_INTENT = """
+select id, order_id, currency, amount, authorised, captured, voided, refunded, method, provider, provider_reference,
+       capture, state, paid_with, challenge_url, decline_reason, unwanted_at is null, stray, created_at, changed_at
+from payments_intent
+"""
+
+_OPERATION = """
+select o.key, o.intent_id, i.order_id, i.provider, o.kind, i.currency, o.amount, o.reason, o.state, o.answer, o.looks,
+       o.asked_at
+from payments_operation o join payments_intent i on i.id = o.intent_id
+"""
+
+_HOLDS_MONEY = "(authorised > captured + voided or captured > refunded or state = 'requires_action')"
+
+
+def intent(intent_id: UUID) -> IntentView:
+    """One payment. Raises PaymentNotFound."""
+    found = _intents("where id = %s::uuid", [intent_id])
+    if not found:
+        raise PaymentNotFound()
+    return found[0]
+
+
+def of_order(order_id: UUID) -> tuple[IntentView, ...]:
+    """Every payment of an order, the oldest first."""
+    return _intents("where order_id = %s::uuid order by created_at, id", [order_id])
+
+
+def of_orders(order_ids: Sequence[UUID]) -> tuple[IntentView, ...]:
+    """Every payment of these orders, order by order, the oldest first."""
+    return _intents("where order_id = any(%s::uuid[]) order by order_id, created_at, id", [list(order_ids)])
+
+
+def wanted(order_id: UUID) -> IntentView | None:
+    """The payment that the order counts on, if one is live: there is never more than one."""
+    live = "('created', 'processing', 'requires_action', 'authorised', 'captured', 'partly_refunded')"
+    found = _intents(f"where order_id = %s::uuid and unwanted_at is null and state in {live}", [order_id])
+    return found[0] if found else None
+
+
+def movements(intent_id: UUID) -> tuple[MovementView, ...]:
+    """The ledger of one payment, the oldest first."""
+    rows = _all(
+        "select m.key, m.kind, m.amount, i.currency, m.provider_reference, m.at from payments_movement m"
+        " join payments_intent i on i.id = m.intent_id where m.intent_id = %s::uuid"
+        " order by m.at, array_position(array['authorise', 'capture', 'void', 'refund'], m.kind), m.key",
+        [intent_id],
+    )
+    return tuple(MovementView(key, kind, Money(amount, cur), ref, at) for key, kind, amount, cur, ref, at in rows)
+
+
+def needs_undoing(order_ids: Sequence[UUID] | None = None, most: int = 100) -> tuple[IntentView, ...]:
+    """Payments of these orders that hold money, or could still come to hold it by a second factor.
+
+    Without orders: those that nobody counts on any more and that are free to be undone now.
+    """
+    if order_ids is not None:
+        return _intents(f"where order_id = any(%s::uuid[]) and {_HOLDS_MONEY} limit %s", [list(order_ids), most])
+    return _intents(
+        f"where unwanted_at is not null and {_HOLDS_MONEY} and not exists ("
+        " select from payments_operation o where o.intent_id = payments_intent.id and o.kind <> 'authorise'"
+        " and (o.state = 'open' or (o.state = 'refused' and o.key like '%%:undo-%%')))"
+        " order by unwanted_at limit %s",
+        [most],
+    )
+
+
+def unsettled(most: int = 100) -> tuple[OperationView, ...]:
+    """What a provider has not answered, or refused to undo: for a person to look at. The oldest first."""
+    return _operations(
+        "where o.state in ('open', 'lost') or (o.state = 'refused' and o.key like '%%:undo-%%')"
+        " order by o.asked_at limit %s",
+        [most],
+    )
+
+
+def due_operations(moment: datetime, most: int = 200) -> tuple[OperationView, ...]:
+    """Operations that should have been answered by now."""
+    return _operations(
+        "where o.state = 'open' and o.look_at <= %s::timestamptz order by o.look_at limit %s", [moment, most]
+    )
+
+
+def never_asked(before: datetime, most: int = 200) -> tuple[UUID, ...]:
+    """Payments begun before a moment for which no provider was ever asked."""
+    rows = _all(
+        "select id from payments_intent where state = 'created' and created_at < %s::timestamptz"
+        " order by created_at limit %s",
+        [before, most],
+    )
+    return tuple(row[0] for row in rows)
+
+
+def recent(state: str | None = None, before: UUID | None = None, most: int = 50) -> tuple[IntentView, ...]:
+    """The latest payments, newest first, of one state or all; `before` is the last one of the page before."""
+    conditions, values = ["true"], list[Any]()
+    if state:
+        conditions.append("state = %s")
+        values.append(state)
+    if before:
+        conditions.append("id < %s::uuid")
+        values.append(before)
+    return _intents(
+        f"where {' and '.join(conditions)} order by id desc limit %s", [*values, max(1, min(most, MOST_A_PAGE))]
+    )
+
+
+def methods(market: str, channel: str) -> tuple[MethodView, ...]:
+    """The ways to pay: the same in every market and on every channel that takes payments over the network."""
+    return tuple(
+        MethodView(method, provider.name, METHOD_NAMES.get(method, {"en": method}))
+        for provider in providers.offered()
+        for method in provider.methods
+    )
+
+
+def signature_header(provider: str) -> str:
+    """The header that carries the signature of this provider's notices. Raises UnknownProvider."""
+    return providers.named(provider).signature_header
+
+
+def read_notice(provider: str, body: bytes, signature: str) -> providers.Notice:
+    """The notice in a provider's request. Raises UnknownProvider, Forged."""
+    return providers.named(provider).read_notice(body, signature)
+
+
+def _intents(where: str, values: Sequence[Any]) -> tuple[IntentView, ...]:
+    return tuple(_as_view(row) for row in _all(_INTENT + where, values))
+
+
+def _as_view(row: Any) -> IntentView:
+    key, order_id, currency, amount, authorised, captured, voided, refunded, method, provider, reference, *rest = row
+    capture, state, *words_and_times = rest
+    return IntentView(
+        key,
+        order_id,
+        Money(amount, currency),
+        method,
+        provider,
+        reference,
+        capture,
+        state,
+        Money(authorised, currency),
+        Money(captured, currency),
+        Money(voided, currency),
+        Money(refunded, currency),
+        *words_and_times,
+    )
+
+
+def _operations(where: str, values: Sequence[Any]) -> tuple[OperationView, ...]:
+    return tuple(
+        OperationView(key, intent_id, order_id, provider, kind, Money(amount, currency), *rest)
+        for key, intent_id, order_id, provider, kind, currency, amount, *rest in _all(_OPERATION + where, values)
+    )
+
+
+def _all(statement: str, values: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
