@@ -27,9 +27,11 @@ class Canvas:
         """A flat patch of one colour."""
         self._strokes.append(f'<path d="{shape}" fill="{colour}"{_opacity(opacity)}/>')
 
-    def stroke(self, shape: str, colour: str, width: float = 4, opacity: float = 1, dash: str = "") -> None:
+    def stroke(self, shape: str, colour: str, width: float = 4, opacity: float = 1, dash: str = "", flat: bool = False) -> None:
         """A line: a seam, a wire, a mark."""
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
+        if flat:
+            dashes += ' stroke-linecap="butt"'
         self._strokes.append(
             f'<path d="{shape}" fill="none" stroke="{colour}" stroke-width="{number(width)}"{dashes}{_opacity(opacity)}/>'
         )
@@ -82,6 +84,13 @@ class Canvas:
             self.fill(shape, material.base)
             for start, share, tone in ((0.74, 0.3, material.dark), (0.91, 0.2, material.deep), (0.1, 0.14, material.light)):
                 self.fill(box(left + width * start, -100, width * share, self.height + 200), tone, 0.8)
+
+    def drum_flat(self, x: float, y: float, width: float, height: float, material: Tones, r: float = 0) -> None:
+        """A lying cylinder seen from the side, lit from above."""
+        with self.within(box(x, y, width, height, r), material):
+            self.fill(box(x, y, width, height), material.base)
+            for start, share, tone in ((0.7, 0.3, material.dark), (0.88, 0.12, material.deep), (0.12, 0.14, material.light)):
+                self.fill(box(x, y + height * start, width, height * share), tone, 0.8)
 
     def plank(self, *points: Point, material: Tones, r: float = 4) -> None:
         """A flat board; the shade lies along its lower right."""
