@@ -1,0 +1,162 @@
+"""A cart as it stands now: what is in it, what it costs, where it can come from and when, and what has changed.
+
+Every channel shows this same answer, and checking out is decided by it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from samband.commerce.cart import queries as carts
+from samband.commerce.cart.rules import CartView, Change, changes
+from samband.commerce.catalog import queries as catalog
+from samband.commerce.catalog.views import Item
+from samband.commerce.fulfillment.promise import Promise
+from samband.commerce.fulfillment.refusals import CannotRoute
+from samband.commerce.inventory import queries as inventory
+from samband.commerce.inventory.queries import AtLocation, LocationView
+from samband.commerce.pricing import queries as pricing
+from samband.commerce.pricing.quoting import Quote, QuoteLine
+from samband.commerce.pricing.tagging import PriceTag
+from samband.kernel.clock import now
+from samband.kernel.goods import Line, Position
+
+from . import delivery
+
+STORE_ONLY = "store_only"
+"""The shipping class of goods that never travel: fresh food."""
+
+
+@dataclass(frozen=True)
+class BasketLine:
+    """A line of the cart with what is known of it now. `available` is what one shopper could have on some way."""
+
+    sku: str
+    quantity: int
+    item: Item | None
+    tag: PriceTag | None
+    available: int
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to get everything in the cart: shipped, or picked up at a store. `short` names SKUs that hinder it."""
+
+    kind: str
+    location: LocationView | None
+    possible: bool
+    short: tuple[str, ...]
+    promise: Promise | None
+
+
+@dataclass(frozen=True)
+class Basket:
+    """A cart and everything a shopper needs to decide. `quote` covers what can be bought; None when that is nothing."""
+
+    cart: CartView
+    at: datetime
+    lines: tuple[BasketLine, ...]
+    changes: tuple[Change, ...]
+    quote: Quote | None
+    stock: Mapping[str, tuple[AtLocation, ...]]
+
+    @property
+    def buyable(self) -> tuple[Line, ...]:
+        """What of it can be bought now."""
+        return tuple(Line(line.sku, min(line.quantity, line.available)) for line in self.lines if _buyable(line))
+
+    def ways(self) -> tuple[Way, ...]:
+        """Shipping first, then every store of the market's country, then the others."""
+        return (self.shipping(), *self.pickups())
+
+    def shipping(self) -> Way:
+        """Having it all sent to an address in the market's country."""
+        country = self.country
+        fixed = tuple(line.sku for line in self.lines if line.item and line.item.shipping_class == STORE_ONLY)
+        if fixed or not self.buyable:
+            return Way("ship", None, False, fixed, None)
+        try:
+            parcels = delivery.parcels(self.buyable, self.stock, country)
+        except CannotRoute as refusal:
+            return Way("ship", None, False, tuple(short["sku"] for short in refusal.details["short"]), None)
+        coming = (delivery.promised("ship", spot.location, country, self.at) for spot in parcels)
+        return Way("ship", None, True, (), delivery.last_of(coming))
+
+    def pickups(self) -> tuple[Way, ...]:
+        """Every store where it could be picked up, those of the market's country first."""
+        stores = [site for site in inventory.locations().values() if site.pickup]
+        stores.sort(key=lambda site: (site.country != self.country, site.position))
+        return tuple(self.pickup(site) for site in stores)
+
+    def pickup(self, site: LocationView) -> Way:
+        """Picking it all up at this store."""
+        short = tuple(line.sku for line in self.lines if _at(self.stock.get(line.sku, ()), site.code) < line.quantity)
+        possible = site.pickup and not short and bool(self.lines)
+        promise = delivery.promised("pickup", site.code, site.country, self.at) if possible else None
+        return Way("pickup", site, possible, short, promise)
+
+    @property
+    def country(self) -> str:
+        """The country of the cart's market."""
+        return pricing.markets()[self.cart.market].country
+
+    def positions(self, kind: str, location: str | None) -> tuple[Position, ...]:
+        """Where the goods are to be taken from. Raises CannotRoute naming what is short."""
+        lines = tuple(Line(line.sku, line.quantity) for line in self.cart.lines)
+        if kind == "pickup":
+            return tuple(Position(str(location), line.sku, line.quantity) for line in lines)
+        return delivery.parcels(lines, self.stock, self.country)
+
+
+def basket(cart_id: UUID, channel: str, group: str | None = None, method: str | None = None) -> Basket:
+    """The cart as it stands now. Four statements. Raises NoSuchCart."""
+    return look_at(carts.cart(cart_id), channel, group, method)
+
+
+def look_at(cart: CartView, channel: str, group: str | None = None, method: str | None = None) -> Basket:
+    """The same for a cart that is at hand. Three statements, none for an empty cart."""
+    at = now()
+    skus = [line.sku for line in cart.lines]
+    items = catalog.items(skus) if skus else {}
+    published = {sku for sku, item in items.items() if item.published(channel, at)}
+    stock = inventory.available(skus) if skus else {}
+    tags = pricing.tags({sku: items[sku].vat_class for sku in published}, cart.market, channel, group, at)
+    lines = tuple(
+        BasketLine(
+            line.sku, line.quantity, items.get(line.sku), tags.get(line.sku), most_available(stock.get(line.sku, ()))
+        )
+        for line in cart.lines
+    )
+    told = changes(cart.lines, tags, {line.sku: line.available for line in lines}, published)
+    return Basket(cart, at, lines, told, _quote(lines, published, cart.market, channel, group, method, at), stock)
+
+
+def most_available(places: Sequence[AtLocation]) -> int:
+    """Units to be had in all: parcels may come from several places."""
+    return sum(max(place.available, 0) for place in places)
+
+
+def _quote(
+    lines: Sequence[BasketLine],
+    published: set[str],
+    market: str,
+    channel: str,
+    group: str | None,
+    method: str | None,
+    at: datetime,
+) -> Quote | None:
+    asked = [
+        QuoteLine(line.sku, min(line.quantity, line.available), line.item.vat_class, line.item.shipping_class)
+        for line in lines
+        if line.item and line.sku in published and _buyable(line)
+    ]
+    return pricing.quote(asked, market, channel, group, method, at) if asked else None
+
+
+def _buyable(line: BasketLine) -> bool:
+    return line.tag is not None and line.available > 0
+
+
+def _at(places: Sequence[AtLocation], location: str) -> int:
+    return next((place.available for place in places if place.location == location), 0)

@@ -1,0 +1,40 @@
+"""From where, and when: the stock and the sites that inventory knows, put to fulfillment's routing and promises."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from samband.commerce.fulfillment import promise
+from samband.commerce.fulfillment.promise import Origin, Promise
+from samband.commerce.fulfillment.refusals import NoPromise
+from samband.commerce.fulfillment.routing import Destination, Site, route
+from samband.commerce.inventory import queries as inventory
+from samband.commerce.inventory.queries import AtLocation
+from samband.kernel.goods import Line, Position
+
+
+def parcels(wants: Sequence[Line], stock: Mapping[str, tuple[AtLocation, ...]], country: str) -> tuple[Position, ...]:
+    """Where to take goods from, so that they come in the fewest parcels. Raises CannotRoute naming what is short."""
+    sites = [
+        Site(code=site.code, kind=site.kind, place=site.place, country=site.country, ships=site.ships)
+        for site in inventory.locations().values()
+    ]
+    free = {sku: {place.location: place.available for place in places} for sku, places in stock.items()}
+    return route(wants, free, sites, Destination(country))
+
+
+def promised(kind: str, location: str, country: str, at: datetime) -> Promise | None:
+    """What is promised to somebody who orders at this moment; None where nothing can be."""
+    site = inventory.locations()[location]
+    origin = Origin(site.country, site.time_zone, site.opening)
+    try:
+        return promise.promise(kind, origin, at, country)
+    except NoPromise:
+        return None
+
+
+def last_of(promises: Iterable[Promise | None]) -> Promise | None:
+    """What is promised for all of it: the parcel that comes last. None if any of it cannot be promised."""
+    known = list(promises)
+    if not known or None in known:
+        return None
+    return max((one for one in known if one), key=lambda one: one.latest)

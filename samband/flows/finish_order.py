@@ -1,0 +1,123 @@
+"""Goods leave the house, are handed over, or go back to the shelf: fulfillment, stock and order move together."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from samband.commerce.fulfillment import commands as fulfillment
+from samband.commerce.fulfillment import queries as fulfillments
+from samband.commerce.fulfillment.queries import FulfillmentView
+from samband.commerce.fulfillment.refusals import NotPermitted, StillWaiting
+from samband.commerce.inventory import commands as inventory
+from samband.commerce.orders import commands as order_commands
+from samband.commerce.orders import queries as orders
+from samband.commerce.orders.refusals import NotPlaced, OrderOver
+from samband.commerce.payments import asking
+from samband.commerce.payments import queries as payments
+from samband.events.fulfillment import GoodsHandedOver, ParcelShipped
+from samband.events.orders import OrderCancelled
+from samband.kernel.clock import now
+from samband.kernel.goods import Position
+from samband.timeline.chores import every
+
+from .check_out import call_off
+
+OVER = frozenset({"handed_over", "delivered", "expired", "cancelled"})
+
+
+@transaction.atomic
+def hand_over(fulfillment_id: UUID, code: str, *, key: str) -> GoodsHandedOver:
+    """Give a pickup to whoever has its code.
+
+    Raises WrongCode, CodeLocked, NotPermitted, UnknownFulfillment, KeyReused.
+    """
+    handed: GoodsHandedOver = fulfillment.hand_over(fulfillment_id, code, key=key)
+    view = fulfillments.fulfillment(fulfillment_id)
+    inventory.issue(view.order_id, positions_of(view), key=f"hand-over-{fulfillment_id}")
+    return handed
+
+
+@transaction.atomic
+def ship(fulfillment_id: UUID, carrier: str, tracking: str = "", *, key: str) -> ParcelShipped:
+    """Give a parcel to the carrier. Raises NotAllPicked, NotPermitted, UnknownFulfillment, Invalid, KeyReused."""
+    shipped: ParcelShipped = fulfillment.ship(fulfillment_id, carrier, tracking, key=key)
+    view = fulfillments.fulfillment(fulfillment_id)
+    inventory.issue(view.order_id, positions_of(view), key=f"ship-{fulfillment_id}")
+    return shipped
+
+
+def positions_of(view: FulfillmentView) -> tuple[Position, ...]:
+    """The goods of a fulfillment, as inventory names them."""
+    return tuple(Position(view.location, line.sku, line.quantity) for line in view.lines)
+
+
+def complete_if_done(order_id: UUID) -> None:
+    """An order of which nothing is left to do is complete."""
+    states = {view.state for view in fulfillments.of_order(order_id)}
+    if states <= OVER and states & {"handed_over", "delivered"}:
+        try:
+            order_commands.complete(order_id)
+        except NotPlaced:
+            return
+
+
+def cancel_order(order_id: UUID, reason: str, *, key: str) -> OrderCancelled:
+    """Call an order off while all its goods are with us; what was paid goes back the way it came.
+
+    `reason`: customer or retailer. Raises OrderOver, NotPermitted when goods have left, OrderNotFound, KeyReused.
+    """
+    cancelled = _cancel(order_id, reason, key)
+    give_money_back(order_id)
+    return cancelled
+
+
+@transaction.atomic
+def _cancel(order_id: UUID, reason: str, key: str) -> OrderCancelled:
+    cancelled: OrderCancelled = order_commands.cancel(order_id, reason, key=key)
+    for view in fulfillments.of_order(order_id):
+        if view.state != "cancelled":
+            fulfillment.cancel(view.id, reason)
+    inventory.release(order_id, "cancelled", key=f"cancel-{order_id}")
+    return cancelled
+
+
+def give_money_back(order_id: UUID) -> None:
+    """Do now what the payments room would otherwise do at its next turn."""
+    from samband.commerce.payments import commands as payment_commands
+
+    payment_commands.abandon_order(order_id)
+    for intent in payments.of_order(order_id):
+        asking.undo(intent.id)
+
+
+@every(30)
+def expire_pickups() -> int:
+    """Pickups nobody came for: goods back to the shelf, money back to the customer; returns how many."""
+    due = fulfillments.due_to_expire(now())
+    for fulfillment_id in due:
+        order_id = _expire(fulfillment_id)
+        if order_id:
+            give_money_back(order_id)
+    return len(due)
+
+
+@transaction.atomic
+def _expire(fulfillment_id: UUID) -> UUID | None:
+    try:
+        expired = fulfillment.expire(fulfillment_id)
+    except (NotPermitted, StillWaiting):
+        return None  # somebody came at the last moment
+    view = fulfillments.fulfillment(fulfillment_id)
+    inventory.release(view.order_id, "expired", positions_of(view))
+    order_id: UUID = expired.order_id
+    try:
+        order_commands.cancel(order_id, "pickup_expired")
+    except OrderOver:
+        return None
+    return order_id
+
+
+def give_up(order_id: UUID) -> None:
+    """A shopper leaves before paying: the draft is called off at once instead of when its hold lapses."""
+    if orders.order(order_id).state == "draft":
+        call_off(order_id, "abandoned")
