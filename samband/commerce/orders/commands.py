@@ -58,7 +58,8 @@ _CANCEL = """
 with was as (
     select id, state from orders_order where id = %(id)s::uuid and state in ('draft', 'placed') for update
 ), called_off as (
-    update orders_orderline line set cancelled_quantity = greatest(line.quantity, 0) from was where line.order_id = was.id
+    update orders_orderline line set cancelled_quantity = greatest(line.quantity, 0)
+    from was where line.order_id = was.id
 )
 update orders_order set state = 'cancelled', reason = %(reason)s, closed_at = %(now)s::timestamptz
 from was where orders_order.id = was.id
@@ -93,7 +94,7 @@ def draft(wish: Draft) -> OrderDrafted:
 
 def _wrote(wish: Draft, number: str) -> bool:
     lines, groups = wish.lines, wish.groups
-    values = {
+    values: dict[str, Any] = {
         "id": wish.order_id,
         "number": number,
         "customer": wish.customer_id,
@@ -231,7 +232,8 @@ def _amend(statement: str, values: Sequence[Any]) -> None:
 
 
 _ORDER_COLUMNS = """id, number, kind, state, customer_id, contact_id, channel, market, language, currency,
-total, total_net, total_vat, shipping, shipping_vat, quote, source, source_reference, created_at, placed_at, closed_at"""
+total, total_net, total_vat, shipping, shipping_vat, quote, source, source_reference, created_at, placed_at,
+closed_at"""
 _LINE_COLUMNS = "order_id, position, sku, name, quantity, unit, total, net, vat, vat_basis_points"
 _EMPTY_QUOTE = "{}"
 

@@ -38,7 +38,7 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True)
 class DraftGroup:
-    """Goods from one location, shipped to an address or picked up (`kind`: ship or pickup), with the promised moments."""
+    """Goods from one location, shipped to an address or picked up (`kind`: ship or pickup), with what was promised."""
 
     kind: str
     location: str

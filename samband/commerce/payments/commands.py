@@ -138,7 +138,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """A capture, void or refund that has been written down. `state`: open (to be asked), done, or refused (`answer`)."""
+    """A capture, void or refund that is written down. `state`: open (to be asked), done, or refused (see `answer`)."""
 
     key: str
     intent_id: UUID
@@ -341,7 +341,7 @@ def _reserved(intent: _Intent, kind: str, amount: int | None, reason: str, key: 
 
 def _reserve(intent: _Intent, kind: str, amount: int, reason: str, key: str) -> Reserved:
     full_key, moment = _full_key(intent.id, kind, key), now()
-    values = {
+    values: dict[str, Any] = {
         "id": intent.id,
         "key": full_key,
         "kind": kind,

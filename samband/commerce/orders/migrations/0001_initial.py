@@ -6,81 +6,226 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('number', models.TextField(db_collation='C')),
-                ('kind', models.TextField()),
-                ('state', models.TextField()),
-                ('customer_id', models.UUIDField(null=True)),
-                ('contact_id', models.UUIDField(null=True)),
-                ('cart_id', models.UUIDField(null=True)),
-                ('channel', models.TextField()),
-                ('market', models.TextField()),
-                ('language', models.TextField()),
-                ('currency', models.TextField()),
-                ('total', models.BigIntegerField()),
-                ('total_net', models.BigIntegerField()),
-                ('total_vat', models.BigIntegerField()),
-                ('shipping', models.BigIntegerField()),
-                ('shipping_vat', models.BigIntegerField()),
-                ('refunded', models.BigIntegerField(db_default=0)),
-                ('quote', models.JSONField()),
-                ('reason', models.TextField(db_default='')),
-                ('source', models.TextField(db_default='')),
-                ('source_reference', models.TextField(db_default='')),
-                ('created_at', models.DateTimeField()),
-                ('placed_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("number", models.TextField(db_collation="C")),
+                ("kind", models.TextField()),
+                ("state", models.TextField()),
+                ("customer_id", models.UUIDField(null=True)),
+                ("contact_id", models.UUIDField(null=True)),
+                ("cart_id", models.UUIDField(null=True)),
+                ("channel", models.TextField()),
+                ("market", models.TextField()),
+                ("language", models.TextField()),
+                ("currency", models.TextField()),
+                ("total", models.BigIntegerField()),
+                ("total_net", models.BigIntegerField()),
+                ("total_vat", models.BigIntegerField()),
+                ("shipping", models.BigIntegerField()),
+                ("shipping_vat", models.BigIntegerField()),
+                ("refunded", models.BigIntegerField(db_default=0)),
+                ("quote", models.JSONField()),
+                ("reason", models.TextField(db_default="")),
+                ("source", models.TextField(db_default="")),
+                ("source_reference", models.TextField(db_default="")),
+                ("created_at", models.DateTimeField()),
+                ("placed_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['created_at', 'id'], name='orders_recent'), models.Index(condition=models.Q(('customer_id__isnull', False)), fields=['customer_id', 'created_at', 'id'], name='orders_of_customer'), models.Index(condition=models.Q(('state__in', ['draft', 'placed'])), fields=['state', 'created_at', 'id'], name='orders_open')],
-                'constraints': [models.UniqueConstraint(fields=('number',), name='orders_number_once'), models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('source', 'source_reference'), name='orders_source_once'), models.UniqueConstraint(condition=models.Q(('cart_id__isnull', False), ('state__in', ['placed', 'completed'])), fields=('cart_id',), name='orders_cart_sold_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('sale', 'credit'))), name='orders_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'placed', 'completed', 'cancelled'))), name='orders_state_known'), models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('total_net'), '+', models.F('total_vat')))), name='orders_total_adds_up'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'sale'), ('shipping__gte', 0), ('total__gte', 0)), models.Q(('kind', 'credit'), ('total__lte', 0)), _connector='OR'), name='orders_sign_fits_kind'), models.CheckConstraint(condition=models.Q(('refunded__gte', 0)), name='orders_refunded_positive'), models.CheckConstraint(condition=models.Q(models.Q(('contact_id__isnull', False), ('source', '')), models.Q(('source', ''), _negated=True), _connector='OR'), name='orders_contact_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'cancelled']), ('placed_at__isnull', False), _connector='OR'), name='orders_placed_dated'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state__in', ['draft', 'placed'])), models.Q(('closed_at__isnull', False), ('state__in', ['completed', 'cancelled'])), _connector='OR'), name='orders_closed_dated')],
+                "indexes": [
+                    models.Index(fields=["created_at", "id"], name="orders_recent"),
+                    models.Index(
+                        condition=models.Q(("customer_id__isnull", False)),
+                        fields=["customer_id", "created_at", "id"],
+                        name="orders_of_customer",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["draft", "placed"])),
+                        fields=["state", "created_at", "id"],
+                        name="orders_open",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("number",), name="orders_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source", ""), _negated=True),
+                        fields=("source", "source_reference"),
+                        name="orders_source_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cart_id__isnull", False), ("state__in", ["placed", "completed"])),
+                        fields=("cart_id",),
+                        name="orders_cart_sold_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("sale", "credit"))), name="orders_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("draft", "placed", "completed", "cancelled"))),
+                        name="orders_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("total_net"), "+", models.F("total_vat")
+                                ),
+                            )
+                        ),
+                        name="orders_total_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "sale"), ("shipping__gte", 0), ("total__gte", 0)),
+                            models.Q(("kind", "credit"), ("total__lte", 0)),
+                            _connector="OR",
+                        ),
+                        name="orders_sign_fits_kind",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("refunded__gte", 0)), name="orders_refunded_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contact_id__isnull", False), ("source", "")),
+                            models.Q(("source", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="orders_contact_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "cancelled"]), ("placed_at__isnull", False), _connector="OR"
+                        ),
+                        name="orders_placed_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state__in", ["draft", "placed"])),
+                            models.Q(("closed_at__isnull", False), ("state__in", ["completed", "cancelled"])),
+                            _connector="OR",
+                        ),
+                        name="orders_closed_dated",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrderGroup',
+            name="OrderGroup",
             fields=[
-                ('pk', models.CompositePrimaryKey('order_id', 'position', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('position', models.IntegerField()),
-                ('kind', models.TextField()),
-                ('location', models.TextField()),
-                ('goods', models.JSONField()),
-                ('address_id', models.UUIDField(null=True)),
-                ('promised_from', models.DateTimeField(null=True)),
-                ('promised_until', models.DateTimeField(null=True)),
-                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='orders.order')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "order_id", "position", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.IntegerField()),
+                ("kind", models.TextField()),
+                ("location", models.TextField()),
+                ("goods", models.JSONField()),
+                ("address_id", models.UUIDField(null=True)),
+                ("promised_from", models.DateTimeField(null=True)),
+                ("promised_until", models.DateTimeField(null=True)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="groups",
+                        to="orders.order",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('ship', 'pickup'))), name='orders_group_kind_known'), models.CheckConstraint(condition=models.Q(('kind', 'pickup'), ('address_id__isnull', False), _connector='OR'), name='orders_group_shipped_somewhere'), models.CheckConstraint(condition=models.Q(('promised_until__isnull', True), ('promised_from__lte', models.F('promised_until')), _connector='OR'), name='orders_group_promise_in_order')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("ship", "pickup"))), name="orders_group_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "pickup"), ("address_id__isnull", False), _connector="OR"),
+                        name="orders_group_shipped_somewhere",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("promised_until__isnull", True),
+                            ("promised_from__lte", models.F("promised_until")),
+                            _connector="OR",
+                        ),
+                        name="orders_group_promise_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrderLine',
+            name="OrderLine",
             fields=[
-                ('pk', models.CompositePrimaryKey('order_id', 'position', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('position', models.IntegerField()),
-                ('sku', models.TextField()),
-                ('name', models.TextField()),
-                ('quantity', models.IntegerField()),
-                ('unit', models.BigIntegerField()),
-                ('total', models.BigIntegerField()),
-                ('net', models.BigIntegerField()),
-                ('vat', models.BigIntegerField()),
-                ('vat_basis_points', models.IntegerField()),
-                ('cancelled_quantity', models.IntegerField(db_default=0)),
-                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.order')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "order_id", "position", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.IntegerField()),
+                ("sku", models.TextField()),
+                ("name", models.TextField()),
+                ("quantity", models.IntegerField()),
+                ("unit", models.BigIntegerField()),
+                ("total", models.BigIntegerField()),
+                ("net", models.BigIntegerField()),
+                ("vat", models.BigIntegerField()),
+                ("vat_basis_points", models.IntegerField()),
+                ("cancelled_quantity", models.IntegerField(db_default=0)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="orders.order",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('vat')))), name='orders_line_adds_up'), models.CheckConstraint(condition=models.Q(models.Q(('net__gte', 0), ('quantity__gt', 0), ('total__gte', 0), ('vat__gte', 0)), models.Q(('net__lte', 0), ('quantity__lt', 0), ('total__lte', 0), ('vat__lte', 0)), _connector='OR'), name='orders_line_sign_fits'), models.CheckConstraint(condition=models.Q(('unit__gte', 0), ('vat_basis_points__gte', 0), ('vat_basis_points__lte', 10000)), name='orders_line_price_sane'), models.CheckConstraint(condition=models.Q(('cancelled_quantity', 0), models.Q(('cancelled_quantity__gt', 0), ('cancelled_quantity__lte', models.F('quantity'))), _connector='OR'), name='orders_line_cancelled_within')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total",
+                                django.db.models.expressions.CombinedExpression(models.F("net"), "+", models.F("vat")),
+                            )
+                        ),
+                        name="orders_line_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("net__gte", 0), ("quantity__gt", 0), ("total__gte", 0), ("vat__gte", 0)),
+                            models.Q(("net__lte", 0), ("quantity__lt", 0), ("total__lte", 0), ("vat__lte", 0)),
+                            _connector="OR",
+                        ),
+                        name="orders_line_sign_fits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unit__gte", 0), ("vat_basis_points__gte", 0), ("vat_basis_points__lte", 10000)
+                        ),
+                        name="orders_line_price_sane",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cancelled_quantity", 0),
+                            models.Q(("cancelled_quantity__gt", 0), ("cancelled_quantity__lte", models.F("quantity"))),
+                            _connector="OR",
+                        ),
+                        name="orders_line_cancelled_within",
+                    ),
+                ],
             },
         ),
     ]

@@ -108,7 +108,7 @@ class Sandbox:
     """The sandbox bank as a payment provider."""
 
     name = "sandbox"
-    methods = ("card",)
+    methods: tuple[str, ...] = ("card",)
     signature_header = "X-Sandbox-Signature"
 
     def authorise(self, ask: Ask) -> Answer:

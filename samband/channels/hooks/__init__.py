@@ -1,0 +1,1 @@
+"""Where outside services reach us: payment providers tell how a payment went."""

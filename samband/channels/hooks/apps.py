@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Hooks(AppConfig):
+    name = "samband.channels.hooks"
+    label = "hooks"

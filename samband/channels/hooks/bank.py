@@ -1,0 +1,58 @@
+"""The sandbox bank's page for the second factor: what a payer would see at their own bank."""
+
+from babel.numbers import format_currency
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from samband.commerce.payments.asking import is_ours
+from samband.commerce.payments.providers import sandbox
+from samband.commerce.payments.refusals import PaymentNotFound
+from samband.kernel.languages import DEFAULT
+
+from .words import WORDS
+
+MERCHANT = "Samband"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor(request: HttpRequest, reference: str) -> HttpResponse:
+    """GET shows what is to be paid; POST decides it (approve with the code, or reject) and sends the payer back."""
+    try:
+        charge = sandbox.at_the_bank(reference)
+    except PaymentNotFound:
+        return _page(request, None, status=404)
+    if request.method != "POST" or not charge.open:
+        return _page(request, charge)
+    if request.POST.get("decision") == "reject":
+        sandbox.reject(reference)
+    elif not sandbox.approve(reference, request.POST.get("code", "")):
+        charge = sandbox.at_the_bank(reference)
+        if charge.open:
+            return _page(request, charge, status=422, wrong=True)
+    return HttpResponseRedirect(_back(charge))
+
+
+def _back(charge: sandbox.AtTheBank) -> str:
+    """Where the payer came from; checked when the payment was asked for, and once more now."""
+    return charge.return_url if is_ours(charge.return_url) else settings.SITE_URL
+
+
+def _page(
+    request: HttpRequest, charge: sandbox.AtTheBank | None, status: int = 200, wrong: bool = False
+) -> HttpResponse:
+    language = charge.language if charge and charge.language in WORDS else DEFAULT
+    amount = charge and format_currency(charge.amount.decimal, charge.amount.currency, locale=language)
+    context = {
+        "words": WORDS[language],
+        "language": language,
+        "merchant": MERCHANT,
+        "charge": charge,
+        "amount": amount,
+        "back": _back(charge) if charge else "/",
+        "wrong": wrong,
+    }
+    return render(request, "hooks/bank.html", context, status=status)

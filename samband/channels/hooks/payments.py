@@ -1,0 +1,61 @@
+"""Payment providers' notices."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from samband.commerce.payments import queries
+from samband.flows.hear_payment import hear_payment
+from samband.kernel.refusal import Refusal
+
+LARGEST_BYTES = 64 * 1024
+
+
+class TooLarge(Refusal):
+    """A notice is never that long."""
+
+    code = "notice_too_large"
+    status = 413
+
+
+class NotAPost(Refusal):
+    """Notices are posted."""
+
+    code = "method_not_allowed"
+    status = 405
+
+
+# A provider has no session and no token of ours: its signature over the raw body is what counts.
+@csrf_exempt
+def notice(request: HttpRequest, provider: str) -> HttpResponse:
+    """Take a notice in: 200 once it is on disk, a problem if it is forged, malformed or too large."""
+    try:
+        if request.method != "POST":
+            raise NotAPost()
+        header = queries.signature_header(provider)
+        hear_payment(provider, _body(request), request.headers.get(header, ""))
+    except Refusal as refusal:
+        return _problem(refusal)
+    return JsonResponse({"received": True})
+
+
+def _body(request: HttpRequest) -> bytes:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    if said.isdecimal() and int(said) > LARGEST_BYTES:
+        raise TooLarge()
+    body: bytes = request.read(LARGEST_BYTES + 1)
+    if len(body) > LARGEST_BYTES:
+        raise TooLarge()
+    return body
+
+
+def _problem(refusal: Refusal) -> HttpResponse:
+    problem = {
+        "type": "about:blank",
+        "title": refusal.message,
+        "status": refusal.status,
+        "code": refusal.code,
+    }
+    response = JsonResponse(problem, status=refusal.status, content_type="application/problem+json")
+    if isinstance(refusal, NotAPost):
+        response.headers["Allow"] = "POST"
+    return response
