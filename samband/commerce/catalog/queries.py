@@ -1,6 +1,6 @@
 """What the catalog can be asked. `items` and `cards` are asked on every page: one statement each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -319,3 +319,19 @@ def console_products(text: str = "", page: int = 1) -> ProductRows:
         ),
         rows[0][-1] if rows else 0,
     )
+
+
+def ids_of(slugs: Iterable[str]) -> dict[str, UUID]:
+    """The ids of products by their slugs; unknown ones are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute("select slug, id from catalog_product where slug = any(%s::text[])", [list(slugs)])
+        return dict(cursor.fetchall())
+
+
+def with_media(product_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of these products that have a picture or model."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct product_id from catalog_media where product_id = any(%s::uuid[])", [list(product_ids)]
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
