@@ -7,9 +7,13 @@ def plug_in() -> None:
     """Plug every room's questions into the rooms that can answer them."""
     from samband.commerce.cart import markets
     from samband.commerce.pricing import goods
+    from samband.engagement.messaging import facts
+    from samband.flows import reactions  # noqa: F401  listening, and on the rota, from here on
+    from samband.flows.message_facts import AskTheRooms
 
     markets.plug(_currency_of)
     goods.plug(_vat_classes)
+    facts.plug(AskTheRooms())
 
 
 def _currency_of(market: str) -> str | None:
