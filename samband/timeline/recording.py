@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 from django.db import connection, transaction
 
+from samband.kernel.clock import now
 from samband.kernel.event import Event, from_payload, to_payload
 from samband.kernel.refusal import Invalid, KeyReused
 
@@ -24,8 +25,8 @@ LONGEST_KEY = 200
 _RECORD = """
 with alone as materialized (select pg_advisory_xact_lock(hashtextextended(%(subject)s, 0)) as taken),
 entry as (
-    insert into timeline_entry (name, subject, customer_id, payload, key, asked)
-    select %(name)s, %(subject)s, %(customer)s, %(payload)s::jsonb, %(key)s, %(asked)s from alone
+    insert into timeline_entry (name, subject, customer_id, payload, key, asked, recorded_at)
+    select %(name)s, %(subject)s, %(customer)s, %(payload)s::jsonb, %(key)s, %(asked)s, %(at)s::timestamptz from alone
     returning position, subject
 )
 insert into timeline_delivery (position, reaction, subject)
@@ -51,6 +52,7 @@ def record(event: Event, *, key: str | None = None, asked: bytes | None = None) 
                 "payload": to_payload(event).decode(),
                 "key": key,
                 "asked": asked,
+                "at": now(),
                 "reactions": reactions_to(event.name),
             },
         )
