@@ -14,7 +14,7 @@ from samband.kernel.ids import READABLE, new_id
 from samband.kernel.refusal import Invalid
 from samband.timeline import command, record_many
 
-from .refusals import CartAlreadySold, NotADraft, NotPlaced, OrderNotFound, OrderOver
+from .refusals import CartAlreadySold, NotADraft, NotPlaced, NumberTaken, OrderNotFound, OrderOver
 from .rules import Draft, Historic, check, check_historic
 
 _DRAFT = """
@@ -243,26 +243,21 @@ def write_history(batch: Sequence[Historic]) -> dict[str, UUID]:
     """Write orders of another system down; returns {reference: order id} of those that were new.
 
     Orders already known by (source, reference) are passed over, so a repeat changes nothing. All of a batch is
-    written or, on a refusal, none. Raises DoesNotAddUp and Invalid. Good batches are some thousand orders.
+    written or, on a refusal, none. Good batches are some thousand orders.
+    Raises DoesNotAddUp, Invalid, and NumberTaken for a given number that another order has.
     """
     for order in batch:
         check_historic(order)
     if len({(order.source, order.reference) for order in batch}) != len(batch):
         raise Invalid("A batch names an order twice.")
     fresh = [(new_id(), order.number or _new_number(), order) for order in _unknown(batch)]
-    with connection.cursor() as cursor:
-        with cursor.copy(f"copy orders_order ({_ORDER_COLUMNS}) from stdin") as copy:
-            for order_id, number, order in fresh:
-                copy.write_row(_order_row(order_id, number, order))
-        with cursor.copy(f"copy orders_orderline ({_LINE_COLUMNS}) from stdin") as copy:
-            for order_id, _, order in fresh:
-                for position, line in enumerate(order.lines, 1):
-                    copy.write_row(
-                        (
-                            order_id, position, line.sku, line.name, line.quantity, line.unit, line.total, line.net,
-                            line.vat, line.vat_basis_points,
-                        )
-                    )  # fmt: skip
+    try:
+        with connection.wrap_database_errors, connection.cursor() as cursor:
+            _copy(cursor, fresh)
+    except IntegrityError as error:
+        if "orders_number_once" in str(error):
+            raise NumberTaken() from error
+        raise
     record_many(
         OrderImported(
             order_id=order_id,
@@ -274,6 +269,21 @@ def write_history(batch: Sequence[Historic]) -> dict[str, UUID]:
         for order_id, number, order in fresh
     )
     return {order.reference: order_id for order_id, _, order in fresh}
+
+
+def _copy(cursor: Any, fresh: Sequence[tuple[UUID, str, Historic]]) -> None:
+    with cursor.copy(f"copy orders_order ({_ORDER_COLUMNS}) from stdin") as copy:
+        for order_id, number, order in fresh:
+            copy.write_row(_order_row(order_id, number, order))
+    with cursor.copy(f"copy orders_orderline ({_LINE_COLUMNS}) from stdin") as copy:
+        for order_id, _, order in fresh:
+            for position, line in enumerate(order.lines, 1):
+                copy.write_row(
+                    (
+                        order_id, position, line.sku, line.name, line.quantity, line.unit, line.total, line.net,
+                        line.vat, line.vat_basis_points,
+                    )
+                )  # fmt: skip
 
 
 def _unknown(batch: Sequence[Historic]) -> list[Historic]:

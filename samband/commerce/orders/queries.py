@@ -232,6 +232,13 @@ def abandoned(before: datetime, most: int = 100) -> tuple[UUID, ...]:
     return tuple(row[0] for row in rows)
 
 
+def drafts_of_cart(cart_id: UUID) -> tuple[UUID, ...]:
+    """Drafts that this cart has not been paid for."""
+    return tuple(
+        row[0] for row in _all("select id from orders_order where cart_id = %s::uuid and state = 'draft'", [cart_id])
+    )
+
+
 def states(order_ids: Sequence[UUID]) -> dict[UUID, str]:
     """The state of each of these orders; those we do not know are left out."""
     return dict(_all("select id, state from orders_order where id = any(%s::uuid[])", [list(order_ids)]))
@@ -245,11 +252,9 @@ def _order(where: str, *values: Any) -> OrderView:
     *later, lines, groups = rows[0][18:]
     amounts = [Money(amount, currency) for amount in (total, net, vat, shipping, shipping_vat, refunded)]
     parts: list[Any] = [*agreed, *amounts, msgspec.json.decode(quote), *later]
-    return OrderView(
-        *parts,
-        lines=tuple(_line(line, currency) for line in _LINES.decode(lines)),
-        groups=tuple(_group(group) for group in _GROUPS.decode(groups)),
-    )
+    parts.append(tuple(_line(line, currency) for line in _LINES.decode(lines)))
+    parts.append(tuple(_group(group) for group in _GROUPS.decode(groups)))
+    return OrderView(*parts)
 
 
 def _line(line: _Line, currency: str) -> LineView:

@@ -37,3 +37,9 @@ class CartAlreadySold(Conflict):
     """This cart has become an order before."""
 
     code = "cart_already_sold"
+
+
+class NumberTaken(Conflict):
+    """Another order has this number."""
+
+    code = "order_number_taken"
