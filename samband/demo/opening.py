@@ -9,6 +9,7 @@ from django.conf import settings
 
 from samband.commerce.catalog import commands as catalog
 from samband.commerce.catalog import queries as catalog_queries
+from samband.commerce.catalog.drafts import ProductDraft, VariantDraft
 from samband.commerce.inventory import commands as inventory
 from samband.commerce.pricing import commands as pricing
 from samband.commerce.pricing import queries as pricing_queries
@@ -71,10 +72,10 @@ def sign_ins() -> Iterator[str]:
     for email, _, role, _, _ in STAFF:
         if email in here:
             yield f"console, {role}: {email} / {PASSWORD}"
-    if any(key.prefix == "demo" and key.revoked_at is None for key in staff_queries.keys()):
+    if any(key.prefix == "demo" and key.revoked_at is None for key in staff_queries.api_keys()):
         yield f"API key: sb_demo_{API_SECRET}"
         yield f"shop: any e-mail address; codes to sign in with are mails in {settings.EMAIL_FILE_PATH}"
-        yield "cards: 4242 4242 4242 4242 pays, 4000 0000 0000 3220 asks for a second factor, 4000 0000 0000 0002 is declined"
+        yield "cards: 4242 4242 4242 4242 pays, 4000 0000 0000 3220 wants a second factor, 4000 0000 0000 0002 declines"
 
 
 def save_markets() -> None:
@@ -148,8 +149,8 @@ def save_assortment(assortment: Assortment) -> dict[str, UUID]:
     return ids
 
 
-def _draft(product: Product) -> catalog.ProductDraft:
-    return catalog.ProductDraft(
+def _draft(product: Product) -> ProductDraft:
+    return ProductDraft(
         slug=product.slug,
         category=product.category,
         names=product.name,
@@ -159,7 +160,7 @@ def _draft(product: Product) -> catalog.ProductDraft:
         shipping_class=product.shipping,
         return_days=product.return_days,
         variants=tuple(
-            catalog.VariantDraft(sku=variant.sku, gtin=variant.gtin, attributes=variant.attributes)
+            VariantDraft(sku=variant.sku, gtin=variant.gtin, attributes=variant.attributes)
             for variant in product.variants
         ),
     )

@@ -40,7 +40,7 @@ SHIPPING: Mapping[str, Mapping[str, tuple[int, int | None]]] = {
     "GR": {"parcel": (490, 5900), "bulky": (5900, None)},
     "GB": {"parcel": (399, 4900), "bulky": (3900, None)},
 }
-"""What sending costs by shipping class, and from what worth of goods it is free; minor units of the market's currency."""
+"""What sending costs by shipping class, and from what worth of goods it is free; minor units of the currency."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ SITES: tuple[Site, ...] = (
         {"en": "Reykjavík store", "is": "Verslunin í Reykjavík", "pl": "Sklep w Reykjavíku", "lv": "Veikals Reikjavīkā",
          "el": "Κατάστημα Ρέικιαβικ"},
         {"line1": "Laugavegur 58", "postcode": "101", "city": "Reykjavík"},
-        64.1442, -21.9206, "Atlantic/Reykjavik", ("10:00", "18:00"), ("11:00", "17:00"), ("12:00", "17:00"), "reykjavik",
+        64.1442, -21.9206, "Atlantic/Reykjavik", ("10:00", "18:00"), ("11:00", "17:00"), ("12:00", "17:00"),
+        "reykjavik",
     ),
     Site(
         "WAW", "store", "PL", "Samband Warszawa",

@@ -32,7 +32,7 @@ class Colleague:
     is_active: bool
 
 
-def key(whole: str) -> Key:
+def api_key(whole: str) -> Key:
     """The key that was presented. Raises UnknownKey for anything but a live key's exact text."""
     start, _, rest = whole.partition("_")
     prefix, _, secret = rest.partition("_")
@@ -46,7 +46,7 @@ def key(whole: str) -> Key:
     return _key(found)
 
 
-def keys() -> tuple[Key, ...]:
+def api_keys() -> tuple[Key, ...]:
     """All keys ever issued, newest first."""
     return tuple(_key(found) for found in ApiKey.objects.order_by("-created_at"))
 
