@@ -21,6 +21,8 @@ LARGEST_NUMBER = 1e12
 LONGEST_VALUE = 500
 MOST_VALUES = 20
 COLOUR_KEY = "hex"
+KEPT_CODES = ("price",)
+"""Filters of a search that are not attributes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Definition:
 
 def check_definition(definition: Definition) -> None:
     """Raises BadCode, BadText or BadAttribute."""
-    if not CODE.fullmatch(definition.code):
+    if not CODE.fullmatch(definition.code) or definition.code in KEPT_CODES:
         raise BadCode(code=definition.code[:64])
     if definition.kind not in ("number", "choice", "text", "flag"):
         raise BadAttribute("An attribute is a number, a choice, a text or a flag.", attribute=definition.code)
@@ -49,6 +51,8 @@ def check_definition(definition: Definition) -> None:
         raise BadAttribute("Only a number has a unit, of at most 16 letters.", attribute=definition.code)
     if bool(definition.choices) != (definition.kind == "choice"):
         raise BadAttribute("A choice has choices, and nothing else has.", attribute=definition.code)
+    if definition.facet and definition.kind == "text":
+        raise BadAttribute("A free text cannot be filtered by; a choice can.", attribute=definition.code)
     for code, labels in definition.choices.items():
         if not CODE.fullmatch(code):
             raise BadCode(attribute=definition.code, code=code[:64])

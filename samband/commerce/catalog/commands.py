@@ -99,7 +99,7 @@ def save_attribute(
     revision = _next_revision()
     known = definitions()
     before = known.get(code)
-    if before == wanted:
+    if before == wanted and list(before.choices) == list(wanted.choices):
         return
     if before is not None:
         _refuse_loss(before, wanted)
@@ -109,7 +109,7 @@ def save_attribute(
             "kind": kind,
             "unit": unit,
             "names": wanted.names,
-            "choices": wanted.choices,
+            "choices": list(wanted.choices.items()),
             "facet": facet,
             "position": position,
         },

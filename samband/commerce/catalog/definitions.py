@@ -7,7 +7,7 @@ from .models import Attribute
 def definitions() -> dict[str, Definition]:
     """Every attribute by its code, as the merchant ordered them. One statement."""
     return {
-        row.code: Definition(row.code, _kind(row.kind), row.names, row.unit, row.choices, row.facet, row.position)
+        row.code: Definition(row.code, _kind(row.kind), row.names, row.unit, dict(row.choices), row.facet, row.position)
         for row in Attribute.objects.order_by("position", "code")
     }
 

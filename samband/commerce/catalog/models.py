@@ -41,13 +41,16 @@ class Category(models.Model):
 
 
 class Attribute(models.Model):
-    """What can be said of a product. A number has a unit, a choice a label a language by code (a colour also `hex`)."""
+    """What can be said of a product. A number has a unit.
+
+    A choice has a list of `[code, labels]` in the merchant's order, with a label a language and, for a colour, `hex`.
+    """
 
     code = models.TextField(primary_key=True)
     kind = models.TextField()
     unit = models.TextField(default="")
     names = models.JSONField()
-    choices = models.JSONField(default=dict)
+    choices = models.JSONField(default=list)
     facet = models.BooleanField(default=False)
     position = models.IntegerField(default=0)
 

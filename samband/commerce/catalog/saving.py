@@ -107,12 +107,13 @@ def _as_kept(row: Row) -> list[Any]:
 
 def _as_drafted(draft: ProductDraft) -> list[Any]:
     variants = [[one.sku, one.gtin, one.attributes, one.weight_grams] for one in draft.variants]
-    return _plain(
+    told: list[Any] = _plain(
         [
             draft.slug, draft.category, draft.names, draft.texts, draft.attributes, draft.vat_class,
             draft.shipping_class, draft.return_days, variants,
         ]
     )  # fmt: skip
+    return told
 
 
 def _plain(value: Any) -> Any:

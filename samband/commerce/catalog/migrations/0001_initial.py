@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ("kind", models.TextField()),
                 ("unit", models.TextField(default="")),
                 ("names", models.JSONField()),
-                ("choices", models.JSONField(default=dict)),
+                ("choices", models.JSONField(default=list)),
                 ("facet", models.BooleanField(default=False)),
                 ("position", models.IntegerField(default=0)),
             ],
