@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from .assortment import Assortment, Product, load
 from .places import MARKETS, SHIPPING, SITES, VAT_BASIS_POINTS, Site
 
 SEED = 20261121
+OPENED = datetime(2026, 1, 1, tzinfo=UTC)
 CHANNELS = ("shop", "api", "pos")
 PASSWORD = "samband-demo-2026"
 API_SECRET = "demo-key-for-trying-things-out-only"
@@ -145,7 +147,7 @@ def save_assortment(assortment: Assortment) -> dict[str, UUID]:
     catalog.save_products(_draft(product) for product in assortment.products)
     ids = catalog_queries.ids_of(product.slug for product in assortment.products)
     for channel in CHANNELS:
-        catalog.publish_many(list(ids.values()), channel)
+        catalog.publish_many(list(ids.values()), channel, visible_from=OPENED)
     return ids
 
 

@@ -18,6 +18,7 @@ from samband.commerce.inventory import queries as inventory
 from samband.commerce.inventory.queries import AtLocation, LocationView
 from samband.commerce.pricing import queries as pricing
 from samband.commerce.pricing.quoting import Quote, QuoteLine
+from samband.commerce.pricing.refusals import NotShippable
 from samband.commerce.pricing.tagging import PriceTag
 from samband.kernel.clock import now
 from samband.kernel.goods import Line, Position
@@ -151,7 +152,12 @@ def _quote(
         for line in lines
         if line.item and line.sku in published and _buyable(line)
     ]
-    return pricing.quote(asked, market, channel, group, method, at) if asked else None
+    if not asked:
+        return None
+    try:
+        return pricing.quote(asked, market, channel, group, method, at)
+    except NotShippable:  # the way they ask for is none; `ways` says why
+        return pricing.quote(asked, market, channel, group, None, at)
 
 
 def _buyable(line: BasketLine) -> bool:

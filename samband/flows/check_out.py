@@ -20,6 +20,7 @@ from samband.commerce.cart.refusals import CartClosed, CartEdited
 from samband.commerce.cart.rules import CartView
 from samband.commerce.fulfillment import commands as fulfillment
 from samband.commerce.inventory import commands as inventory
+from samband.commerce.inventory import queries as holds
 from samband.commerce.inventory.queries import locations
 from samband.commerce.inventory.refusals import HoldClosed, HoldLapsed, UnknownHold
 from samband.commerce.orders import commands as order_commands
@@ -303,6 +304,8 @@ def settle(order_id: UUID, event: object) -> Outcome:
         case PaymentAuthorised() | PaymentCaptured():
             try:
                 return _place(order_id)
+            except NotADraft:
+                pass  # somebody else was faster
             except (HoldLapsed, HoldClosed, UnknownHold, CartAlreadySold):
                 # Paid too late: the goods are somebody else's by now, or another attempt came first.
                 call_off(order_id, "abandoned")
@@ -315,10 +318,7 @@ def settle(order_id: UUID, event: object) -> Outcome:
 
 @transaction.atomic
 def _place(order_id: UUID) -> Outcome:
-    try:
-        placed = order_commands.place(order_id)
-    except NotADraft:
-        return how_it_stands(order_id)
+    placed = order_commands.place(order_id)
     inventory.keep(order_id)
     order = orders.order(order_id)
     for group in order.groups:
@@ -354,20 +354,22 @@ def _close_cart(order: OrderView) -> None:
             cart_commands.put(cart.id, line.sku, max(line.quantity - ordered[line.sku], 0))
 
 
-@transaction.atomic
 def call_off(order_id: UUID, reason: str) -> None:
     """A draft comes to nothing: its goods go back, its money is let go. An order that stands is left alone."""
+    if orders.order(order_id).state != "draft":
+        return
     try:
-        cancelled = orders.order(order_id).state == "draft" and order_commands.cancel(order_id, reason)
-    except OrderOver:
-        return
-    if not cancelled:
-        return
+        _call_off(order_id, reason)
+    except (OrderOver, HoldClosed):
+        return  # somebody else was faster, or will be: a lapsed hold calls its draft off by itself
+
+
+@transaction.atomic
+def _call_off(order_id: UUID, reason: str) -> None:
+    order_commands.cancel(order_id, reason)
     payment_commands.abandon_order(order_id)
-    try:
+    if holds.hold(order_id).state != "closed":
         inventory.release(order_id, "cancelled")
-    except (HoldClosed, UnknownHold):
-        return
 
 
 def how_it_stands(order_id: UUID) -> Outcome:

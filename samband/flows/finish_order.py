@@ -11,7 +11,6 @@ from samband.commerce.fulfillment.refusals import NotPermitted, StillWaiting
 from samband.commerce.inventory import commands as inventory
 from samband.commerce.orders import commands as order_commands
 from samband.commerce.orders import queries as orders
-from samband.commerce.orders.refusals import NotPlaced, OrderOver
 from samband.commerce.payments import asking
 from samband.commerce.payments import queries as payments
 from samband.events.fulfillment import GoodsHandedOver, ParcelShipped
@@ -54,11 +53,8 @@ def positions_of(view: FulfillmentView) -> tuple[Position, ...]:
 def complete_if_done(order_id: UUID) -> None:
     """An order of which nothing is left to do is complete."""
     states = {view.state for view in fulfillments.of_order(order_id)}
-    if states <= OVER and states & {"handed_over", "delivered"}:
-        try:
-            order_commands.complete(order_id)
-        except NotPlaced:
-            return
+    if states <= OVER and states & {"handed_over", "delivered"} and orders.order(order_id).state == "placed":
+        order_commands.complete(order_id)
 
 
 def cancel_order(order_id: UUID, reason: str, *, key: str) -> OrderCancelled:
@@ -95,25 +91,21 @@ def expire_pickups() -> int:
     """Pickups nobody came for: goods back to the shelf, money back to the customer; returns how many."""
     due = fulfillments.due_to_expire(now())
     for fulfillment_id in due:
-        order_id = _expire(fulfillment_id)
-        if order_id:
-            give_money_back(order_id)
+        try:
+            order_id = _expire(fulfillment_id)
+        except (NotPermitted, StillWaiting):
+            continue  # somebody came at the last moment
+        give_money_back(order_id)
     return len(due)
 
 
 @transaction.atomic
-def _expire(fulfillment_id: UUID) -> UUID | None:
-    try:
-        expired = fulfillment.expire(fulfillment_id)
-    except (NotPermitted, StillWaiting):
-        return None  # somebody came at the last moment
+def _expire(fulfillment_id: UUID) -> UUID:
+    expired = fulfillment.expire(fulfillment_id)
     view = fulfillments.fulfillment(fulfillment_id)
     inventory.release(view.order_id, "expired", positions_of(view))
+    order_commands.cancel(view.order_id, "pickup_expired")
     order_id: UUID = expired.order_id
-    try:
-        order_commands.cancel(order_id, "pickup_expired")
-    except OrderOver:
-        return None
     return order_id
 
 
