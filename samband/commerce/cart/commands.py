@@ -102,10 +102,9 @@ with edited as (
     returning c.id, c.version
 ),
 line as (
-    delete from cart_cartline l using edited where l.cart_id = edited.id and l.sku = %(sku)s::text
+    delete from cart_cartline l using edited where l.cart_id = edited.id and l.sku = %(sku)s::text returning l.sku
 )
-select c.state, coalesce(edited.version, c.version)
-from cart_cart c left join edited on true where c.id = %(cart)s::uuid
+select version, exists (select from line) from edited
 """
 
 
@@ -186,12 +185,15 @@ def _take_out(cart_id: UUID, sku: str) -> LineEdit:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_OUT, {"cart": cart_id, "sku": sku, "now": now()})
         row = cursor.fetchone()
-    if row is None:
-        raise NoSuchCart()
-    state, version = row
-    if state != "open":
-        raise CartClosed(state=state)
-    return LineEdit(cart_id, version, sku, 0)
+    if row is not None and row[1]:
+        return LineEdit(cart_id, row[0], sku, 0)
+    found = cart(cart_id)
+    if found.state != "open":
+        raise CartClosed(state=found.state)
+    if any(line.sku == sku for line in found.lines):
+        # It came in while this waited for its turn, so the version just read has it.
+        return _take_out(cart_id, sku)
+    return LineEdit(cart_id, found.version, sku, 0)
 
 
 def change_market(cart_id: UUID, market: str) -> CartView:
