@@ -1,11 +1,15 @@
 """Where a room asks for something only its neighbours know, the answer is plugged in here."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
+
+from samband.kernel.clock import now
 
 
 def plug_in() -> None:
     """Plug every room's questions into the rooms that can answer them."""
     from samband.commerce.cart import markets
+    from samband.commerce.catalog import search
     from samband.commerce.pricing import goods
     from samband.engagement.messaging import facts
     from samband.flows import reactions  # noqa: F401  listening, and on the rota, from here on
@@ -14,6 +18,7 @@ def plug_in() -> None:
     markets.plug(_currency_of)
     goods.plug(_vat_classes)
     facts.plug(AskTheRooms())
+    search.plug(_Prices())
 
 
 def _currency_of(market: str) -> str | None:
@@ -27,3 +32,26 @@ def _vat_classes(skus: Sequence[str]) -> Mapping[str, str]:
     from samband.commerce.catalog import queries as catalog
 
     return {sku: item.vat_class for sku, item in catalog.items(skus).items()}
+
+
+class _Prices:
+    """What search wants to know of prices: those of the price lists for everybody."""
+
+    def markets(self) -> Sequence[str]:
+        from samband.commerce.pricing import queries as pricing
+
+        return tuple(pricing.markets())
+
+    def lowest(self, skus: Sequence[str], market: str, channel: str) -> Mapping[str, int]:
+        from samband.commerce.pricing import queries as pricing
+
+        return {sku: tag.unit.amount for sku, tag in pricing.tags(skus, market, channel).items()}
+
+    def terms(self) -> str:
+        from samband.commerce.pricing import queries as pricing
+
+        moment = now()
+        lists = pricing.price_lists().values()
+        turned = sum(bool(at and at <= moment) for one in lists for at in (one.valid_from, one.valid_until))
+        told = repr((list(lists), [one for one in pricing.vat_rates() if one.valid_from <= moment], turned))
+        return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
