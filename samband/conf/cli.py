@@ -25,11 +25,11 @@ def standing() -> Iterator[None]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.conf.settings")
     with contextlib.ExitStack() as leaving:
         if "SAMBAND_DATABASE_URL" not in os.environ:
-            from .postgres import PostgresMissing, using
+            from .postgres import PostgresError, using
 
             try:
                 cluster = leaving.enter_context(using(home()))
-            except PostgresMissing as error:
+            except PostgresError as error:
                 raise click.ClickException(str(error)) from error
             os.environ["SAMBAND_DATABASE_URL"] = cluster.url
             leaving.callback(os.environ.pop, "SAMBAND_DATABASE_URL", None)

@@ -1,11 +1,12 @@
 """What fulfillment can be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Sum
 
 from . import pickup_codes
@@ -150,3 +151,26 @@ def _view(row: Fulfillment) -> FulfillmentView:
         times=times,
         lines=tuple(FulfillmentLineView(line.sku, line.quantity, line.picked) for line in lines),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """Units an order asked for in all, and how many of them are still with us and promised to it."""
+
+    asked: int
+    with_us: int
+
+
+_WORKLOADS = """
+select f.order_id, sum(l.quantity)::bigint,
+       coalesce(sum(l.quantity) filter (where f.state in ('requested', 'picking', 'ready')), 0)::bigint
+from fulfillment_fulfillment f join fulfillment_fulfillmentline l on l.fulfillment = f.id
+where f.order_id = any(%s::uuid[]) group by f.order_id
+"""
+
+
+def workloads(order_ids: Sequence[UUID]) -> dict[UUID, Workload]:
+    """What was asked for these orders; those for which nothing was are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WORKLOADS, [list(order_ids)])
+        return {order_id: Workload(asked, with_us) for order_id, asked, with_us in cursor.fetchall()}

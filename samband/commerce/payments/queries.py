@@ -1,6 +1,6 @@
 """What payments can be asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -260,3 +260,36 @@ def _all(statement: str, values: Sequence[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What all payments of an order come to, in minor units; stray money apart, for nobody counts on it."""
+
+    secured: int
+    refunded: int
+
+
+def balances(order_ids: Sequence[UUID]) -> dict[UUID, Balance]:
+    """What was secured (set aside or taken, and not let go) and given back for each of these orders."""
+    rows = _all(
+        "select order_id, sum(authorised - voided)::bigint, sum(refunded)::bigint from payments_intent"
+        " where order_id = any(%s::uuid[]) and not stray group by order_id",
+        [list(order_ids)],
+    )
+    return {order_id: Balance(secured, refunded) for order_id, secured, refunded in rows}
+
+
+def paid_orders(at_once: int = 5000) -> Iterator[UUID]:
+    """The id of every order for which a payment was ever meant, by id."""
+    after: UUID | None = None
+    while True:
+        rows = _all(
+            "select distinct order_id from payments_intent where %s::uuid is null or order_id > %s::uuid"
+            " order by order_id limit %s::int",
+            [after, after, at_once],
+        )
+        yield from (row[0] for row in rows)
+        if len(rows) < at_once:
+            return
+        after = rows[-1][0]
