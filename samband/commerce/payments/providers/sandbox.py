@@ -5,7 +5,6 @@ transactions as a real bank would. Of a card it keeps brand and last four digits
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import re
@@ -262,7 +261,7 @@ def _read_token(token: str) -> tuple[str, str]:
         if not hmac.compare_digest(sign(content).encode(), signature.encode(errors="replace")):
             raise CardRefused("That is not a token of this bank.", field="token", reason="forged")
         behaviour, paid_with, _ = msgspec.json.decode(content, type=tuple[str, str, str])
-    except (binascii.Error, msgspec.DecodeError):
+    except (ValueError, msgspec.DecodeError):
         raise CardRefused("That is not a token of this bank.", field="token", reason="malformed") from None
     return behaviour, paid_with
 
