@@ -1,7 +1,9 @@
 """The illustrator of the demo retailer: every product, store and scene, drawn as SVG. Same input, same bytes."""
 
+from zlib import crc32
+
 from samband.demo.pictures import cafe, cosmetics, furniture, home, seating, sport  # noqa: F401  (they register their kinds)
-from samband.demo.pictures.brand import draw_logo
+from samband.demo.pictures.brand import draw_favicon, draw_logo
 from samband.demo.pictures.canvas import Canvas
 from samband.demo.pictures.places import draw_store
 from samband.demo.pictures.refusals import UnknownPicture
@@ -9,7 +11,7 @@ from samband.demo.pictures.register import DRAWINGS, LOOKS
 from samband.demo.pictures.scenes import draw_banner
 from samband.demo.pictures.shades import is_hex, tones
 
-__all__ = ["KINDS", "LOOKS", "UnknownPicture", "draw", "draw_banner", "draw_logo", "draw_store"]
+__all__ = ["KINDS", "LOOKS", "UnknownPicture", "draw", "draw_banner", "draw_favicon", "draw_logo", "draw_store"]
 
 KINDS: tuple[str, ...] = tuple(DRAWINGS)
 
@@ -28,7 +30,7 @@ def draw(kind: str, look: int = 1, colour: str = "#8a8d91") -> str:
         raise UnknownPicture("colour", colour)
     title, drawing = DRAWINGS[kind]
     colour = colour.lower()
-    canvas = Canvas(f"{kind}-{look}-{colour[1:]}", tones(colour))
+    canvas = Canvas(f"p{crc32(f'{kind} {look} {colour}'.encode()):08x}", tones(colour))
     canvas.backdrop()
     drawing(canvas, look)
     return canvas.document(title)

@@ -1,9 +1,27 @@
 """Goods for the café table."""
 
+# ruff: noqa: E501  (an outline is one thought; broken over lines it cannot be followed)
+
 from samband.demo.pictures.canvas import Canvas, accent
 from samband.demo.pictures.register import draws
 from samband.demo.pictures.shades import (
-    BLOSSOM, BRASS, COAL, COCOA, CREAM, GLASS, GOLD, IRON, LEAF, MOSS, OAK, PAPER, SAND, STEEL, TERRACOTTA, Tones, tones,
+    BLOSSOM,
+    BRASS,
+    COAL,
+    COCOA,
+    CREAM,
+    GLASS,
+    GOLD,
+    IRON,
+    LEAF,
+    MOSS,
+    OAK,
+    PAPER,
+    SAND,
+    STEEL,
+    TERRACOTTA,
+    Tones,
+    tones,
 )  # fmt: skip
 from samband.demo.pictures.shapes import arc, blob, box, corners, line, oval, wave
 
@@ -16,7 +34,16 @@ def _bean(c: Canvas, x: float, y: float, size: float, turn: float) -> None:
     with c.moved(turn=turn, about=(x, y)):
         c.fill(oval(x, y, size, size * 0.68), COCOA.base)
         c.fill(oval(x - size * 0.2, y - size * 0.22, size * 0.55, size * 0.24), COCOA.light)
-        c.stroke(wave((x - size * 0.9, y), (x - size * 0.3, y + size * 0.14), (x + size * 0.3, y - size * 0.14), (x + size * 0.9, y)), COCOA.deep, size * 0.14)
+        c.stroke(
+            wave(
+                (x - size * 0.9, y),
+                (x - size * 0.3, y + size * 0.14),
+                (x + size * 0.3, y - size * 0.14),
+                (x + size * 0.9, y),
+            ),
+            COCOA.deep,
+            size * 0.14,
+        )
 
 
 def _beans(c: Canvas) -> None:
@@ -26,7 +53,12 @@ def _beans(c: Canvas) -> None:
 
 def _steam(c: Canvas, x: float, y: float) -> None:
     for shift in (-34, 0, 34):
-        c.stroke(wave((x + shift, y), (x + shift + 16, y - 30), (x + shift - 10, y - 62), (x + shift + 8, y - 96)), "#ffffff", 9, 0.85)
+        c.stroke(
+            wave((x + shift, y), (x + shift + 16, y - 30), (x + shift - 10, y - 62), (x + shift + 8, y - 96)),
+            "#ffffff",
+            9,
+            0.85,
+        )
 
 
 @draws("coffee-beans", "Coffee beans")
@@ -71,23 +103,55 @@ def _coffee_tin(c: Canvas) -> None:
 
 
 def _jute_sack(c: Canvas) -> None:
-    sack = blob((230, 330), (400, 300), (570, 330), (610, 480), (600, 640), (520, 700), (400, 708), (280, 700), (200, 640), (190, 480))
+    sack = blob(
+        (230, 330),
+        (400, 300),
+        (570, 330),
+        (610, 480),
+        (600, 640),
+        (520, 700),
+        (400, 708),
+        (280, 700),
+        (200, 640),
+        (190, 480),
+    )
     c.solid(sack, SAND, 24, 12)
     with c.within(sack):
-        weave = "".join(line((x, 300), (x, 710)) for x in range(200, 620, 26)) + "".join(line((180, y), (620, y)) for y in range(330, 710, 26))
+        weave = "".join(line((x, 300), (x, 710)) for x in range(200, 620, 26)) + "".join(
+            line((180, y), (620, y)) for y in range(330, 710, 26)
+        )
         c.stroke(weave, SAND.dark, 2.5, 0.6)
         c.fill(box(180, 470, 440, 110), c.body.base)
         c.fill(box(520, 470, 100, 110), c.body.dark)
     _bean(c, 400, 525, 40, -30)
     c.fill(oval(400, 320, 172, 50), COCOA.deep)
-    for n, (x, y) in enumerate(((270, 312), (320, 296), (372, 300), (424, 292), (476, 300), (528, 314), (300, 330), (352, 328), (404, 324), (456, 330), (504, 336))):
+    for n, (x, y) in enumerate(
+        (
+            (270, 312),
+            (320, 296),
+            (372, 300),
+            (424, 292),
+            (476, 300),
+            (528, 314),
+            (300, 330),
+            (352, 328),
+            (404, 324),
+            (456, 330),
+            (504, 336),
+        )
+    ):
         _bean(c, x, y, 26, 40 * n)
     c.stroke(arc(400, 322, 178, 54, 10, 170), SAND.base, 24)
     c.stroke(arc(400, 318, 178, 54, 20, 160), SAND.lighter, 6)
 
 
 def _window_bag(c: Canvas) -> None:
-    c.solid(corners((240, 160, 8), (560, 160, 8), (580, 660, 50), (520, 696, 30), (280, 696, 30), (220, 660, 50)), c.body, 18, 10)
+    c.solid(
+        corners((240, 160, 8), (560, 160, 8), (580, 660, 50), (520, 696, 30), (280, 696, 30), (220, 660, 50)),
+        c.body,
+        18,
+        10,
+    )
     c.fill(box(240, 150, 320, 46, 6), c.body.dark)
     window = oval(400, 500, 108)
     with c.within(window):
@@ -106,7 +170,10 @@ def tea_tin(c: Canvas, look: int) -> None:
 
 
 def _tea_leaf(c: Canvas, x: float, y: float, size: float, colour: str) -> None:
-    c.fill(f"M{x} {y - size}C{x + size * 0.8:.0f} {y - size * 0.4:.0f} {x + size * 0.6:.0f} {y + size * 0.6:.0f} {x} {y + size}C{x - size * 0.6:.0f} {y + size * 0.6:.0f} {x - size * 0.8:.0f} {y - size * 0.4:.0f} {x} {y - size}Z", colour)
+    c.fill(
+        f"M{x} {y - size}C{x + size * 0.8:.0f} {y - size * 0.4:.0f} {x + size * 0.6:.0f} {y + size * 0.6:.0f} {x} {y + size}C{x - size * 0.6:.0f} {y + size * 0.6:.0f} {x - size * 0.8:.0f} {y - size * 0.4:.0f} {x} {y - size}Z",
+        colour,
+    )
     c.stroke(line((x, y - size * 0.5), (x, y + size * 1.4)), PAPER.base, 3, 0.8)
 
 
@@ -145,7 +212,12 @@ def _tea_box(c: Canvas) -> None:
 
 
 def _tea_pouch(c: Canvas) -> None:
-    c.solid(corners((260, 160, 12), (540, 160, 12), (568, 640, 50), (540, 690, 20), (260, 690, 20), (232, 640, 50)), c.body, 18, 10)
+    c.solid(
+        corners((260, 160, 12), (540, 160, 12), (568, 640, 50), (540, 690, 20), (260, 690, 20), (232, 640, 50)),
+        c.body,
+        18,
+        10,
+    )
     c.fill(box(262, 160, 276, 50), c.body.dark)
     c.stroke(line((266, 232), (534, 232)), c.body.seam, 5, 0.5)
     c.label(310, 330, 180, PAPER, TERRACOTTA.base, 3)
@@ -155,8 +227,17 @@ def _tea_pouch(c: Canvas) -> None:
 
 
 def _caddy(c: Canvas) -> None:
-    c.round_body(blob((310, 310), (490, 310), (560, 400), (560, 560), (500, 670), (400, 688), (300, 670), (240, 560), (240, 400)), 240, 560, c.body)
-    c.stroke(wave((248, 400), (400, 430), (552, 400)) + wave((254, 600), (400, 634), (546, 600)), accent(c.body), 7, 0.7)
+    c.round_body(
+        blob(
+            (310, 310), (490, 310), (560, 400), (560, 560), (500, 670), (400, 688), (300, 670), (240, 560), (240, 400)
+        ),
+        240,
+        560,
+        c.body,
+    )
+    c.stroke(
+        wave((248, 400), (400, 430), (552, 400)) + wave((254, 600), (400, 634), (546, 600)), accent(c.body), 7, 0.7
+    )
     _tea_leaf(c, 360, 510, 42, accent(c.body))
     _tea_leaf(c, 430, 510, 42, accent(c.body))
     c.drum(306, 280, 188, 40, OAK, 14)
@@ -260,10 +341,14 @@ def coffee_maker(c: Canvas, look: int) -> None:
 def _moka(c: Canvas) -> None:
     c.tube("M520 320C640 300 640 420 600 520", COAL, 32)
     c.round_body(corners((300, 470), (500, 470), (548, 680, 14), (252, 680, 14)), 252, 548, c.body)
-    c.stroke(line((340, 480), (312, 674)) + line((400, 480), (400, 674)) + line((460, 480), (488, 674)), c.body.deep, 4, 0.6)
+    c.stroke(
+        line((340, 480), (312, 674)) + line((400, 480), (400, 674)) + line((460, 480), (488, 674)), c.body.deep, 4, 0.6
+    )
     c.drum(290, 440, 220, 36, STEEL, r=8)
     c.round_body(corners((270, 250), (530, 250), (500, 444, 6), (300, 444, 6)), 250, 540, c.body)
-    c.stroke(line((330, 256), (344, 440)) + line((400, 256), (400, 440)) + line((470, 256), (456, 440)), c.body.deep, 4, 0.6)
+    c.stroke(
+        line((330, 256), (344, 440)) + line((400, 256), (400, 440)) + line((470, 256), (456, 440)), c.body.deep, 4, 0.6
+    )
     c.fill(corners((272, 250), (300, 320), (218, 262, 8)), c.body.dark)
     c.solid(corners((300, 206, 10), (500, 206, 10), (534, 254, 6), (266, 254, 6)), c.body, 8, 7)
     c.drum(384, 158, 32, 50, COAL, r=10)
@@ -307,7 +392,9 @@ def _french_press(c: Canvas) -> None:
 
 def _pour_over(c: Canvas) -> None:
     flask = "M330 420L360 480C420 520 540 560 540 640C540 676 510 690 470 690H330C290 690 260 676 260 640C260 560 380 520 440 480L470 420Z"
-    flask = "M350 430C360 500 250 540 250 640C250 676 280 690 330 690H470C520 690 550 676 550 640C550 540 440 500 450 430Z"
+    flask = (
+        "M350 430C360 500 250 540 250 640C250 676 280 690 330 690H470C520 690 550 676 550 640C550 540 440 500 450 430Z"
+    )
     c.fill(flask, GLASS.light)
     with c.within(flask):
         c.fill(box(230, 590, 340, 110), COFFEE)
@@ -356,15 +443,48 @@ def croissant(c: Canvas, look: int) -> None:
     if look == 4:
         _chocolate_roll(c)
         return
+    (_plain_crescent, _almond_crescents, _filled_crescent)[look - 1](c)
+
+
+def _plain_crescent(c: Canvas) -> None:
     _crescent(c)
-    if look == 2:
-        for x, y, turn in ((260, 400, 30), (330, 344, 60), (400, 330, 90), (470, 346, 120), (540, 400, 150), (366, 396, 20), (446, 392, 100), (300, 430, 70), (506, 436, 10)):
-            with c.moved(turn=turn, about=(x, y)):
-                c.fill(oval(x, y, 24, 9), CREAM.base)
-                c.fill(oval(x - 4, y - 2, 14, 3), CREAM.lighter)
-    if look == 3:
-        c.stroke(wave((200, 470), (270, 380), (300, 430), (350, 330), (390, 400), (440, 326), (480, 410), (540, 380), (600, 470)), COCOA.base, 15)
-        c.stroke(wave((206, 462), (274, 376), (304, 424)), COCOA.light, 4)
+
+
+def _almond_crescents(c: Canvas) -> None:
+    """Two small ones, the front one over the back one, with almonds and sugar."""
+    for x, y in ((-88, -26), (92, 14)):
+        with c.moved(x=x, y=y, scale=0.72, about=(400, 530)):
+            _crescent(c)
+            for left, top, turn in ((280, 396, 30), (350, 344, 60), (430, 330, 100), (510, 370, 130), (400, 396, 20)):
+                with c.moved(turn=turn, about=(left, top)):
+                    c.fill(oval(left, top, 30, 12), CREAM.base)
+                    c.fill(oval(left - 5, top - 3, 17, 4), CREAM.lighter)
+            c.fill(
+                "".join(oval(x, y, 4) for x, y in ((310, 372), (390, 318), (470, 400), (340, 420), (550, 420))), "#fff"
+            )
+
+
+def _filled_crescent(c: Canvas) -> None:
+    """Cut open and filled with chocolate cream."""
+    c.solid(blob((160, 520), (250, 482), (400, 470), (550, 482), (640, 520), (560, 552), (240, 552)), CRUST, 12, 6)
+    c.fill(blob((176, 500), (280, 468), (400, 460), (520, 468), (624, 500), (520, 520), (280, 520)), CRUMB.base)
+    filling = (180, 486), (240, 476), (300, 492), (360, 474), (420, 490), (480, 474), (540, 490), (620, 484)
+    c.stroke(wave(*filling), COCOA.base, 30)
+    c.stroke(wave(*((x, y - 7) for x, y in filling)), COCOA.light, 7)
+    with c.moved(y=-44):
+        _crescent(c)
+        drizzle = (
+            (230, 420),
+            (290, 350),
+            (320, 420),
+            (370, 320),
+            (410, 400),
+            (450, 320),
+            (490, 410),
+            (530, 360),
+            (576, 430),
+        )
+        c.stroke(wave(*drizzle), COCOA.base, 12)
 
 
 def _plate(c: Canvas) -> None:
@@ -378,7 +498,24 @@ def _plate(c: Canvas) -> None:
 
 
 def _crescent(c: Canvas) -> None:
-    horns = blob((150, 520), (160, 440), (230, 360), (320, 306), (400, 292), (480, 306), (570, 360), (640, 440), (650, 520), (610, 540), (560, 500), (490, 470), (400, 462), (310, 470), (240, 500), (190, 540))
+    horns = blob(
+        (150, 520),
+        (160, 440),
+        (230, 360),
+        (320, 306),
+        (400, 292),
+        (480, 306),
+        (570, 360),
+        (640, 440),
+        (650, 520),
+        (610, 540),
+        (570, 520),
+        (490, 504),
+        (400, 500),
+        (310, 504),
+        (230, 520),
+        (190, 544),
+    )
     c.solid(horns, CRUST, 22, 12)
     with c.within(horns):
         for left, right, tone in (
@@ -389,8 +526,13 @@ def _crescent(c: Canvas) -> None:
             c.fill(corners(left[1], right[1], right[0], left[0]), tone)
         for x, lean in ((214, 40), (276, 26), (340, 8), (460, -8), (524, -26), (586, -40)):
             c.stroke(wave((x - lean * 0.2, 540), (x + lean * 0.6, 430), (x + lean * 1.2, 290)), CRUST.deep, 9, 0.8)
-            c.stroke(wave((x - lean * 0.2 + 9, 540), (x + lean * 0.6 + 10, 430), (x + lean * 1.2 + 9, 290)), CRUST.lighter, 5, 0.8)
-        c.fill(blob((150, 540), (240, 490), (400, 450), (560, 490), (650, 540), (400, 500)), CRUST.deep, 0.5)
+            c.stroke(
+                wave((x - lean * 0.2 + 9, 540), (x + lean * 0.6 + 10, 430), (x + lean * 1.2 + 9, 290)),
+                CRUST.lighter,
+                5,
+                0.8,
+            )
+        c.fill(blob((150, 550), (240, 514), (400, 480), (560, 514), (650, 550), (400, 530)), CRUST.deep, 0.5)
 
 
 def _chocolate_roll(c: Canvas) -> None:
@@ -398,19 +540,59 @@ def _chocolate_roll(c: Canvas) -> None:
         body = box(x, y, 440, 136, 58)
         c.solid(body, CRUST, 22, 12)
         with c.within(body):
-            c.stroke("".join(wave((x + 60 + 62 * n, y - 10), (x + 40 + 62 * n, y + 60), (x + 50 + 62 * n, y + 150)) for n in range(7)), CRUST.deep, 8, 0.75)
-            c.stroke("".join(wave((x + 70 + 62 * n, y - 10), (x + 50 + 62 * n, y + 60), (x + 60 + 62 * n, y + 150)) for n in range(7)), CRUST.lighter, 5, 0.8)
+            c.stroke(
+                "".join(
+                    wave((x + 60 + 62 * n, y - 10), (x + 40 + 62 * n, y + 60), (x + 50 + 62 * n, y + 150))
+                    for n in range(7)
+                ),
+                CRUST.deep,
+                8,
+                0.75,
+            )
+            c.stroke(
+                "".join(
+                    wave((x + 70 + 62 * n, y - 10), (x + 50 + 62 * n, y + 60), (x + 60 + 62 * n, y + 150))
+                    for n in range(7)
+                ),
+                CRUST.lighter,
+                5,
+                0.8,
+            )
         c.fill(oval(x + 408, y + 68, 34, 60), CRUMB.base)
         c.stroke(oval(x + 408, y + 68, 24, 44), CRUST.base, 5)
         c.fill(oval(x + 408, y + 46, 12, 14) + oval(x + 408, y + 88, 12, 14), COCOA.base)
 
 
 def _twist_roll(c: Canvas) -> None:
-    c.solid(blob((210, 460), (240, 360), (400, 310), (560, 360), (590, 460), (540, 540), (400, 556), (260, 540)), CRUST, 22, 12)
+    c.solid(
+        blob((210, 460), (240, 360), (400, 310), (560, 360), (590, 460), (540, 540), (400, 556), (260, 540)),
+        CRUST,
+        22,
+        12,
+    )
     swirl = "M400 430C390 410 430 404 436 430C440 470 360 480 350 430C346 370 460 360 486 420C506 500 330 530 296 440C280 350 420 320 500 356C560 386 570 450 540 500"
     c.stroke(swirl, CRUST.deep, 13, 0.9)
     c.stroke(swirl, COCOA.base, 6, 0.9)
-    c.fill("".join(box(x, y, 15, 13, 3) for x, y in ((280, 380), (330, 350), (400, 340), (470, 350), (520, 400), (300, 440), (400, 396), (460, 460), (350, 500), (430, 510), (520, 470), (380, 450))), "#ffffff")
+    c.fill(
+        "".join(
+            box(x, y, 15, 13, 3)
+            for x, y in (
+                (280, 380),
+                (330, 350),
+                (400, 340),
+                (470, 350),
+                (520, 400),
+                (300, 440),
+                (400, 396),
+                (460, 460),
+                (350, 500),
+                (430, 510),
+                (520, 470),
+                (380, 450),
+            )
+        ),
+        "#ffffff",
+    )
 
 
 @draws("cake", "Cake")
@@ -420,7 +602,9 @@ def cake(c: Canvas, look: int) -> None:
 
 
 def _stand(c: Canvas) -> None:
-    c.round_body(blob((372, 590), (428, 590), (420, 640), (500, 684), (400, 696), (300, 684), (380, 640)), 300, 500, c.body)
+    c.round_body(
+        blob((372, 590), (428, 590), (420, 640), (500, 684), (400, 696), (300, 684), (380, 640)), 300, 500, c.body
+    )
     c.drum(130, 566, 540, 18, c.body, 50)
     c.fill(oval(400, 566, 270, 50), c.body.light)
 
@@ -431,7 +615,10 @@ def _layer_cake(c: Canvas) -> None:
     for y, tone in ((400, BLOSSOM), (470, BLOSSOM)):
         c.fill(f"M210 {y}A190 50 0 0 0 590 {y}V{y + 18}A190 50 0 0 1 210 {y + 18}Z", tone.base)
     c.fill(oval(400, 350, 190, 50), CREAM.lighter)
-    c.fill("M210 350A190 50 0 0 1 590 350C590 400 570 420 556 384C540 410 524 460 500 404C470 416 460 440 430 408C400 460 380 420 350 402C330 440 310 430 290 396C260 430 230 410 210 350Z", COCOA.base)
+    c.fill(
+        "M210 350A190 50 0 0 1 590 350C590 400 570 420 556 384C540 410 524 460 500 404C470 416 460 440 430 408C400 460 380 420 350 402C330 440 310 430 290 396C260 430 230 410 210 350Z",
+        COCOA.base,
+    )
     c.fill(oval(390, 340, 130, 26), COCOA.light, 0.7)
     for x, y in ((290, 330), (350, 312), (420, 308), (490, 322), (330, 352), (400, 348), (470, 350)):
         c.fill(oval(x, y, 25, 23), "#b8323c")
@@ -448,7 +635,24 @@ def _slice(c: Canvas) -> None:
         c.fill(side, COCOA.light)
         for y in (440, 500, 560):
             c.fill(box(170, y, 440, 20), CREAM.light)
-        c.fill("".join(oval(x, y, 5) for x, y in ((240, 480), (330, 476), (420, 486), (510, 478), (280, 540), (380, 546), (480, 538), (560, 546), (300, 596), (440, 590))), COCOA.deep)
+        c.fill(
+            "".join(
+                oval(x, y, 5)
+                for x, y in (
+                    (240, 480),
+                    (330, 476),
+                    (420, 486),
+                    (510, 478),
+                    (280, 540),
+                    (380, 546),
+                    (480, 538),
+                    (560, 546),
+                    (300, 596),
+                    (440, 590),
+                )
+            ),
+            COCOA.deep,
+        )
     c.fill(corners((180, 400), (400, 326), (640, 350), (590, 404)), COCOA.dark)
     c.fill(corners((590, 404), (640, 350), (636, 560), (590, 606)), COCOA.deep)
     c.fill(blob((480, 330), (520, 300), (560, 320), (550, 356), (500, 360)), CREAM.lighter)
@@ -458,12 +662,36 @@ def _slice(c: Canvas) -> None:
 
 def _bundt(c: Canvas) -> None:
     _stand(c)
-    ring_ = blob((196, 520), (210, 420), (280, 360), (400, 340), (520, 360), (590, 420), (604, 520), (540, 566), (400, 582), (260, 566))
+    ring_ = blob(
+        (196, 520),
+        (210, 420),
+        (280, 360),
+        (400, 340),
+        (520, 360),
+        (590, 420),
+        (604, 520),
+        (540, 566),
+        (400, 582),
+        (260, 566),
+    )
     c.solid(ring_, CRUST, 24, 12)
     with c.within(ring_):
-        c.stroke("".join(wave((400 + n * 30, 350), (400 + n * 56, 450), (400 + n * 62, 590)) for n in range(-3, 4)), CRUST.deep, 10, 0.6)
-        c.stroke("".join(wave((412 + n * 30, 350), (412 + n * 56, 450), (412 + n * 62, 590)) for n in range(-3, 4)), CRUST.lighter, 6, 0.6)
-    c.fill("M250 400C290 340 510 340 550 400C570 440 548 470 530 430C516 470 500 500 480 430C456 450 440 470 420 430C400 500 380 490 366 430C350 470 330 450 316 430C290 490 270 470 268 430C250 450 240 430 250 400Z", "#ffffff")
+        c.stroke(
+            "".join(wave((400 + n * 30, 350), (400 + n * 56, 450), (400 + n * 62, 590)) for n in range(-3, 4)),
+            CRUST.deep,
+            10,
+            0.6,
+        )
+        c.stroke(
+            "".join(wave((412 + n * 30, 350), (412 + n * 56, 450), (412 + n * 62, 590)) for n in range(-3, 4)),
+            CRUST.lighter,
+            6,
+            0.6,
+        )
+    c.fill(
+        "M250 400C290 340 510 340 550 400C570 440 548 470 530 430C516 470 500 500 480 430C456 450 440 470 420 430C400 500 380 490 366 430C350 470 330 450 316 430C290 490 270 470 268 430C250 450 240 430 250 400Z",
+        "#ffffff",
+    )
     c.fill(oval(400, 384, 66, 18), CRUST.deep)
 
 
@@ -472,7 +700,23 @@ def _cheesecake(c: Canvas) -> None:
     c.drum(190, 480, 420, 76, CRUST, 52)
     c.drum(196, 420, 408, 76, CREAM, 50)
     c.fill(oval(400, 420, 204, 50), CREAM.lighter)
-    c.fill(blob((226, 420), (300, 388), (400, 380), (500, 388), (574, 420), (540, 452), (520, 500), (490, 456), (400, 462), (330, 458), (300, 490), (270, 450)), "#7c2f4a")
+    c.fill(
+        blob(
+            (226, 420),
+            (300, 388),
+            (400, 380),
+            (500, 388),
+            (574, 420),
+            (540, 452),
+            (520, 500),
+            (490, 456),
+            (400, 462),
+            (330, 458),
+            (300, 490),
+            (270, 450),
+        ),
+        "#7c2f4a",
+    )
     for x, y in ((300, 410), (346, 396), (400, 404), (452, 394), (500, 410), (376, 424), (430, 428)):
         c.fill(oval(x, y, 20, 18), "#3d3557")
         c.fill(oval(x - 6, y - 6, 6, 5), "#8a83aa")
@@ -483,9 +727,30 @@ def _cupcake(c: Canvas) -> None:
     c.round_body(corners((260, 470), (540, 470), (500, 690, 16), (300, 690, 16)), 260, 540, c.body)
     c.stroke("".join(line((400 + n * 38, 474), (400 + n * 28, 686)) for n in range(-3, 4)), c.body.dark, 7, 0.8)
     for y, half, high in ((450, 180, 62), (380, 140, 58), (314, 96, 52)):
-        c.solid(blob((400 - half, y), (400 - half * 0.6, y - high * 0.7), (400 + half * 0.6, y - high * 0.7), (400 + half, y), (400 + half * 0.6, y + high * 0.66), (400 - half * 0.6, y + high * 0.66)), CREAM, 16, 9)
+        c.solid(
+            blob(
+                (400 - half, y),
+                (400 - half * 0.6, y - high * 0.7),
+                (400 + half * 0.6, y - high * 0.7),
+                (400 + half, y),
+                (400 + half * 0.6, y + high * 0.66),
+                (400 - half * 0.6, y + high * 0.66),
+            ),
+            CREAM,
+            16,
+            9,
+        )
     c.solid(blob((350, 280), (380, 236), (410, 200), (430, 240), (450, 280), (400, 300)), CREAM, 9, 6)
-    for x, y, tone, turn in ((300, 440, TERRACOTTA, 20), (350, 400, MOSS, 70), (430, 450, TERRACOTTA, -30), (480, 410, BRASS, 40), (380, 330, BRASS, 10), (450, 350, MOSS, -50), (520, 452, MOSS, 80), (400, 470, BRASS, -10)):
+    for x, y, tone, turn in (
+        (300, 440, TERRACOTTA, 20),
+        (350, 400, MOSS, 70),
+        (430, 450, TERRACOTTA, -30),
+        (480, 410, BRASS, 40),
+        (380, 330, BRASS, 10),
+        (450, 350, MOSS, -50),
+        (520, 452, MOSS, 80),
+        (400, 470, BRASS, -10),
+    ):
         with c.moved(turn=turn, about=(x, y)):
             c.stroke(line((x - 11, y), (x + 11, y)), tone.base, 8)
     c.fill(oval(412, 200, 26), "#b8323c")
@@ -527,7 +792,12 @@ def _triangles(c: Canvas) -> None:
 
 
 def _baguette(c: Canvas) -> None:
-    c.solid(blob((110, 520), (160, 470), (400, 462), (640, 470), (690, 520), (650, 586), (400, 600), (150, 586)), CRUST, 18, 0)
+    c.solid(
+        blob((110, 520), (160, 470), (400, 462), (640, 470), (690, 520), (650, 586), (400, 600), (150, 586)),
+        CRUST,
+        18,
+        0,
+    )
     c.fill(box(130, 470, 540, 26, 13), CRUMB.base)
     c.fill(box(140, 450, 520, 30, 14), BLOSSOM.base)
     c.fill(corners((170, 440), (630, 440), (600, 490), (500, 466), (420, 500), (300, 466), (220, 496)), "#f2c14e")
@@ -535,13 +805,38 @@ def _baguette(c: Canvas) -> None:
     for x in (230, 340, 450, 560):
         c.fill(oval(x, 416, 62, 20), "#c8463c")
         c.fill(oval(x - 10, 410, 34, 7), "#e58a75")
-    top = blob((112, 390), (150, 310), (280, 270), (400, 262), (520, 270), (650, 310), (688, 390), (600, 416), (400, 420), (200, 416))
+    top = blob(
+        (112, 390),
+        (150, 310),
+        (280, 270),
+        (400, 262),
+        (520, 270),
+        (650, 310),
+        (688, 390),
+        (600, 416),
+        (400, 420),
+        (200, 416),
+    )
     c.solid(top, CRUST, 20, 14)
     for x in (230, 330, 430, 530):
         c.fill(blob((x, 360), (x + 20, 310), (x + 66, 290), (x + 50, 340), (x + 14, 372)), CRUMB.base)
-    paper = corners((300, 470), (500, 470), (540, 640, 6), (260, 640, 6))
-    c.solid(paper, c.body, 12, 6)
-    c.stroke(line((300, 520), (508, 520)) + line((290, 560), (516, 560)) + line((280, 600), (526, 600)), accent(c.body), 5, 0.5)
+    paper = corners(
+        (430, 250, 8),
+        (470, 262),
+        (620, 276, 20),
+        (704, 350, 30),
+        (712, 530, 40),
+        (640, 604, 30),
+        (410, 612, 8),
+        (440, 560),
+        (404, 500),
+        (436, 440),
+        (400, 380),
+        (438, 320),
+    )
+    c.solid(paper, c.body, 14, 8)
+    with c.within(paper):
+        c.stroke("".join(line((x, 240), (x - 60, 630)) for x in range(500, 800, 50)), accent(c.body), 6, 0.45)
 
 
 def _bagel(c: Canvas) -> None:
@@ -551,20 +846,61 @@ def _bagel(c: Canvas) -> None:
     c.solid(box(190, 500, 420, 100, 46), CRUST, 16, 0)
     c.fill(box(194, 490, 412, 30, 15), CRUMB.light)
     c.fill(blob((190, 470), (300, 456), (500, 456), (612, 470), (600, 510), (400, 500), (200, 510)), PAPER.lighter)
-    c.fill(blob((180, 450), (260, 430), (400, 436), (540, 428), (620, 452), (560, 486), (470, 466), (380, 490), (260, 470)), "#ee8b6a")
+    c.fill(
+        blob(
+            (180, 450), (260, 430), (400, 436), (540, 428), (620, 452), (560, 486), (470, 466), (380, 490), (260, 470)
+        ),
+        "#ee8b6a",
+    )
     c.stroke(wave((220, 456), (320, 446), (420, 460), (560, 450)), "#f7b79d", 6)
     _lettuce(c, 190, 610, 426)
-    top = blob((186, 400), (210, 310), (310, 270), (400, 264), (490, 270), (590, 310), (614, 400), (540, 424), (400, 430), (260, 424))
+    top = blob(
+        (186, 400),
+        (210, 310),
+        (310, 270),
+        (400, 264),
+        (490, 270),
+        (590, 310),
+        (614, 400),
+        (540, 424),
+        (400, 430),
+        (260, 424),
+    )
     c.solid(top, CRUST, 20, 14)
     c.fill(oval(400, 304, 58, 20), CRUST.deep)
-    c.fill("".join(oval(x, y, 8, 5) for x, y in ((260, 330), (300, 300), (330, 350), (280, 370), (390, 350), (450, 370), (480, 310), (520, 340), (540, 374), (440, 334), (350, 384), (500, 390))), CREAM.lighter)
+    c.fill(
+        "".join(
+            oval(x, y, 8, 5)
+            for x, y in (
+                (260, 330),
+                (300, 300),
+                (330, 350),
+                (280, 370),
+                (390, 350),
+                (450, 370),
+                (480, 310),
+                (520, 340),
+                (540, 374),
+                (440, 334),
+                (350, 384),
+                (500, 390),
+            )
+        ),
+        CREAM.lighter,
+    )
 
 
 def _open_rye(c: Canvas) -> None:
     _board(c)
     rye = tones("#7a5236")
     c.solid(box(140, 510, 520, 84, 24), rye, 12, 8)
-    c.fill("".join(oval(x, y, 5) for x, y in ((180, 550), (240, 570), (310, 546), (380, 572), (450, 552), (520, 570), (590, 548), (630, 572))), rye.lighter)
+    c.fill(
+        "".join(
+            oval(x, y, 5)
+            for x, y in ((180, 550), (240, 570), (310, 546), (380, 572), (450, 552), (520, 570), (590, 548), (630, 572))
+        ),
+        rye.lighter,
+    )
     c.fill(box(146, 492, 508, 28, 14), CREAM.lighter)
     _lettuce(c, 150, 650, 484)
     for x in (210, 320, 430, 540):
@@ -572,15 +908,28 @@ def _open_rye(c: Canvas) -> None:
         c.stroke(oval(x + 25, 440, 70, 46), SAND.dark, 3)
         c.fill(oval(x + 25, 440, 38, 26), "#f0b73f")
         c.fill(oval(x + 14, 432, 14, 8), "#f9dd8f")
-    c.fill("".join(oval(x, y, 20, 9) for x, y in ((240, 398), (300, 420), (400, 396), (470, 416), (560, 396))), BLOSSOM.base)
-    c.stroke("".join(line((x, 404), (x + 16, 362)) + line((x + 7, 386), (x - 12, 364)) + line((x + 10, 380), (x + 34, 368)) for x in (280, 410, 530)), MOSS.base, 6)
+    c.fill(
+        "".join(oval(x, y, 20, 9) for x, y in ((240, 398), (300, 420), (400, 396), (470, 416), (560, 396))),
+        BLOSSOM.base,
+    )
+    c.stroke(
+        "".join(
+            line((x, 404), (x + 16, 362)) + line((x + 7, 386), (x - 12, 364)) + line((x + 10, 380), (x + 34, 368))
+            for x in (280, 410, 530)
+        ),
+        MOSS.base,
+        6,
+    )
 
 
 def _toast(c: Canvas) -> None:
     _board(c)
     c.solid(box(160, 500, 480, 90, 22), CRUST, 14, 0)
     c.fill(box(176, 500, 448, 30, 10), CRUMB.base)
-    c.fill("M160 486H640C640 520 610 520 600 500C590 560 560 560 552 506C520 530 470 520 450 500C430 570 400 560 390 504C340 530 260 520 230 500C220 540 190 540 160 486Z", "#f2c14e")
+    c.fill(
+        "M160 486H640C640 520 610 520 600 500C590 560 560 560 552 506C520 530 470 520 450 500C430 570 400 560 390 504C340 530 260 520 230 500C220 540 190 540 160 486Z",
+        "#f2c14e",
+    )
     c.fill(box(166, 462, 468, 28, 10), BLOSSOM.base)
     c.fill(box(166, 480, 468, 10, 5), BLOSSOM.dark)
     c.solid(box(156, 380, 488, 88, 26), CRUST, 14, 10)
@@ -611,7 +960,22 @@ def _squares(c: Canvas, x: float, y: float, columns: int, rows: int, size: float
 def _half_open(c: Canvas) -> None:
     with c.moved(turn=-10, about=(400, 400)):
         _squares(c, 266, 120, 3, 3, 90)
-        c.fill(corners((246, 380), (270, 350), (310, 376), (350, 344), (400, 374), (450, 346), (500, 378), (534, 350), (556, 380), (556, 430), (246, 430)), STEEL.light)
+        c.fill(
+            corners(
+                (246, 380),
+                (270, 350),
+                (310, 376),
+                (350, 344),
+                (400, 374),
+                (450, 346),
+                (500, 378),
+                (534, 350),
+                (556, 380),
+                (556, 430),
+                (246, 430),
+            ),
+            STEEL.light,
+        )
         c.fill(corners((400, 374), (450, 346), (500, 378), (534, 350), (556, 380), (556, 430), (430, 430)), STEEL.base)
         c.solid(box(244, 410, 314, 270, 8), c.body, 12, 7)
         c.ears(401, 520, 54, accent(c.body))
@@ -635,18 +999,63 @@ def _broken(c: Canvas) -> None:
     with c.moved(turn=6, about=(400, 400)):
         c.fill(box(220, 300, 360, 350, 8), PAPER.dark)
         _squares(c, 246, 240, 4, 3, 78)
-        c.solid(corners((220, 470, 4), (270, 446), (330, 476), (390, 448), (450, 478), (520, 450), (584, 474), (584, 664, 8), (220, 664, 8)), c.body, 12, 7)
+        c.solid(
+            corners(
+                (220, 470, 4),
+                (270, 446),
+                (330, 476),
+                (390, 448),
+                (450, 478),
+                (520, 450),
+                (584, 474),
+                (584, 664, 8),
+                (220, 664, 8),
+            ),
+            c.body,
+            12,
+            7,
+        )
         c.fill(oval(402, 566, 52), PAPER.base)
         _bean(c, 402, 566, 32, -30)
-    with c.moved(turn=-24, about=(560, 160)):
-        _squares(c, 470, 120, 2, 1, 80)
-    _squares(c, 200, 130, 1, 1, 74)
+    with c.moved(turn=-14, about=(640, 600)):
+        _squares(c, 590, 596, 2, 1, 66)
+    _squares(c, 120, 596, 1, 1, 66)
 
 
 def _long_bar(c: Canvas) -> None:
     with c.moved(turn=-24, about=(400, 420)):
-        c.fill(corners((90, 340), (124, 356), (98, 374), (124, 392), (96, 410), (124, 430), (98, 450), (124, 468), (92, 488), (180, 500), (180, 330)), STEEL.base)
-        c.fill(corners((710, 340), (676, 356), (702, 374), (676, 392), (704, 410), (676, 430), (702, 450), (676, 468), (708, 488), (620, 500), (620, 330)), STEEL.dark)
+        c.fill(
+            corners(
+                (90, 340),
+                (124, 356),
+                (98, 374),
+                (124, 392),
+                (96, 410),
+                (124, 430),
+                (98, 450),
+                (124, 468),
+                (92, 488),
+                (180, 500),
+                (180, 330),
+            ),
+            STEEL.base,
+        )
+        c.fill(
+            corners(
+                (710, 340),
+                (676, 356),
+                (702, 374),
+                (676, 392),
+                (704, 410),
+                (676, 430),
+                (702, 450),
+                (676, 468),
+                (708, 488),
+                (620, 500),
+                (620, 330),
+            ),
+            STEEL.dark,
+        )
         c.drum_flat(140, 320, 520, 190, c.body, 22)
         c.fill(corners((240, 320), (330, 320), (270, 510), (180, 510)), accent(c.body), 0.8)
         _bean(c, 430, 415, 42, -20)

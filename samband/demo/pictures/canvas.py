@@ -22,31 +22,39 @@ class Canvas:
         self._strokes: list[str] = []
         self._ids = 0
         self._glows = False
+        self._hangs = False
+        self._facing = 1  # -1 inside a mirror image, so that the light falls from the left there too
 
     def fill(self, shape: str, colour: str, opacity: float = 1) -> None:
         """A flat patch of one colour."""
         self._strokes.append(f'<path d="{shape}" fill="{colour}"{_opacity(opacity)}/>')
 
-    def stroke(self, shape: str, colour: str, width: float = 4, opacity: float = 1, dash: str = "", flat: bool = False) -> None:
+    def stroke(
+        self, shape: str, colour: str, width: float = 4, opacity: float = 1, dash: str = "", flat: bool = False
+    ) -> None:
         """A line: a seam, a wire, a mark."""
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
         if flat:
             dashes += ' stroke-linecap="butt"'
         self._strokes.append(
-            f'<path d="{shape}" fill="none" stroke="{colour}" stroke-width="{number(width)}"{dashes}{_opacity(opacity)}/>'
+            f'<path d="{shape}" fill="none" stroke="{colour}" stroke-width="{number(width)}"'
+            f"{dashes}{_opacity(opacity)}/>"
         )
 
     def solid(self, shape: str, material: Tones, shade: float = 14, light: float = 8) -> None:
         """A body in three tones: lit along its upper left, shaded along its lower right, by so many units."""
         key, clip = self._id(), self._id()
-        self._strokes.append(f'<clipPath id="{clip}"><path id="{key}" d="{shape}"/></clipPath><g clip-path="url(#{clip})">')
+        self._strokes.append(
+            f'<clipPath id="{clip}"><path id="{key}" d="{shape}"/></clipPath><g clip-path="url(#{clip})">'
+        )
         if light:
             self._strokes.append(f'<use href="#{key}" fill="{material.light}"/>')
-            self._strokes.append(f'<use href="#{key}" x="{number(light * 0.8)}" y="{number(light)}" fill="{material.base}"/>')
+            across = number(self._facing * light * 0.8)
+            self._strokes.append(f'<use href="#{key}" x="{across}" y="{number(light)}" fill="{material.base}"/>')
         else:
             self._strokes.append(f'<use href="#{key}" fill="{material.base}"/>')
         if shade:
-            move = f"translate({number(-shade * 0.8)} {number(-shade)})"
+            move = f"translate({number(-self._facing * shade * 0.8)} {number(-shade)})"
             self._strokes.append(f'<path transform="{move}" d="{_FAR}{shape}" fill="{material.dark}"/>')
         self._strokes.append("</g>")
         if material.edge:
@@ -56,16 +64,20 @@ class Canvas:
         """A round bar along a line: a leg, a handle, a bicycle frame."""
         outer = material.edge or material.dark
         key = self._id()
-        self._strokes.append(f'<path id="{key}" d="{shape}" fill="none" stroke="{outer}" stroke-width="{number(width)}"/>')
+        self._strokes.append(
+            f'<path id="{key}" d="{shape}" fill="none" stroke="{outer}" stroke-width="{number(width)}"/>'
+        )
         for share, shift, tone in ((0.68, 0.13, material.base), (0.2, 0.22, material.light)):
-            at = number(-width * shift)
+            across, down = number(-self._facing * width * shift), number(-width * shift)
             # A stroke on <use> would lose to the path's own, so the line is written again.
             self._strokes.append(
-                f'<path d="{shape}" transform="translate({at} {at})" fill="none" stroke="{tone}" '
+                f'<path d="{shape}" transform="translate({across} {down})" fill="none" stroke="{tone}" '
                 f'stroke-width="{number(width * share)}"/>'
             )
 
-    def drum(self, x: float, y: float, width: float, height: float, material: Tones, bulge: float = 0.0, r: float = 0) -> None:
+    def drum(
+        self, x: float, y: float, width: float, height: float, material: Tones, bulge: float = 0.0, r: float = 0
+    ) -> None:
         """An upright cylinder seen from the front; `bulge` is how far its rims curve, `r` rounds its corners."""
         right, bottom = x + width, y + height
         shape = box(x, y, width, height, r)
@@ -82,14 +94,23 @@ class Canvas:
         width = right - left
         with self.within(shape, material):
             self.fill(shape, material.base)
-            for start, share, tone in ((0.74, 0.3, material.dark), (0.91, 0.2, material.deep), (0.1, 0.14, material.light)):
-                self.fill(box(left + width * start, -100, width * share, self.height + 200), tone, 0.8)
+            for start, share, tone in (
+                (0.74, 0.3, material.dark),
+                (0.91, 0.2, material.deep),
+                (0.1, 0.14, material.light),
+            ):
+                x = left + width * (start if self._facing > 0 else 1 - start - share)
+                self.fill(box(x, -100, width * share, self.height + 200), tone, 0.8)
 
     def drum_flat(self, x: float, y: float, width: float, height: float, material: Tones, r: float = 0) -> None:
         """A lying cylinder seen from the side, lit from above."""
         with self.within(box(x, y, width, height, r), material):
             self.fill(box(x, y, width, height), material.base)
-            for start, share, tone in ((0.7, 0.3, material.dark), (0.88, 0.12, material.deep), (0.12, 0.14, material.light)):
+            for start, share, tone in (
+                (0.7, 0.3, material.dark),
+                (0.88, 0.12, material.deep),
+                (0.12, 0.14, material.light),
+            ):
                 self.fill(box(x, y + height * start, width, height * share), tone, 0.8)
 
     def plank(self, *points: Point, material: Tones, r: float = 4) -> None:
@@ -99,13 +120,22 @@ class Canvas:
     def leg(self, top: Point, foot: Point, material: Tones, wide: float = 20, narrow: float = 12) -> None:
         """A tapered leg, lit from the left."""
         (x1, y1), (x2, y2) = top, foot
-        self.fill(corners((x1 - wide / 2, y1), (x1 + wide / 2, y1), (x2 + narrow / 2, y2, 3), (x2 - narrow / 2, y2, 3)), material.dark)
-        self.fill(corners((x1 - wide / 2, y1), (x1 + wide / 8, y1), (x2 + narrow / 8, y2), (x2 - narrow / 2, y2, 3)), material.base)
+        self.fill(
+            corners((x1 - wide / 2, y1), (x1 + wide / 2, y1), (x2 + narrow / 2, y2, 3), (x2 - narrow / 2, y2, 3)),
+            material.dark,
+        )
+        self.fill(
+            corners((x1 - wide / 2, y1), (x1 + wide / 8, y1), (x2 + narrow / 8, y2), (x2 - narrow / 2, y2, 3)),
+            material.base,
+        )
 
     def shadow(self, cx: float, cy: float, rx: float, ry: float = 22) -> None:
-        """The soft shadow on the ground."""
+        """The soft shadow on the ground. What hangs on a wall casts none."""
+        if self._hangs:
+            return
         self._strokes.append(
-            f'<ellipse cx="{number(cx)}" cy="{number(cy)}" rx="{number(rx)}" ry="{number(ry)}" fill="url(#{self.name}-s)"/>'
+            f'<ellipse cx="{number(cx)}" cy="{number(cy)}" rx="{number(rx)}" ry="{number(ry)}" '
+            f'fill="url(#{self.name}-s)"/>'
         )
 
     def glow(self, cx: float, cy: float, r: float) -> None:
@@ -137,17 +167,20 @@ class Canvas:
         centre = x + width / 2
         self.fill(oval(centre, y + 28, 12), mark)
         for row in range(rows):
-            reach = width * (0.32 - 0.1 * row)
+            reach = width * (0.32, 0.22, 0.28, 0.16)[row % 4]
             self.stroke(line((centre - reach, y + 58 + 18 * row), (centre + reach, y + 58 + 18 * row)), mark, 5, 0.7)
 
     def ears(self, cx: float, cy: float, size: float, colour: str) -> None:
-        """A small sprig, the mark of things that grow."""
+        """A small ear of corn, the mark of things that grow."""
         self.stroke(line((cx, cy + size), (cx, cy - size * 0.4)), colour, size * 0.13)
         for side in (-1, 1):
             for step in (0.5, 0.0):
-                root, tip = (cx, cy + size * step), (cx + side * size * 0.55, cy + size * (step - 0.5))
-                leaf = f"M{number(root[0])} {number(root[1])}Q{number(tip[0])} {number(root[1])} {number(tip[0])} {number(tip[1])}"
-                self.fill(f"{leaf}Q{number(root[0])} {number(tip[1])} {number(root[0])} {number(root[1])}Z", colour)
+                root_x, root_y, tip_x, tip_y = map(
+                    number, (cx, cy + size * step, cx + side * size * 0.55, cy + size * (step - 0.5))
+                )
+                self.fill(
+                    f"M{root_x} {root_y}Q{tip_x} {root_y} {tip_x} {tip_y}Q{root_x} {tip_y} {root_x} {root_y}Z", colour
+                )
         self.fill(oval(cx, cy - size * 0.6, size * 0.16, size * 0.32), colour)
 
     @contextmanager
@@ -162,30 +195,50 @@ class Canvas:
 
     @contextmanager
     def moved(
-        self, x: float = 0, y: float = 0, turn: float = 0, about: Point = (400, 400), scale: float = 1, flip: bool = False
+        self,
+        x: float = 0,
+        y: float = 0,
+        turn: float = 0,
+        about: Point = (400, 400),
+        scale: float = 1,
+        flip: bool = False,
     ) -> Iterator[None]:
         """What is drawn here is shifted, turned by degrees and scaled about a point, or mirrored there."""
-        cx, cy = number(about[0]), number(about[1])
-        steps = [f"translate({number(x)} {number(y)})" if x or y else "", f"rotate({number(turn)} {cx} {cy})" if turn else ""]
+        centre = f"{number(about[0])} {number(about[1])}"
+        steps = ""
+        if x or y:
+            steps += f"translate({number(x)} {number(y)})"
+        if turn:
+            steps += f"rotate({number(turn)} {centre})"
         if scale != 1 or flip:
-            across = f"{-scale if flip else scale:.3f}".rstrip("0").rstrip(".")
-            steps.append(f"translate({cx} {cy})scale({across} {f'{scale:.3f}'.rstrip('0').rstrip('.')})translate({number(-about[0])} {number(-about[1])})")
-        self._strokes.append(f'<g transform="{"".join(steps)}">')
+            away = f"{number(-about[0])} {number(-about[1])}"
+            steps += f"translate({centre})scale({-scale if flip else scale:.4g} {scale:.4g})translate({away})"
+        self._strokes.append(f'<g transform="{steps}">')
+        self._facing *= -1 if flip else 1
         yield
+        self._facing *= -1 if flip else 1
         self._strokes.append("</g>")
 
     @contextmanager
-    def faded(self, opacity: float) -> Iterator[None]:
-        """What is drawn here is see-through as one piece."""
-        self._strokes.append(f'<g opacity="{opacity:g}">')
+    def hung(self) -> Iterator[None]:
+        """What is drawn here does not stand on the ground."""
+        self._hangs = True
         yield
-        self._strokes.append("</g>")
+        self._hangs = False
+
+    @contextmanager
+    def painted(self, body: Tones) -> Iterator[None]:
+        """What is drawn here has another body colour."""
+        before, self.body = self.body, body
+        yield
+        self.body = before
 
     def backdrop(self, top: str = "#f8f5ef", bottom: str = "#efe8dc", r: float = 48) -> None:
         """The quiet paper behind a product."""
         self._strokes.append(
-            f'<linearGradient id="{self.name}-b" x2=".4" y2="1"><stop stop-color="{top}"/><stop offset="1" stop-color="{bottom}"/>'
-            f'</linearGradient><rect width="{self.width}" height="{self.height}" rx="{number(r)}" fill="url(#{self.name}-b)"/>'
+            f'<linearGradient id="{self.name}-b" x2=".4" y2="1"><stop stop-color="{top}"/>'
+            f'<stop offset="1" stop-color="{bottom}"/></linearGradient>'
+            f'<rect width="{self.width}" height="{self.height}" rx="{number(r)}" fill="url(#{self.name}-b)"/>'
         )
 
     def document(self, title: str) -> str:
@@ -207,7 +260,9 @@ class Canvas:
 
 def accent(material: Tones) -> str:
     """A mark that reads on the material."""
-    return mix(material.base, "#fffaf0", 0.75) if luminance(material.base) < 0.55 else mix(material.base, "#1d2b2a", 0.65)
+    return (
+        mix(material.base, "#fffaf0", 0.75) if luminance(material.base) < 0.55 else mix(material.base, "#1d2b2a", 0.65)
+    )
 
 
 def _opacity(opacity: float) -> str:

@@ -1,9 +1,25 @@
 """Goods for skin, hair and quiet evenings."""
 
+# ruff: noqa: E501  (an outline is one thought; broken over lines it cannot be followed)
+
 from samband.demo.pictures.canvas import Canvas, accent
 from samband.demo.pictures.register import draws
 from samband.demo.pictures.shades import (
-    BLOSSOM, BRASS, COAL, CREAM, GLASS, IRON, LEAF, MOSS, OAK, PAPER, SAND, SKY, STEEL, TERRACOTTA, Tones,
+    BLOSSOM,
+    BRASS,
+    COAL,
+    CREAM,
+    GLASS,
+    IRON,
+    LEAF,
+    MOSS,
+    OAK,
+    PAPER,
+    SAND,
+    SKY,
+    STEEL,
+    TERRACOTTA,
+    Tones,
 )  # fmt: skip
 from samband.demo.pictures.shapes import arc, blob, box, corners, line, oval, wave
 
@@ -15,7 +31,12 @@ def _sprig(c: Canvas, x: float, y: float, reach: float, turn: float) -> None:
         for n in range(4):
             along = x + reach * (0.25 + 0.2 * n)
             for side in (-1, 1):
-                c.fill(blob((along, y), (along + 16, y + side * 22), (along + 44, y + side * 30), (along + 30, y + side * 8)), LEAF.base if side < 0 else MOSS.base)
+                c.fill(
+                    blob(
+                        (along, y), (along + 16, y + side * 22), (along + 44, y + side * 30), (along + 30, y + side * 8)
+                    ),
+                    LEAF.base if side < 0 else MOSS.base,
+                )
 
 
 def _disc(c: Canvas, x: float, y: float, half: float, rim: float, high: float, material: Tones) -> None:
@@ -93,9 +114,26 @@ def serum(c: Canvas, look: int) -> None:
 
 
 def _dropper(c: Canvas, y: float, collar: Tones, half: float = 44) -> None:
-    c.round_body(blob((400 - half * 0.5, y - 130), (400 + half * 0.5, y - 130), (400 + half * 0.66, y - 60), (400 + half * 0.6, y - 30), (400 - half * 0.6, y - 30), (400 - half * 0.66, y - 60)), 400 - half * 0.7, 400 + half * 0.7, COAL)
+    c.round_body(
+        blob(
+            (400 - half * 0.5, y - 130),
+            (400 + half * 0.5, y - 130),
+            (400 + half * 0.66, y - 60),
+            (400 + half * 0.6, y - 30),
+            (400 - half * 0.6, y - 30),
+            (400 - half * 0.66, y - 60),
+        ),
+        400 - half * 0.7,
+        400 + half * 0.7,
+        COAL,
+    )
     c.drum(400 - half, y - 50, half * 2, 70, collar, r=8)
-    c.stroke("".join(line((400 + n * half * 0.28, y - 38), (400 + n * half * 0.28, y + 8)) for n in range(-3, 4)), collar.dark, 3, 0.8)
+    c.stroke(
+        "".join(line((400 + n * half * 0.28, y - 38), (400 + n * half * 0.28, y + 8)) for n in range(-3, 4)),
+        collar.dark,
+        3,
+        0.8,
+    )
 
 
 def _flask(c: Canvas, shape: str, left: float, right: float, fill_top: float) -> None:
@@ -110,13 +148,25 @@ def _flask(c: Canvas, shape: str, left: float, right: float, fill_top: float) ->
 
 
 def _round_dropper(c: Canvas) -> None:
-    _flask(c, "M362 270H438V300C438 330 520 330 520 390V650C520 676 506 690 480 690H320C294 690 280 676 280 650V390C280 330 362 330 362 300Z", 280, 520, 400)
+    _flask(
+        c,
+        "M362 270H438V300C438 330 520 330 520 390V650C520 676 506 690 480 690H320C294 690 280 676 280 650V390C280 330 362 330 362 300Z",
+        280,
+        520,
+        400,
+    )
     c.label(320, 460, 160, PAPER, c.body.deep, 4)
     _dropper(c, 260, BRASS)
 
 
 def _square_dropper(c: Canvas) -> None:
-    _flask(c, "M366 280H434V320H530C546 320 554 330 554 344V666C554 682 546 690 530 690H270C254 690 246 682 246 666V344C246 330 254 320 270 320H366Z", 246, 554, 420)
+    _flask(
+        c,
+        "M366 280H434V320H530C546 320 554 330 554 344V666C554 682 546 690 530 690H270C254 690 246 682 246 666V344C246 330 254 320 270 320H366Z",
+        246,
+        554,
+        420,
+    )
     c.fill(box(270, 344, 260, 322, 8), "#ffffff", 0.16)
     _marks(c, 400, 540, 76, accent(c.body), 3)
     c.ears(400, 470, 40, accent(c.body))
@@ -162,7 +212,12 @@ def shampoo(c: Canvas, look: int) -> None:
 
 def _pump(c: Canvas, y: float, cap: Tones) -> None:
     c.drum(384, y - 70, 32, 74, STEEL)
-    c.solid(f"M300 {y - 110}H430C448 {y - 110} 452 {y - 90} 452 {y - 66}H352V{y - 84}H300C280 {y - 84} 280 {y - 110} 300 {y - 110}Z", cap, 8, 5)
+    c.solid(
+        f"M300 {y - 110}H430C448 {y - 110} 452 {y - 90} 452 {y - 66}H352V{y - 84}H300C280 {y - 84} 280 {y - 110} 300 {y - 110}Z",
+        cap,
+        8,
+        5,
+    )
     c.drum(344, y - 8, 112, 50, cap, r=8)
 
 
@@ -173,7 +228,18 @@ def _pump_bottle(c: Canvas) -> None:
 
 
 def _flip_bottle(c: Canvas) -> None:
-    shape = blob((300, 120), (400, 104), (500, 120), (528, 300), (520, 480), (488, 590), (400, 600), (312, 590), (280, 480), (272, 300))
+    shape = blob(
+        (300, 120),
+        (400, 104),
+        (500, 120),
+        (528, 300),
+        (520, 480),
+        (488, 590),
+        (400, 600),
+        (312, 590),
+        (280, 480),
+        (272, 300),
+    )
     c.round_body(shape, 272, 528, c.body)
     c.round_body(corners((306, 580, 10), (494, 580, 10), (484, 706, 20), (316, 706, 20)), 300, 500, PAPER)
     c.stroke(line((312, 616), (488, 616)), PAPER.dark, 4)
@@ -222,8 +288,23 @@ def soap(c: Canvas, look: int) -> None:
 
 
 def _brick(c: Canvas, x: float, y: float, width: float, high: float, material: Tones) -> None:
-    c.solid(corners((x + 40, y - 56, 20), (x + width - 40, y - 56, 20), (x + width, y, 16), (x + width, y + high, 24), (x, y + high, 24), (x, y, 16)), material, 12, 0)
-    c.fill(corners((x + 40, y - 56, 20), (x + width - 40, y - 56, 20), (x + width, y + 4, 14), (x, y + 4, 14)), material.light)
+    c.solid(
+        corners(
+            (x + 40, y - 56, 20),
+            (x + width - 40, y - 56, 20),
+            (x + width, y, 16),
+            (x + width, y + high, 24),
+            (x, y + high, 24),
+            (x, y, 16),
+        ),
+        material,
+        12,
+        0,
+    )
+    c.fill(
+        corners((x + 40, y - 56, 20), (x + width - 40, y - 56, 20), (x + width, y + 4, 14), (x, y + 4, 14)),
+        material.light,
+    )
 
 
 def _wrapped_soap(c: Canvas) -> None:
@@ -239,7 +320,12 @@ def _wrapped_soap(c: Canvas) -> None:
 def _oval_soap(c: Canvas) -> None:
     c.solid(corners((120, 520, 30), (680, 520, 30), (640, 600, 34), (160, 600, 34)), OAK, 10, 7)
     c.stroke("".join(line((x, 560), (x + 50, 560)) for x in (220, 320, 420, 520)), OAK.dark, 8)
-    c.solid(blob((190, 450), (240, 390), (400, 366), (560, 390), (610, 450), (560, 520), (400, 540), (240, 520)), c.body, 20, 14)
+    c.solid(
+        blob((190, 450), (240, 390), (400, 366), (560, 390), (610, 450), (560, 520), (400, 540), (240, 520)),
+        c.body,
+        20,
+        14,
+    )
     c.stroke(oval(400, 444, 130, 48), c.body.dark, 6)
     c.ears(400, 446, 30, c.body.dark)
     for x, y, r in ((200, 350, 30), (252, 316, 18), (600, 340, 24), (560, 300, 14)):
@@ -252,23 +338,51 @@ def _stack_soap(c: Canvas) -> None:
     _brick(c, 190, 372, 440, 106, c.body)
     _brick(c, 170, 254, 440, 106, PAPER)
     with c.within(box(190, 372, 440, 106, 20)):
-        c.stroke(wave((180, 420), (300, 400), (420, 440), (640, 410)) + wave((180, 450), (320, 434), (460, 466), (640, 440)), c.body.dark, 7, 0.7)
-    c.fill("".join(oval(x, y, 5) for x, y in ((240, 300), (300, 330), (380, 290), (450, 336), (540, 300), (500, 280), (220, 340))), MOSS.base)
-    c.stroke(f"M330 198L300 258V596M470 198L492 258V596", OAK.deep, 8)
+        c.stroke(
+            wave((180, 420), (300, 400), (420, 440), (640, 410)) + wave((180, 450), (320, 434), (460, 466), (640, 440)),
+            c.body.dark,
+            7,
+            0.7,
+        )
+    c.fill(
+        "".join(
+            oval(x, y, 5)
+            for x, y in ((240, 300), (300, 330), (380, 290), (450, 336), (540, 300), (500, 280), (220, 340))
+        ),
+        MOSS.base,
+    )
+    c.stroke("M330 198L300 258V596M470 198L492 258V596", OAK.deep, 8)
     c.stroke("M400 198C360 150 330 180 400 198C470 180 440 150 400 198", OAK.deep, 7)
 
 
 def _rope_soap(c: Canvas) -> None:
     c.stroke("M400 300C330 120 470 120 400 300", SAND.deep, 13)
     c.stroke("M400 300C330 120 470 120 400 300", SAND.light, 4, 1, "8 10")
-    c.solid(blob((212, 460), (250, 320), (400, 272), (550, 320), (588, 460), (540, 570), (400, 602), (260, 570)), c.body, 26, 16)
+    c.solid(
+        blob((212, 460), (250, 320), (400, 272), (550, 320), (588, 460), (540, 570), (400, 602), (260, 570)),
+        c.body,
+        26,
+        16,
+    )
     c.fill(oval(400, 318, 22, 12), c.body.deep)
-    c.stroke(wave((270, 420), (400, 380), (530, 420)) + wave((262, 480), (400, 440), (538, 480)) + wave((280, 536), (400, 504), (520, 536)), c.body.dark, 7, 0.6)
+    c.stroke(
+        wave((270, 420), (400, 380), (530, 420))
+        + wave((262, 480), (400, 440), (538, 480))
+        + wave((280, 536), (400, 504), (520, 536)),
+        c.body.dark,
+        7,
+        0.6,
+    )
 
 
 def _hand_wash(c: Canvas) -> None:
     with c.moved(y=-96):
-        c.solid("M270 700V420C270 370 300 350 340 340H460C500 350 530 370 530 420V700Z", c.body, 18, 12)
+        c.solid(
+            "M270 676V420C270 370 300 350 340 340H460C500 350 530 370 530 420V676C530 692 520 700 506 700H294C280 700 270 692 270 676Z",
+            c.body,
+            18,
+            12,
+        )
         c.label(324, 440, 152, PAPER, MOSS.base, 6)
         _pump(c, 308, BRASS)
 
@@ -308,7 +422,14 @@ def _round_flacon(c: Canvas) -> None:
 
 
 def _tall_flacon(c: Canvas) -> None:
-    _liquid(c, "M310 330H490L520 640C522 660 512 668 496 668H304C288 668 278 660 280 640Z", "M332 356H468L492 626C492 636 486 642 478 642H322C314 642 308 636 308 626Z", 308, 492, 410)
+    _liquid(
+        c,
+        "M310 330H490L520 640C522 660 512 668 496 668H304C288 668 278 660 280 640Z",
+        "M332 356H468L492 626C492 636 486 642 478 642H322C314 642 308 636 308 626Z",
+        308,
+        492,
+        410,
+    )
     c.fill(oval(400, 520, 44), PAPER.base)
     c.fill(oval(400, 520, 22), c.body.dark)
     c.drum(356, 296, 88, 36, STEEL, r=4)
@@ -322,7 +443,16 @@ def _facet_flacon(c: Canvas) -> None:
     c.fill(corners((340, 320), (400, 440), (330, 668), (240, 620), (210, 430)), c.body.lighter)
     c.fill(corners((460, 320), (590, 430), (560, 620), (470, 668), (400, 440)), c.body.base)
     c.fill(corners((590, 430), (560, 620), (470, 668), (490, 500)), c.body.dark)
-    c.stroke(line((340, 320), (400, 440), (460, 320)) + line((210, 430), (400, 440), (590, 430)) + line((400, 440), (330, 668)) + line((400, 440), (470, 668)) + line((400, 440), (490, 500), (590, 430)), c.body.lighter, 3, 0.9)
+    c.stroke(
+        line((340, 320), (400, 440), (460, 320))
+        + line((210, 430), (400, 440), (590, 430))
+        + line((400, 440), (330, 668))
+        + line((400, 440), (470, 668))
+        + line((400, 440), (490, 500), (590, 430)),
+        c.body.lighter,
+        3,
+        0.9,
+    )
     c.stroke(outer, c.body.dark, 4)
     c.drum(364, 280, 72, 42, BRASS, r=4)
     c.solid(corners((360, 280), (340, 220), (400, 160), (460, 220), (440, 280)), BRASS, 12, 9)
@@ -335,9 +465,8 @@ def _travel_spray(c: Canvas) -> None:
     c.drum(366, 240, 68, 62, BRASS, r=8)
     c.fill(oval(382, 264, 6), COAL.base)
     _marks(c, 394, 540, 40, accent(c.body))
-    with c.moved(turn=0):
-        c.drum(530, 480, 130, 186, c.body, r=14)
-        c.fill(box(530, 648, 130, 8), BRASS.base)
+    c.drum(530, 480, 130, 186, c.body, r=14)
+    c.fill(box(530, 648, 130, 8), BRASS.base)
     for x, y, r in ((330, 250, 9), (304, 232, 7), (300, 266, 8), (272, 246, 10), (262, 276, 6), (244, 226, 7)):
         c.fill(oval(x, y, r), c.body.light, 0.6)
 
@@ -349,9 +478,15 @@ def lipstick(c: Canvas, look: int) -> None:
 
 
 def _stick(c: Canvas, x: float, top: float, half: float, bottom: float) -> None:
-    shape = f"M{x - half} {bottom}V{top + 90}C{x - half} {top + 30} {x + half * 0.4} {top} {x + half} {top + 10}V{bottom}Z"
+    shape = (
+        f"M{x - half} {bottom}V{top + 90}C{x - half} {top + 30} {x + half * 0.4} {top} {x + half} {top + 10}V{bottom}Z"
+    )
     c.round_body(shape, x - half, x + half, c.body)
-    c.fill(f"M{x - half} {top + 92}C{x - half} {top + 32} {x + half * 0.4} {top + 2} {x + half} {top + 12}C{x + half} {top + 60} {x - half * 0.2} {top + 110} {x - half} {top + 92}Z", c.body.lighter, 0.7)
+    c.fill(
+        f"M{x - half} {top + 92}C{x - half} {top + 32} {x + half * 0.4} {top + 2} {x + half} {top + 12}C{x + half} {top + 60} {x - half * 0.2} {top + 110} {x - half} {top + 92}Z",
+        c.body.lighter,
+        0.7,
+    )
 
 
 def _bullet(c: Canvas) -> None:
@@ -379,7 +514,8 @@ def _crayon(c: Canvas) -> None:
         c.drum(348, 256, 104, 360, c.body, r=10)
         c.fill(box(348, 560, 104, 14), BRASS.base)
     c.solid(box(520, 590, 180, 96, 40), c.body, 12, 8)
-    c.stroke(blob((140, 640), (220, 600), (260, 660), (330, 620), (380, 650), (310, 672), (230, 680)), c.body.base, 10, 0.9)
+    c.stroke(wave((130, 668), (200, 640), (270, 662), (350, 636)), c.body.base, 26, 0.9)
+    c.stroke(wave((136, 662), (200, 634), (270, 656), (340, 632)), c.body.light, 7, 0.8)
 
 
 def _gloss(c: Canvas) -> None:
@@ -423,8 +559,13 @@ def _sun(c: Canvas, x: float, y: float, r: float, colour: str = "#f1b640") -> No
 
 def _sea(c: Canvas, shape: str, y: float) -> None:
     with c.within(shape):
-        c.fill(blob((180, y), (300, y - 24), (400, y + 10), (500, y - 18), (620, y + 6), (640, 800), (160, 800)), SKY.base)
-        c.fill(blob((180, y + 50), (300, y + 66), (400, y + 40), (500, y + 66), (620, y + 44), (640, 800), (160, 800)), SKY.dark)
+        c.fill(
+            blob((180, y), (300, y - 24), (400, y + 10), (500, y - 18), (620, y + 6), (640, 800), (160, 800)), SKY.base
+        )
+        c.fill(
+            blob((180, y + 50), (300, y + 66), (400, y + 40), (500, y + 66), (620, y + 44), (640, 800), (160, 800)),
+            SKY.dark,
+        )
 
 
 def _sun_tube(c: Canvas) -> None:
@@ -449,7 +590,20 @@ def _sun_spray(c: Canvas) -> None:
 
 
 def _sun_bottle(c: Canvas) -> None:
-    shape = blob((280, 330), (320, 270), (400, 258), (480, 270), (520, 330), (500, 480), (524, 640), (490, 694), (400, 702), (310, 694), (276, 640), (300, 480))
+    shape = blob(
+        (280, 330),
+        (320, 270),
+        (400, 258),
+        (480, 270),
+        (520, 330),
+        (500, 480),
+        (524, 640),
+        (490, 694),
+        (400, 702),
+        (310, 694),
+        (276, 640),
+        (300, 480),
+    )
     c.round_body(shape, 276, 524, c.body)
     _sea(c, shape, 610)
     _sun(c, 400, 420, 42)
@@ -484,7 +638,12 @@ def body_lotion(c: Canvas, look: int) -> None:
 
 
 def _lotion_pump(c: Canvas) -> None:
-    c.round_body("M270 400C270 320 340 300 356 280H444C460 300 530 320 530 400V670C530 694 516 706 492 706H308C284 706 270 694 270 670Z", 270, 530, c.body)
+    c.round_body(
+        "M270 400C270 320 340 300 356 280H444C460 300 530 320 530 400V670C530 694 516 706 492 706H308C284 706 270 694 270 670Z",
+        270,
+        530,
+        c.body,
+    )
     c.fill(oval(400, 500, 78), PAPER.base)
     c.ears(400, 504, 56, MOSS.base)
     _marks(c, 400, 626, 60, accent(c.body))
@@ -492,7 +651,23 @@ def _lotion_pump(c: Canvas) -> None:
 
 
 def _lotion_flat(c: Canvas) -> None:
-    c.round_body(blob((290, 250), (400, 228), (510, 250), (540, 430), (520, 640), (480, 700), (400, 706), (320, 700), (280, 640), (260, 430)), 260, 540, c.body)
+    c.round_body(
+        blob(
+            (290, 250),
+            (400, 228),
+            (510, 250),
+            (540, 430),
+            (520, 640),
+            (480, 700),
+            (400, 706),
+            (320, 700),
+            (280, 640),
+            (260, 430),
+        ),
+        260,
+        540,
+        c.body,
+    )
     c.solid(box(318, 130, 164, 116, 18), PAPER, 12, 7)
     c.stroke(line((330, 190), (470, 190)), PAPER.dark, 4)
     _marks(c, 400, 400, 80, accent(c.body), 3)
@@ -537,9 +712,19 @@ def hand_cream(c: Canvas, look: int) -> None:
 
 def _crimp(c: Canvas, x: float, top: float, wide: float, high: float, cap: Tones) -> None:
     half = wide / 2
-    c.round_body(corners((x - half, top), (x + half, top), (x + half * 0.76, top + high, 14), (x - half * 0.76, top + high, 14)), x - half, x + half, c.body)
+    c.round_body(
+        corners((x - half, top), (x + half, top), (x + half * 0.76, top + high, 14), (x - half * 0.76, top + high, 14)),
+        x - half,
+        x + half,
+        c.body,
+    )
     c.fill(box(x - half - 5, top - 18, wide + 10, 34, 4), c.body.dark)
-    c.stroke("".join(line((x + half * n / 7, top - 12), (x + half * n / 7, top + 10)) for n in range(-6, 7)), c.body.deep, 3, 0.6)
+    c.stroke(
+        "".join(line((x + half * n / 7, top - 12), (x + half * n / 7, top + 10)) for n in range(-6, 7)),
+        c.body.deep,
+        3,
+        0.6,
+    )
     c.drum(x - half * 0.6, top + high - 6, wide * 0.6, 92, cap, r=12)
 
 
@@ -550,7 +735,9 @@ def _crimp_tube(c: Canvas) -> None:
 
 def _metal_tube(c: Canvas) -> None:
     with c.moved(turn=-10, about=(400, 420)):
-        c.round_body(corners((296, 190), (504, 190), (486, 540, 30), (430, 590), (370, 590), (314, 540, 30)), 296, 504, STEEL)
+        c.round_body(
+            corners((296, 190), (504, 190), (486, 540, 30), (430, 590), (370, 590), (314, 540, 30)), 296, 504, STEEL
+        )
         c.solid(corners((276, 120, 4), (524, 120, 4), (508, 196, 4), (292, 196, 4)), STEEL, 8, 5)
         c.stroke(line((290, 146), (512, 146)) + line((294, 170), (508, 170)), STEEL.dark, 4)
         c.round_body(corners((301, 260), (499, 260), (490, 490), (310, 490)), 300, 500, c.body)
@@ -580,10 +767,10 @@ def _hand_tin(c: Canvas) -> None:
 
 
 def _two_tubes(c: Canvas) -> None:
-    with c.moved(turn=7, about=(540, 690)):
+    with c.moved(turn=3, about=(540, 690)):
         _crimp(c, 530, 220, 170, 384, COAL)
         c.ears(530, 400, 46, accent(c.body))
-    with c.moved(turn=-5, about=(300, 690)):
+    with c.moved(turn=-3, about=(300, 690)):
         _crimp(c, 290, 180, 190, 424, BRASS)
         _marks(c, 290, 380, 46, accent(c.body), 3)
 
@@ -597,10 +784,9 @@ def candle(c: Canvas, look: int) -> None:
 
 def _flame(c: Canvas, x: float, y: float, size: float = 1) -> None:
     c.stroke(line((x, y + 6), (x, y - 16 * size)), COAL.base, 5)
-    with c.moved(x=x, y=y):
-        with c.moved(about=(0, 0), scale=size):
-            c.fill("M0-8C-30-16-34-50-12-78C-6-92-2-104 0-120C8-98 34-70 30-40C28-20 16-8 0-8Z", "#f2a33c")
-            c.fill("M0-10C-16-14-18-36-4-56C2-66 4-72 4-80C16-60 18-44 16-30C14-18 8-10 0-10Z", "#ffe08a")
+    with c.moved(x=x, y=y), c.moved(about=(0, 0), scale=size):
+        c.fill("M0-8C-30-16-34-50-12-78C-6-92-2-104 0-120C8-98 34-70 30-40C28-20 16-8 0-8Z", "#f2a33c")
+        c.fill("M0-10C-16-14-18-36-4-56C2-66 4-72 4-80C16-60 18-44 16-30C14-18 8-10 0-10Z", "#ffe08a")
 
 
 def _jar_candle(c: Canvas) -> None:
@@ -628,9 +814,8 @@ def _tin_candle(c: Canvas) -> None:
 
 
 def _pillar_candle(c: Canvas) -> None:
-    for x, top, half in ((270, 440, 76), (540, 490, 70), (400, 330, 86)):
-        c.drum(x - half, top, half * 2, 310 - (top - 330) + 0, c.body if x == 400 else (SAND if x == 270 else PAPER), half * 0.26)
-        tone = c.body if x == 400 else (SAND if x == 270 else PAPER)
+    for x, top, half, tone in ((270, 440, 76, SAND), (540, 490, 70, PAPER), (400, 330, 86, c.body)):
+        c.drum(x - half, top, half * 2, 640 - top, tone, half * 0.26)
         c.fill(oval(x, top, half, half * 0.26), tone.lighter)
         c.fill(oval(x, top + 2, half * 0.6, half * 0.13), tone.light)
         _flame(c, x, top + 2, 0.85)

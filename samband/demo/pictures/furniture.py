@@ -1,9 +1,26 @@
 """Furniture to eat, work, keep things and see by."""
 
+# ruff: noqa: E501  (an outline is one thought; broken over lines it cannot be followed)
+
 from samband.demo.pictures.canvas import Canvas
 from samband.demo.pictures.register import draws
 from samband.demo.pictures.shades import (
-    BRASS, COAL, GLASS, INK, IRON, MOSS, OAK, PAPER, SAND, SKY, STEEL, TERRACOTTA, WALNUT, Tones, luminance, mix,
+    BRASS,
+    COAL,
+    GLASS,
+    INK,
+    IRON,
+    MOSS,
+    OAK,
+    PAPER,
+    SAND,
+    SKY,
+    STEEL,
+    TERRACOTTA,
+    WALNUT,
+    Tones,
+    luminance,
+    mix,
 )  # fmt: skip
 from samband.demo.pictures.shapes import arc, blob, box, corners, line, oval, polar, ring, wave
 
@@ -13,7 +30,9 @@ def shaded(material: Tones) -> Tones:
     return material._replace(light=material.base, base=material.dark, dark=material.deep)
 
 
-def table_top(c: Canvas, back: tuple[float, float], front: tuple[float, float], y: float, depth: float, thick: float) -> None:
+def table_top(
+    c: Canvas, back: tuple[float, float], front: tuple[float, float], y: float, depth: float, thick: float
+) -> None:
     """A slab seen a little from above; `back` and `front` are the left and right ends of its edges."""
     c.solid(
         corners(
@@ -21,7 +40,9 @@ def table_top(c: Canvas, back: tuple[float, float], front: tuple[float, float], 
             (front[0], y + depth + thick, 6), (front[0], y + depth, 8),
         ), c.body, 7, 0,
     )  # fmt: skip
-    c.fill(corners((back[0], y, 10), (back[1], y, 10), (front[1], y + depth, 8), (front[0], y + depth, 8)), c.body.light)
+    c.fill(
+        corners((back[0], y, 10), (back[1], y, 10), (front[1], y + depth, 8), (front[0], y + depth, 8)), c.body.light
+    )
     if c.body.edge:
         c.stroke(line((front[0], y + depth), (front[1], y + depth)), c.body.edge, 2.5)
     span = front[1] - front[0]
@@ -63,7 +84,9 @@ def _round_coffee(c: Canvas) -> None:
 def _shelf_coffee(c: Canvas) -> None:
     for x in (170, 630):
         c.tube(line((x, 480), (x, 606)), IRON, 13)
-    c.solid(corners((186, 566, 6), (614, 566, 6), (668, 598, 6), (668, 612, 4), (132, 612, 4), (132, 598, 6)), c.body, 5, 0)
+    c.solid(
+        corners((186, 566, 6), (614, 566, 6), (668, 598, 6), (668, 612, 4), (132, 612, 4), (132, 598, 6)), c.body, 5, 0
+    )
     c.fill(corners((186, 566), (614, 566), (668, 596), (132, 596)), c.body.light)
     _magazine(c, 420, 560)
     c.solid(box(200, 540, 140, 44, 10), SAND, 7, 4)
@@ -112,7 +135,16 @@ def _vase(c: Canvas, x: float, y: float, material: Tones) -> None:
         c.stroke(wave((x, y - 40), (x + dx * 0.4, y + dy * 0.6), (x + dx, y + dy)), MOSS.base, 4)
         c.fill(oval(x + dx, y + dy, 10, 15), MOSS.light)
         c.fill(oval(x + dx * 0.5 - 8, y + dy * 0.72, 8, 11), MOSS.base)
-    body = blob((x - 12, y - 56), (x + 12, y - 56), (x + 14, y - 44), (x + 30, y - 16), (x + 20, y + 10), (x - 20, y + 10), (x - 30, y - 16), (x - 14, y - 44))
+    body = blob(
+        (x - 12, y - 56),
+        (x + 12, y - 56),
+        (x + 14, y - 44),
+        (x + 30, y - 16),
+        (x + 20, y + 10),
+        (x - 20, y + 10),
+        (x - 30, y - 16),
+        (x - 14, y - 44),
+    )
     c.solid(body, material, 8, 5)
 
 
@@ -134,9 +166,16 @@ def _farm_table(c: Canvas) -> None:
 
 def _pedestal_table(c: Canvas) -> None:
     for side in (-1, 1):
-        c.tube(f"M{400 + side * 20} 560C{400 + side * 80} 570 {400 + side * 150} 600 {400 + side * 190} 640", c.body, 28)
+        c.tube(
+            f"M{400 + side * 20} 560C{400 + side * 80} 570 {400 + side * 150} 600 {400 + side * 190} 640", c.body, 28
+        )
     c.tube(line((400, 560), (400, 656)), c.body, 30)
-    c.round_body(blob((352, 420), (448, 420), (436, 480), (454, 540), (436, 596), (364, 596), (346, 540), (364, 480)), 346, 454, c.body)
+    c.round_body(
+        blob((352, 420), (448, 420), (436, 480), (454, 540), (436, 596), (364, 596), (346, 540), (364, 480)),
+        346,
+        454,
+        c.body,
+    )
     c.drum(88, 372, 624, 28, c.body, 66)
     c.fill(oval(400, 372, 312, 66), c.body.light)
     c.grain((220, 350, 180), (380, 382, 210), (260, 410, 150), material=c.body)
@@ -157,7 +196,9 @@ def _trestle_table(c: Canvas) -> None:
 
 
 def _tulip_table(c: Canvas) -> None:
-    base = blob((386, 420), (414, 420), (420, 560), (470, 622), (540, 644), (400, 662), (260, 644), (330, 622), (380, 560))
+    base = blob(
+        (386, 420), (414, 420), (420, 560), (470, 622), (540, 644), (400, 662), (260, 644), (330, 622), (380, 560)
+    )
     c.round_body(base, 260, 540, PAPER)
     c.drum(112, 378, 576, 18, c.body, 70)
     c.fill(oval(400, 378, 288, 70), c.body.light)
@@ -184,13 +225,19 @@ def desk(c: Canvas, look: int) -> None:
         (_drawer_desk, _standing_desk, _trestle_desk, _secretary, _gaming_desk)[look - 1](c)
 
 
-def _drawer(c: Canvas, x: float, y: float, width: float, height: float, knob: str, material: Tones | None = None) -> None:
+def _drawer(
+    c: Canvas, x: float, y: float, width: float, height: float, knob: str, material: Tones | None = None
+) -> None:
     material = material or c.body
     c.fill(box(x - 3, y - 3, width + 6, height + 6, 7), material.deep, 0.8)
     c.solid(box(x, y, width, height, 5), material, 5, 4)
     if knob == "bar":
         c.stroke(line((x + width / 2 - 22, y + height * 0.4), (x + width / 2 + 22, y + height * 0.4)), BRASS.dark, 8)
-        c.stroke(line((x + width / 2 - 22, y + height * 0.4 - 2), (x + width / 2 + 20, y + height * 0.4 - 2)), BRASS.light, 2.5)
+        c.stroke(
+            line((x + width / 2 - 22, y + height * 0.4 - 2), (x + width / 2 + 20, y + height * 0.4 - 2)),
+            BRASS.light,
+            2.5,
+        )
     elif knob == "round":
         c.fill(oval(x + width / 2 + 2, y + height / 2 + 3, 10), material.deep, 0.7)
         c.fill(oval(x + width / 2, y + height / 2, 9), BRASS.base)
@@ -337,15 +384,26 @@ def _open_wardrobe(c: Canvas) -> None:
     c.fill(box(172, 122, 266, 500), c.body.deep)
     c.fill(box(458, 122, 172, 300), c.body.deep)
     c.tube(line((172, 166), (438, 166)), STEEL, 9)
-    for x, length, tone in ((196, 280, MOSS), (240, 250, SAND), (284, 310, TERRACOTTA), (330, 236, SKY), (376, 270, PAPER)):
+    for x, length, tone in (
+        (196, 280, MOSS),
+        (240, 250, SAND),
+        (284, 310, TERRACOTTA),
+        (330, 236, SKY),
+        (376, 270, PAPER),
+    ):
         c.stroke(f"M{x + 14} 166q0 12 -2 18", STEEL.light, 4)
         garment = corners((x - 12, 196, 14), (x + 40, 196, 14), (x + 46, 190 + length, 6), (x - 16, 190 + length, 6))
         c.solid(garment, tone, 7, 4)
     for y in (220, 318):
         c.fill(box(458, y, 172, 12), c.body.base)
-    for x, y, height, tone in ((474, 220, 44, SAND), (550, 220, 62, SKY), (474, 318, 60, PAPER), (552, 318, 40, MOSS), (490, 422, 60, OAK)):
+    for x, y, height, tone in (
+        (474, 220, 44, SAND),
+        (550, 220, 62, SKY),
+        (474, 318, 60, PAPER),
+        (552, 318, 40, MOSS),
+        (490, 422, 60, OAK),
+    ):
         c.solid(box(x, y - height, 66, height, 8), tone, 6, 4)
-        c.stroke(line((x + 8, y - height / 2), (x + 58, y - height / 2)), tone.dark, 3)
     for y in (434, 500, 566):
         _drawer(c, 462, y, 164, 54, "slot")
     _drawer(c, 176, 634, 450, 50, "slot")
@@ -383,7 +441,9 @@ def _books(c: Canvas, x: float, y: float, room: float, first: int = 0, tall: flo
     index = first
     while room >= _SPINES[index % len(_SPINES)][0]:
         width, height, tone = _SPINES[index % len(_SPINES)]
-        volumes.setdefault(tone, []).extend((box(x, y - height * tall, width, height * tall), box(x + width - 6, y - height * tall, 6, height * tall)))
+        volumes.setdefault(tone, []).extend(
+            (box(x, y - height * tall, width, height * tall), box(x + width - 6, y - height * tall, 6, height * tall))
+        )
         x, room, index = x + width + 1, room - width - 1, index + 1
     for tone, shapes in volumes.items():
         c.fill("".join(shapes[::2]), tone.base)
@@ -403,7 +463,7 @@ def _lying(c: Canvas, x: float, y: float) -> None:
 
 def _straight_case(c: Canvas) -> None:
     c.solid(box(206, 90, 388, 628, 6), c.body, 10, 6)
-    for row, y in enumerate((216, 336, 456, 576, 696)):
+    for y in (216, 336, 456, 576, 696):
         c.fill(box(226, y - 108, 348, 108), c.body.deep)
         c.fill(box(226, y - 108, 348, 16), "#141c24", 0.25)
     _books(c, 234, 216, 180)
@@ -423,7 +483,12 @@ def _ladder_case(c: Canvas) -> None:
     for x, foot in ((304, 200), (496, 600)):
         c.tube(line((x, 84), (foot, 714)), c.body, 20)
     for y, reach in ((210, 128), (340, 152), (470, 176), (600, 200)):
-        c.solid(corners((408 - reach, y - 10), (392 + reach, y - 10), (400 + reach, y + 12, 3), (400 - reach, y + 12, 3)), c.body, 5, 4)
+        c.solid(
+            corners((408 - reach, y - 10), (392 + reach, y - 10), (400 + reach, y + 12, 3), (400 - reach, y + 12, 3)),
+            c.body,
+            5,
+            4,
+        )
     _books(c, 310, 200, 110, 1)
     _pot(c, 458, 200)
     _books(c, 280, 330, 150, 4)
@@ -573,7 +638,12 @@ def _cone_table_lamp(c: Canvas) -> None:
 
 def _mushroom_lamp(c: Canvas) -> None:
     c.glow(400, 420, 230)
-    c.round_body(blob((364, 380), (436, 380), (446, 500), (500, 612), (492, 648), (308, 648), (300, 612), (354, 500)), 300, 500, c.body)
+    c.round_body(
+        blob((364, 380), (436, 380), (446, 500), (500, 612), (492, 648), (308, 648), (300, 612), (354, 500)),
+        300,
+        500,
+        c.body,
+    )
     c.fill(oval(400, 398, 190, 34), c.body.deep)
     c.fill(oval(400, 402, 120, 18), "#ffe9b4")
     dome = "M206 396C206 246 300 180 400 180S594 246 594 396C520 372 280 372 206 396Z"
@@ -599,10 +669,24 @@ def _architect_lamp(c: Canvas) -> None:
 
 def _vase_lamp(c: Canvas) -> None:
     c.glow(400, 270, 240)
-    body = blob((376, 396), (424, 396), (432, 430), (498, 500), (506, 570), (462, 636), (400, 646), (338, 636), (294, 570), (302, 500), (368, 430))
+    body = blob(
+        (376, 396),
+        (424, 396),
+        (432, 430),
+        (498, 500),
+        (506, 570),
+        (462, 636),
+        (400, 646),
+        (338, 636),
+        (294, 570),
+        (302, 500),
+        (368, 430),
+    )
     c.round_body(body, 294, 506, c.body)
     with c.within(body):
-        c.stroke(wave((290, 520), (400, 540), (510, 520)) + wave((290, 574), (400, 594), (510, 574)), c.body.lighter, 5, 0.8)
+        c.stroke(
+            wave((290, 520), (400, 540), (510, 520)) + wave((290, 574), (400, 594), (510, 574)), c.body.lighter, 5, 0.8
+        )
     c.solid(box(350, 636, 100, 20, 8), BRASS, 5, 4)
     c.drum(386, 366, 28, 40, BRASS)
     c.round_body(corners((302, 170, 8), (498, 170, 8), (542, 376, 8), (258, 376, 8)), 264, 536, PAPER)
@@ -670,7 +754,15 @@ def _stripe_rug(c: Canvas) -> None:
 def _round_rug(c: Canvas) -> None:
     c.shadow(406, 452, 372, 214)
     c.solid(oval(400, 430, 336, 196), c.body, 8, 5)
-    for share, tone in ((0.88, c.body.dark), (0.84, c.body.base), (0.66, c.body.light), (0.5, c.body.base), (0.46, c.body.dark), (0.42, c.body.base), (0.2, c.body.light)):
+    for share, tone in (
+        (0.88, c.body.dark),
+        (0.84, c.body.base),
+        (0.66, c.body.light),
+        (0.5, c.body.base),
+        (0.46, c.body.dark),
+        (0.42, c.body.base),
+        (0.2, c.body.light),
+    ):
         c.fill(oval(400, 430, 336 * share, 196 * share), tone)
     for share in (0.95, 0.75, 0.58, 0.32):
         c.stroke(oval(400, 430, 336 * share, 196 * share), c.body.seam, 3, 0.35, "10 9")
@@ -694,7 +786,13 @@ def accent_of(c: Canvas) -> str:
 
 def _arch_rug(c: Canvas) -> None:
     for x, y, size in ((0.3, 1.0, 0.5), (0.78, 1.0, 0.34), (0.66, 0.36, 0.3)):
-        for ring_, tone in ((1.0, c.body.dark), (0.8, PAPER.base), (0.62, c.body.light), (0.42, c.body.dark), (0.22, PAPER.base)):
+        for ring_, tone in (
+            (1.0, c.body.dark),
+            (0.8, PAPER.base),
+            (0.62, c.body.light),
+            (0.42, c.body.dark),
+            (0.22, PAPER.base),
+        ):
             cx, cy = _at(x, y)
             c.fill(oval(cx, cy, 420 * size * ring_, 330 * size * ring_), tone)
 
@@ -825,7 +923,12 @@ def _tall_chest(c: Canvas) -> None:
 def _curved_chest(c: Canvas) -> None:
     for x, side in ((190, -1), (610, 1)):
         c.tube(f"M{x} 600C{x - side * 4} 640 {x + side * 22} 660 {x + side * 14} 688", c.body, 22)
-    c.solid(blob((160, 268), (400, 260), (640, 268), (652, 420), (634, 600), (400, 636), (166, 600), (148, 420)), c.body, 16, 10)
+    c.solid(
+        blob((160, 268), (400, 260), (640, 268), (652, 420), (634, 600), (400, 636), (166, 600), (148, 420)),
+        c.body,
+        16,
+        10,
+    )
     c.solid(box(138, 242, 524, 32, 14), c.body, 7, 5)
     for y, reach in ((290, 236), (396, 240), (502, 230)):
         c.fill(box(400 - reach, y, 2 * reach, 96, 10), c.body.deep, 0.7)
@@ -861,7 +964,9 @@ def _pane(c: Canvas, shape: str, box_: tuple[float, float, float, float]) -> Non
     x, y, width, height = box_
     with c.within(shape):
         c.fill(shape, GLASS.base)
-        c.fill(corners((x, y), (x + width * 0.72, y), (x + width * 0.2, y + height), (x, y + height)), GLASS.lighter, 0.75)
+        c.fill(
+            corners((x, y), (x + width * 0.72, y), (x + width * 0.2, y + height), (x, y + height)), GLASS.lighter, 0.75
+        )
         c.stroke(line((x + width * 0.95, y + height * 0.1), (x + width * 0.5, y + height)), "#fff", 16, 0.5)
         c.fill(box(x, y, width, 12), IRON.base, 0.2)
 

@@ -1,9 +1,24 @@
 """Goods to build, mend and fit a home with."""
 
+# ruff: noqa: E501  (an outline is one thought; broken over lines it cannot be followed)
+
 from samband.demo.pictures.canvas import Canvas, accent
 from samband.demo.pictures.register import draws
 from samband.demo.pictures.shades import (
-    BRASS, COAL, GLASS, INK, IRON, MOSS, OAK, PAPER, SAND, SKY, STEEL, TERRACOTTA, WALNUT, Tones,
+    BRASS,
+    COAL,
+    GLASS,
+    INK,
+    IRON,
+    MOSS,
+    OAK,
+    PAPER,
+    SAND,
+    SKY,
+    STEEL,
+    TERRACOTTA,
+    WALNUT,
+    Tones,
 )  # fmt: skip
 from samband.demo.pictures.shapes import arc, blob, box, corners, line, oval, polar, ring, wave
 
@@ -17,11 +32,28 @@ def drill(c: Canvas, look: int) -> None:
 
 def _bit(c: Canvas, x: float, y: float, length: float, thick: float = 14) -> None:
     c.drum_flat(x - length, y - thick / 2, length, thick, STEEL, 3)
-    c.stroke("".join(line((x - length + n, y + thick / 2), (x - length + n + 14, y - thick / 2)) for n in range(6, int(length) - 16, 18)), STEEL.deep, 4)
+    c.stroke(
+        "".join(
+            line((x - length + n, y + thick / 2), (x - length + n + 14, y - thick / 2))
+            for n in range(6, int(length) - 16, 18)
+        ),
+        STEEL.deep,
+        4,
+    )
 
 
 def _chuck(c: Canvas, x: float, y: float) -> None:
-    c.fill(corners((x, y - 40, 6), (x - 46, y - 30, 6), (x - 70, y - 14, 4), (x - 70, y + 14, 4), (x - 46, y + 30, 6), (x, y + 40, 6)), COAL.base)
+    c.fill(
+        corners(
+            (x, y - 40, 6),
+            (x - 46, y - 30, 6),
+            (x - 70, y - 14, 4),
+            (x - 70, y + 14, 4),
+            (x - 46, y + 30, 6),
+            (x, y + 40, 6),
+        ),
+        COAL.base,
+    )
     c.fill(corners((x, y - 40, 6), (x - 46, y - 30, 6), (x - 70, y - 14, 4), (x - 70, y - 4), (x, y - 12)), COAL.light)
     c.stroke("".join(line((x - n, y - 28), (x - n, y + 28)) for n in (12, 24, 36)), COAL.deep, 3)
 
@@ -30,7 +62,14 @@ def _cordless_drill(c: Canvas) -> None:
     _bit(c, 190, 274, 120)
     _chuck(c, 230, 274)
     c.solid(corners((396, 330), (520, 320, 20), (548, 560, 10), (430, 560, 10)), COAL, 12, 7)
-    c.solid(blob((226, 222), (300, 204), (460, 200), (560, 220), (584, 280), (556, 340), (440, 352), (300, 346), (226, 328)), c.body, 16, 10)
+    c.solid(
+        blob(
+            (226, 222), (300, 204), (460, 200), (560, 220), (584, 280), (556, 340), (440, 352), (300, 346), (226, 328)
+        ),
+        c.body,
+        16,
+        10,
+    )
     c.fill(blob((470, 210), (556, 224), (580, 280), (552, 336), (476, 344)), COAL.base)
     c.stroke(line((506, 240), (552, 246)) + line((506, 268), (560, 270)) + line((506, 296), (552, 294)), COAL.light, 6)
     c.solid(blob((384, 350), (410, 346), (418, 400), (402, 424), (386, 404)), TERRACOTTA, 6, 4)
@@ -45,7 +84,27 @@ def _hammer_drill(c: Canvas) -> None:
     _chuck(c, 200, 280)
     c.solid(box(196, 226, 70, 108, 14), COAL, 10, 6)
     c.solid(box(210, 330, 40, 180, 18), COAL, 10, 6)
-    c.solid(blob((258, 224), (340, 190), (480, 186), (590, 206), (628, 280), (604, 420), (560, 560), (500, 576), (452, 556), (462, 470), (470, 400), (440, 366), (340, 360), (258, 334)), c.body, 18, 11)
+    c.solid(
+        blob(
+            (258, 224),
+            (340, 190),
+            (480, 186),
+            (590, 206),
+            (628, 280),
+            (604, 420),
+            (560, 560),
+            (500, 576),
+            (452, 556),
+            (462, 470),
+            (470, 400),
+            (440, 366),
+            (340, 360),
+            (258, 334),
+        ),
+        c.body,
+        18,
+        11,
+    )
     c.fill(blob((500, 380), (540, 392), (524, 520), (478, 546), (468, 520)), COAL.base)
     c.solid(blob((440, 386), (470, 382), (474, 440), (456, 462), (440, 440)), COAL, 6, 4)
     c.stroke(line((330, 240), (440, 236)) + line((330, 266), (440, 262)) + line((330, 292), (440, 288)), c.body.deep, 8)
@@ -84,7 +143,25 @@ def _corded_drill(c: Canvas) -> None:
     _bit(c, 170, 290, 110, 16)
     _chuck(c, 220, 290)
     c.drum_flat(216, 232, 90, 116, IRON, 10)
-    c.solid(blob((300, 226), (420, 208), (560, 214), (608, 260), (640, 420), (660, 560), (600, 590), (540, 572), (524, 470), (480, 372), (380, 362), (300, 352)), c.body, 18, 11)
+    c.solid(
+        blob(
+            (300, 226),
+            (420, 208),
+            (560, 214),
+            (608, 260),
+            (640, 420),
+            (660, 560),
+            (600, 590),
+            (540, 572),
+            (524, 470),
+            (480, 372),
+            (380, 362),
+            (300, 352),
+        ),
+        c.body,
+        18,
+        11,
+    )
     c.solid(blob((486, 384), (518, 390), (534, 440), (516, 466), (494, 440)), TERRACOTTA, 6, 4)
     c.stroke(line((556, 430), (590, 560)) + line((584, 424), (618, 556)), c.body.deep, 8, 0.7)
     c.fill(box(340, 262, 110, 44, 10), accent(c.body), 0.85)
@@ -135,7 +212,21 @@ def _mallet_head(c: Canvas) -> None:
 
 
 def _sledge_head(c: Canvas) -> None:
-    c.solid(corners((236, 200, 14), (280, 172, 10), (520, 172, 10), (564, 200, 14), (564, 300, 14), (520, 328, 10), (280, 328, 10), (236, 300, 14)), IRON, 18, 10)
+    c.solid(
+        corners(
+            (236, 200, 14),
+            (280, 172, 10),
+            (520, 172, 10),
+            (564, 200, 14),
+            (564, 300, 14),
+            (520, 328, 10),
+            (280, 328, 10),
+            (236, 300, 14),
+        ),
+        IRON,
+        18,
+        10,
+    )
     c.stroke(line((282, 176), (282, 324)) + line((518, 176), (518, 324)), IRON.deep, 4)
     c.fill(box(370, 158, 60, 18, 5), STEEL.base)
 
@@ -153,14 +244,19 @@ def screwdriver_set(c: Canvas, look: int) -> None:
     (_fan_set, _roll_set, _rack_set, _case_set, _bit_set)[look - 1](c)
 
 
-def _screwdriver(c: Canvas, x: float, top: float, length: float, grip: Tones, wide: float = 44, tip: str = "flat") -> None:
+def _screwdriver(
+    c: Canvas, x: float, top: float, length: float, grip: Tones, wide: float = 44, tip: str = "flat"
+) -> None:
     """A screwdriver that points down; `length` counts the handle and the blade."""
     handle = length * 0.46
     end, half = top + length, wide / 2
     c.fill(box(x - wide * 0.14, top + handle - 4, wide * 0.28, length - handle), STEEL.base)
     c.fill(box(x + wide * 0.03, top + handle - 4, wide * 0.11, length - handle), STEEL.dark)
     point = wide * 0.2 if tip == "flat" else 2
-    c.fill(corners((x - wide * 0.14, end - 10), (x + wide * 0.14, end - 10), (x + point, end + 10), (x - point, end + 10)), STEEL.deep)
+    c.fill(
+        corners((x - wide * 0.14, end - 10), (x + wide * 0.14, end - 10), (x + point, end + 10), (x - point, end + 10)),
+        STEEL.deep,
+    )
     shape = (
         f"M{x - half * 0.7:.0f} {top:.0f}C{x - half * 1.3:.0f} {top + handle * 0.5:.0f} {x - half * 0.5:.0f} {top + handle * 0.6:.0f} "
         f"{x - half * 0.5:.0f} {top + handle:.0f}H{x + half * 0.5:.0f}C{x + half * 0.5:.0f} {top + handle * 0.6:.0f} "
@@ -171,7 +267,9 @@ def _screwdriver(c: Canvas, x: float, top: float, length: float, grip: Tones, wi
 
 
 def _fan_set(c: Canvas) -> None:
-    for n, (turn, length, tip) in enumerate(((32, 430, "cross"), (16, 470, "flat"), (0, 500, "cross"), (-16, 470, "flat"), (-32, 430, "cross"))):
+    for n, (turn, length, tip) in enumerate(
+        ((32, 430, "cross"), (16, 470, "flat"), (0, 500, "cross"), (-16, 470, "flat"), (-32, 430, "cross"))
+    ):
         with c.moved(turn=turn, about=(400, 690)):
             _screwdriver(c, 400, 130 + (500 - length), length, c.body if n % 2 == 0 else COAL, 56, tip)
 
@@ -188,7 +286,15 @@ def _roll_set(c: Canvas) -> None:
 
 def _rack_set(c: Canvas) -> None:
     for n, x in enumerate(range(170, 660, 92)):
-        _screwdriver(c, x, 210, 380 - 26 * (n % 3), c.body if n % 2 == 0 else c.body._replace(base=c.body.dark), 56 - 4 * n, "cross" if n % 2 else "flat")
+        _screwdriver(
+            c,
+            x,
+            210,
+            380 - 26 * (n % 3),
+            c.body if n % 2 == 0 else c.body._replace(base=c.body.dark),
+            56 - 4 * n,
+            "cross" if n % 2 else "flat",
+        )
     c.solid(corners((110, 430, 12), (690, 430, 12), (712, 490, 10), (88, 490, 10)), OAK, 8, 5)
     c.grain((160, 462, 200), (420, 466, 200), material=OAK)
     for x in (130, 670):
@@ -235,7 +341,10 @@ def saw(c: Canvas, look: int) -> None:
 
 def _teeth(x1: float, y1: float, x2: float, y2: float, count: int, deep: float = 14) -> str:
     dx, dy = (x2 - x1) / count, (y2 - y1) / count
-    return "".join(f"L{x1 + dx * (n + 0.5):.0f} {y1 + dy * (n + 0.5) + deep:.0f}L{x1 + dx * (n + 1):.0f} {y1 + dy * (n + 1):.0f}" for n in range(count))
+    return "".join(
+        f"L{x1 + dx * (n + 0.5):.0f} {y1 + dy * (n + 0.5) + deep:.0f}L{x1 + dx * (n + 1):.0f} {y1 + dy * (n + 1):.0f}"
+        for n in range(count)
+    )
 
 
 def _hand_saw(c: Canvas) -> None:
@@ -243,7 +352,9 @@ def _hand_saw(c: Canvas) -> None:
         c.solid(f"M520 320L60 400V446{_teeth(60, 446, 540, 500, 30)}Z", STEEL, 10, 7)
         c.stroke(line((120, 408), (480, 362)), STEEL.lighter, 5, 0.9)
         grip = "M500 300C560 270 640 280 700 310C730 330 716 370 690 376C712 420 716 470 690 520C670 560 620 566 590 530L506 510Z"
-        c.solid(grip + "M590 360C570 390 572 440 604 470C634 486 656 460 650 420C644 380 620 340 590 360Z", c.body, 14, 9)
+        c.solid(
+            grip + "M590 360C570 390 572 440 604 470C634 486 656 460 650 420C644 380 620 340 590 360Z", c.body, 14, 9
+        )
         c.fill("".join(oval(x, y, 9) for x, y in ((534, 350), (534, 410), (540, 466))), BRASS.base)
 
 
@@ -253,13 +364,25 @@ def _hack_saw(c: Canvas) -> None:
         c.fill(f"M112 474{_teeth(112, 486, 560, 486, 44, 9)}V474Z", STEEL.dark)
         c.fill(box(112, 468, 448, 14), STEEL.base)
         c.fill(oval(122, 478, 10) + oval(556, 478, 10), COAL.base)
-        c.solid("M548 286H640C706 290 720 350 700 420L676 548C664 590 596 590 586 548L572 470H548Z" + "M612 350C600 400 610 470 628 500C650 470 664 400 654 352C646 334 622 334 612 350Z", COAL, 13, 8)
+        c.solid(
+            "M548 286H640C706 290 720 350 700 420L676 548C664 590 596 590 586 548L572 470H548Z"
+            + "M612 350C600 400 610 470 628 500C650 470 664 400 654 352C646 334 622 334 612 350Z",
+            COAL,
+            13,
+            8,
+        )
 
 
 def _back_saw(c: Canvas) -> None:
     c.solid(f"M90 360H540V510{_teeth(540, 510, 90, 510, 38, 11)}Z", STEEL, 9, 6)
     c.solid(box(80, 334, 470, 40, 8), BRASS, 8, 5)
-    c.solid("M516 310C580 290 650 296 716 330C736 346 726 380 704 388C728 440 722 520 684 556C650 580 610 560 596 520L516 500Z" + "M600 380C584 410 592 460 622 490C650 500 668 470 658 424C650 390 622 356 600 380Z", c.body, 14, 9)
+    c.solid(
+        "M516 310C580 290 650 296 716 330C736 346 726 380 704 388C728 440 722 520 684 556C650 580 610 560 596 520L516 500Z"
+        + "M600 380C584 410 592 460 622 490C650 500 668 470 658 424C650 390 622 356 600 380Z",
+        c.body,
+        14,
+        9,
+    )
     c.fill(oval(550, 390, 9) + oval(550, 450, 9), BRASS.base)
 
 
@@ -276,7 +399,12 @@ def _japan_saw(c: Canvas) -> None:
         c.solid(f"M90 340{_teeth(90, 340, 430, 370, 26, -12)}V450{_teeth(430, 450, 90, 480, 40, 9)}Z", STEEL, 7, 6)
         c.solid(box(418, 374, 60, 72, 8), IRON, 8, 5)
         c.drum_flat(468, 384, 270, 56, c.body, 24)
-        c.stroke("".join(line((x, 386), (x + 24, 438)) + line((x + 24, 386), (x, 438)) for x in range(500, 700, 30)), c.body.deep, 4, 0.7)
+        c.stroke(
+            "".join(line((x, 386), (x + 24, 438)) + line((x + 24, 386), (x, 438)) for x in range(500, 700, 30)),
+            c.body.deep,
+            4,
+            0.7,
+        )
 
 
 @draws("paint-can", "Paint")
@@ -349,7 +477,15 @@ def _spray_can(c: Canvas) -> None:
     c.round_body("M290 302C300 250 350 240 356 216H444C450 240 500 250 510 302A110 20 0 0 1 290 302Z", 290, 510, STEEL)
     c.drum(356, 150, 88, 68, PAPER, r=14)
     c.fill(oval(374, 172, 6), COAL.base)
-    for x, y, r in ((316, 160, 12), (286, 140, 9), (280, 176, 14), (244, 158, 11), (236, 190, 8), (212, 134, 12), (206, 176, 15)):
+    for x, y, r in (
+        (316, 160, 12),
+        (286, 140, 9),
+        (280, 176, 14),
+        (244, 158, 11),
+        (236, 190, 8),
+        (212, 134, 12),
+        (206, 176, 15),
+    ):
         c.fill(oval(x, y, r), c.body.base, 0.55)
 
 
@@ -357,7 +493,11 @@ def _spray_can(c: Canvas) -> None:
 def paint_roller(c: Canvas, look: int) -> None:
     c.shadow(420, 680, 200, 22)
     if look != 4:
-        c.fill(blob((120, 130), (300, 110), (560, 118), (610, 150), (600, 300), (420, 320), (160, 316), (110, 280)), c.body.base, 0.22)
+        c.fill(
+            blob((120, 130), (300, 110), (560, 118), (610, 150), (600, 300), (420, 320), (160, 316), (110, 280)),
+            c.body.base,
+            0.22,
+        )
     if look == 5:
         _tray(c)
     wide = {1: 400, 2: 400, 3: 240, 4: 400, 5: 340}[look]
@@ -373,19 +513,47 @@ def paint_roller(c: Canvas, look: int) -> None:
             c.drum(398, 460, 44, 210, STEEL, r=8)
             c.drum(390, 540, 60, 140, handle, r=16)
         else:
-            c.round_body(blob((396, 460), (444, 460), (452, 520), (446, 580), (456, 650), (440, 684), (400, 684), (384, 650), (394, 580), (388, 520)), 384, 456, handle)
+            c.round_body(
+                blob(
+                    (396, 460),
+                    (444, 460),
+                    (452, 520),
+                    (446, 580),
+                    (456, 650),
+                    (440, 684),
+                    (400, 684),
+                    (384, 650),
+                    (394, 580),
+                    (388, 520),
+                ),
+                384,
+                456,
+                handle,
+            )
         c.fill(oval(420, 664, 8), COAL.deep)
 
 
 def _nap(c: Canvas, look: int, left: float, wide: float, y: float) -> None:
     material = c.body if look != 4 else PAPER
     if look == 2:
-        c.stroke("".join(line((x, y + 4), (x, y + 116)) for x in range(int(left) + 40, int(left + wide) - 20, 40)), material.deep, 4, 0.5)
+        c.stroke(
+            "".join(line((x, y + 4), (x, y + 116)) for x in range(int(left) + 40, int(left + wide) - 20, 40)),
+            material.deep,
+            4,
+            0.5,
+        )
     elif look == 4:
         c.fill("".join(oval(left + 40 + 40 * n, y + 30 + 32 * (n % 3), 15, 10) for n in range(9)), c.body.base)
         c.stroke(box(left, y, wide, 120, 34), c.body.base, 7)
     else:
-        c.stroke("".join(f"M{left + 26 + 30 * n:.0f} {y + 28 + 30 * (n % 3):.0f}q8 -8 16 0" for n in range(int(wide - 50) // 30)), material.deep, 4, 0.5)
+        c.stroke(
+            "".join(
+                f"M{left + 26 + 30 * n:.0f} {y + 28 + 30 * (n % 3):.0f}q8 -8 16 0" for n in range(int(wide - 50) // 30)
+            ),
+            material.deep,
+            4,
+            0.5,
+        )
     c.fill(box(left - 8, y + 22, 14, 76, 5), COAL.base)
 
 
@@ -401,7 +569,16 @@ def ladder(c: Canvas, look: int) -> None:
     (_step_ladder, _lean_ladder, _stool_ladder, _wood_ladder, _platform_ladder)[look - 1](c)
 
 
-def _rails(c: Canvas, top: tuple[float, float], foot: tuple[float, float], y1: float, y2: float, steps: int, material: Tones, tread: Tones) -> None:
+def _rails(
+    c: Canvas,
+    top: tuple[float, float],
+    foot: tuple[float, float],
+    y1: float,
+    y2: float,
+    steps: int,
+    material: Tones,
+    tread: Tones,
+) -> None:
     """The front of a ladder: two rails from (top, y1) to (foot, y2) and flat treads between them."""
     for n in range(steps):
         share = (n + 0.7) / steps
@@ -447,7 +624,12 @@ def _wood_ladder(c: Canvas) -> None:
     c.stroke(wave((300, 500), (400, 524), (500, 500)), SAND.deep, 5)
     for n in range(5):
         y, spread = 210 + 100 * n, 84 + 22 * n
-        c.solid(corners((390 - spread, y), (410 + spread, y), (414 + spread, y + 26, 4), (386 - spread, y + 26, 4)), c.body, 7, 4)
+        c.solid(
+            corners((390 - spread, y), (410 + spread, y), (414 + spread, y + 26, 4), (386 - spread, y + 26, 4)),
+            c.body,
+            7,
+            4,
+        )
     for top, foot in ((324, 208), (476, 592)):
         c.leg((top, 116), (foot, 716), c.body, 30, 30)
     c.plank((292, 92), (508, 92), (516, 124), (284, 124), material=c.body)
@@ -519,7 +701,14 @@ def _wood_tote(c: Canvas) -> None:
     c.solid(box(110, 440, 580, 190, 8), c.body, 14, 8)
     c.grain((170, 500, 220), (420, 540, 200), (200, 590, 260), material=c.body)
     for x in (126, 674):
-        c.solid(corners((x - 26, 230, 20), (x + 26, 230, 20), (x + 50, 430), (x + 50, 632, 6), (x - 50, 632, 6), (x - 50, 430)), c.body, 10, 7)
+        c.solid(
+            corners(
+                (x - 26, 230, 20), (x + 26, 230, 20), (x + 50, 430), (x + 50, 632, 6), (x - 50, 632, 6), (x - 50, 430)
+            ),
+            c.body,
+            10,
+            7,
+        )
         c.fill("".join(oval(x, y, 6) for y in (480, 540, 600)), BRASS.base)
 
 
@@ -545,7 +734,10 @@ def tap(c: Canvas, look: int) -> None:
 
 
 def _drop(c: Canvas, x: float, y: float) -> None:
-    c.fill(f"M{x} {y}C{x + 14} {y + 20} {x + 17} {y + 28} {x + 17} {y + 36}A17 17 0 0 1 {x - 17} {y + 36}C{x - 17} {y + 28} {x - 14} {y + 20} {x} {y}Z", SKY.base)
+    c.fill(
+        f"M{x} {y}C{x + 14} {y + 20} {x + 17} {y + 28} {x + 17} {y + 36}A17 17 0 0 1 {x - 17} {y + 36}C{x - 17} {y + 28} {x - 14} {y + 20} {x} {y}Z",
+        SKY.base,
+    )
     c.fill(oval(x - 6, y + 34, 4, 7), SKY.lighter)
 
 
@@ -594,8 +786,18 @@ def _spring_tap(c: Canvas) -> None:
 
 
 def _low_tap(c: Canvas) -> None:
-    c.solid("M360 610V470C360 400 420 380 480 380C420 330 300 360 220 440L180 410C260 290 420 260 520 340C548 364 560 400 560 450V610Z", c.body, 16, 10)
-    c.solid(corners((430, 330, 12), (470, 210, 20), (620, 180, 20), (632, 214, 16), (510, 252, 10), (500, 344, 10)), c.body, 9, 7)
+    c.solid(
+        "M360 610V470C360 400 420 380 480 380C420 330 300 360 220 440L180 410C260 290 420 260 520 340C548 364 560 400 560 450V610Z",
+        c.body,
+        16,
+        10,
+    )
+    c.solid(
+        corners((430, 330, 12), (470, 210, 20), (620, 180, 20), (632, 214, 16), (510, 252, 10), (500, 344, 10)),
+        c.body,
+        9,
+        7,
+    )
     c.fill(corners((176, 410), (220, 442), (208, 456), (164, 424)), c.body.deep)
     c.drum(338, 600, 246, 20, c.body, r=8)
     c.fill(oval(470, 330, 10), TERRACOTTA.base)
@@ -609,7 +811,16 @@ def shower_head(c: Canvas, look: int) -> None:
 
 def _rain(c: Canvas, left: int, right: int, top: int, bottom: int) -> None:
     columns = range(left, right + 1, 38)
-    c.stroke("".join(line((x + (x - 400) * 0.04, top + 14 * (n % 2)), (x + (x - 400) * 0.16, bottom - 26 * (n % 2))) for n, x in enumerate(columns)), SKY.base, 7, 0.9, "34 22")
+    c.stroke(
+        "".join(
+            line((x + (x - 400) * 0.04, top + 14 * (n % 2)), (x + (x - 400) * 0.16, bottom - 26 * (n % 2)))
+            for n, x in enumerate(columns)
+        ),
+        SKY.base,
+        7,
+        0.9,
+        "34 22",
+    )
 
 
 def _hand_shower(c: Canvas) -> None:
@@ -619,7 +830,12 @@ def _hand_shower(c: Canvas) -> None:
         c.round_body(corners((380, 330), (440, 330), (436, 660, 20), (384, 660, 20)), 380, 440, c.body)
         c.solid(oval(410, 240, 136), c.body, 16, 12)
         c.fill(oval(410, 240, 108), PAPER.base)
-        c.fill("".join(oval(*polar(410, 240, r, 360 / n * k), 7) for r, n in ((88, 16), (58, 10), (28, 5)) for k in range(n)), c.body.deep)
+        c.fill(
+            "".join(
+                oval(*polar(410, 240, r, 360 / n * k), 7) for r, n in ((88, 16), (58, 10), (28, 5)) for k in range(n)
+            ),
+            c.body.deep,
+        )
         c.fill(oval(410, 240, 10), c.body.base)
 
 
@@ -627,7 +843,12 @@ def _rain_shower(c: Canvas) -> None:
     c.solid(box(600, 80, 40, 120, 10), c.body, 7, 5)
     c.tube("M610 130H430C406 130 400 140 400 170V230", c.body, 28)
     c.drum(372, 216, 56, 46, c.body, r=8)
-    c.solid(blob((140, 296), (250, 262), (400, 254), (550, 262), (660, 296), (550, 324), (400, 330), (250, 324)), c.body, 8, 8)
+    c.solid(
+        blob((140, 296), (250, 262), (400, 254), (550, 262), (660, 296), (550, 324), (400, 330), (250, 324)),
+        c.body,
+        8,
+        8,
+    )
     c.fill(oval(400, 308, 236, 18), c.body.deep)
     c.fill("".join(oval(x, 308 + 5 * ((x // 34) % 2), 6, 4) for x in range(196, 620, 34)), PAPER.base)
     _rain(c, 180, 620, 350, 690)
@@ -636,7 +857,9 @@ def _rain_shower(c: Canvas) -> None:
 def _square_shower(c: Canvas) -> None:
     c.tube(line((400, 80), (400, 200)), c.body, 30)
     c.solid(box(340, 76, 120, 26, 8), c.body, 6, 4)
-    c.solid(corners((220, 200, 8), (580, 200, 8), (690, 290, 8), (690, 316, 8), (110, 316, 8), (110, 290, 8)), c.body, 9, 0)
+    c.solid(
+        corners((220, 200, 8), (580, 200, 8), (690, 290, 8), (690, 316, 8), (110, 316, 8), (110, 290, 8)), c.body, 9, 0
+    )
     c.fill(corners((222, 202, 8), (578, 202, 8), (686, 290, 8), (114, 290, 8)), c.body.light)
     c.fill("".join(box(x, 314, 12, 9, 3) for x in range(134, 670, 37)), c.body.deep)
     _rain(c, 150, 650, 346, 690)
@@ -660,7 +883,12 @@ def _bell_shower(c: Canvas) -> None:
     c.solid(oval(610, 150, 44), c.body, 9, 7)
     c.tube("M610 150C500 90 400 110 400 210", c.body, 26)
     c.solid(oval(400, 224, 30), BRASS, 7, 5)
-    c.round_body("M376 236H424C430 290 520 300 560 370C568 384 560 392 550 392H250C240 392 232 384 240 370C280 300 370 290 376 236Z", 236, 564, c.body)
+    c.round_body(
+        "M376 236H424C430 290 520 300 560 370C568 384 560 392 550 392H250C240 392 232 384 240 370C280 300 370 290 376 236Z",
+        236,
+        564,
+        c.body,
+    )
     c.fill(oval(400, 392, 156, 16), c.body.deep)
     _rain(c, 260, 540, 424, 700)
 
@@ -675,8 +903,20 @@ def led_bulb(c: Canvas, look: int) -> None:
 
 def _screw(c: Canvas, y: float, half: float = 58) -> None:
     c.drum(400 - half, y, half * 2, 104, STEEL, r=8)
-    c.stroke("".join(line((400 - half + 2, y + 20 + 26 * n), (400 + half - 2, y + 12 + 26 * n)) for n in range(4)), STEEL.deep, 7)
-    c.fill(corners((400 - half * 0.7, y + 104), (400 + half * 0.7, y + 104), (400 + half * 0.3, y + 128, 6), (400 - half * 0.3, y + 128, 6)), COAL.base)
+    c.stroke(
+        "".join(line((400 - half + 2, y + 20 + 26 * n), (400 + half - 2, y + 12 + 26 * n)) for n in range(4)),
+        STEEL.deep,
+        7,
+    )
+    c.fill(
+        corners(
+            (400 - half * 0.7, y + 104),
+            (400 + half * 0.7, y + 104),
+            (400 + half * 0.3, y + 128, 6),
+            (400 - half * 0.3, y + 128, 6),
+        ),
+        COAL.base,
+    )
 
 
 def _lit(c: Canvas, shape: str) -> None:
@@ -726,7 +966,10 @@ def _spot_bulb(c: Canvas) -> None:
     c.stroke("".join(line((400 + n * 46, 270), (400 + n * 20, 510)) for n in range(-3, 4)), c.body.deep, 7, 0.5)
     c.fill(oval(400, 230, 172, 52), c.body.light)
     c.fill(oval(400, 230, 150, 42), "#ffefc4")
-    c.fill("".join(oval(x, y, 22, 8) for x, y in ((330, 222), (400, 206), (470, 222), (356, 246), (444, 246), (400, 230))), "#fffaf0")
+    c.fill(
+        "".join(oval(x, y, 22, 8) for x, y in ((330, 222), (400, 206), (470, 222), (356, 246), (444, 246), (400, 230))),
+        "#fffaf0",
+    )
     _screw(c, 514)
 
 
@@ -785,6 +1028,11 @@ def _round_lever(c: Canvas) -> None:
     c.fill(box(254, 312, 116, 116, 16), INK.base, 0.28)
     c.solid(box(242, 298, 116, 116, 14), c.body, 9, 7)
     c.fill("M320 380H560V520H520V420H320Z", INK.base, 0.22)
-    c.solid("M288 330H540C560 330 568 340 568 360V480C568 506 528 506 528 480V376H288C258 376 258 330 288 330Z", c.body, 10, 8)
+    c.solid(
+        "M288 330H540C560 330 568 340 568 360V480C568 506 528 506 528 480V376H288C258 376 258 330 288 330Z",
+        c.body,
+        10,
+        8,
+    )
     c.solid(box(252, 500, 96, 96, 12), c.body, 8, 6)
     c.fill(box(290, 528, 20, 44, 8), c.body.deep)

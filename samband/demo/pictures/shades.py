@@ -44,17 +44,16 @@ def tones(colour: str) -> Tones:
     bright = luminance(colour)
     if bright > 0.9:  # white goods: shade gently, or they turn grey
         base = mix(colour, _SHADOW, 0.03)
-        return Tones("#ffffff", mix(base, "#ffffff", 0.7), base, *_darker(base, 0.1, 0.21, 0.3), edge=mix(base, _SHADOW, 0.2))
+        dark, deep, seam, edge = (mix(base, _SHADOW, share) for share in (0.1, 0.21, 0.3, 0.2))
+        return Tones("#ffffff", mix(base, "#ffffff", 0.7), base, dark, deep, seam, edge)
     if bright < 0.2:  # black goods: the light has to do the modelling
         base = mix(colour, _SUN, 0.06)
-        seam = mix(base, _SUN, 0.24)
-        return Tones(mix(base, _SUN, 0.34), mix(base, _SUN, 0.17), base, *_darker(base, 0.3, 0.5, 0)[:2], seam, "")
-    edge = mix(colour, _SHADOW, 0.24) if bright > 0.8 else ""
-    return Tones(mix(colour, _SUN, 0.46), mix(colour, _SUN, 0.2), colour, *_darker(colour, 0.16, 0.32, 0.42), edge=edge)
-
-
-def _darker(colour: str, *shares: float) -> tuple[str, ...]:
-    return tuple(mix(colour, _SHADOW, share) for share in shares)
+        lighter, light, seam = (mix(base, _SUN, share) for share in (0.34, 0.17, 0.24))
+        return Tones(lighter, light, base, mix(base, _SHADOW, 0.3), mix(base, _SHADOW, 0.5), seam, "")
+    dark, deep, seam, edge = (mix(colour, _SHADOW, share) for share in (0.16, 0.32, 0.42, 0.24))
+    return Tones(
+        mix(colour, _SUN, 0.46), mix(colour, _SUN, 0.2), colour, dark, deep, seam, edge if bright > 0.8 else ""
+    )
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

@@ -1,16 +1,36 @@
 """Goods for moving about outdoors and in."""
 
+# ruff: noqa: E501  (an outline is one thought; broken over lines it cannot be followed)
+
 from samband.demo.pictures.canvas import Canvas, accent
 from samband.demo.pictures.register import draws
 from samband.demo.pictures.shades import (
-    BRASS, COAL, GLASS, IRON, MOSS, OAK, PAPER, SAND, SKY, STEEL, TERRACOTTA, WALNUT, Tones,
+    BRASS,
+    COAL,
+    GLASS,
+    IRON,
+    MOSS,
+    OAK,
+    PAPER,
+    SAND,
+    SKY,
+    STEEL,
+    TERRACOTTA,
+    WALNUT,
+    Tones,
 )  # fmt: skip
-from samband.demo.pictures.shapes import Point, arc, blob, box, corners, line, oval, polar, ring, wave
+from samband.demo.pictures.shapes import Point, arc, blob, box, corners, line, oval, polar, wave
 
 
 def _wheel(c: Canvas, hub: Point, r: float, tyre: float, rim: Tones, spokes: int) -> None:
     x, y = hub
-    c.stroke("".join(line(polar(x, y, 12, n * 360 / spokes), polar(x, y, r - 8, n * 360 / spokes + 14)) for n in range(spokes)), STEEL.dark, 2)
+    c.stroke(
+        "".join(
+            line(polar(x, y, 12, n * 360 / spokes), polar(x, y, r - 8, n * 360 / spokes + 14)) for n in range(spokes)
+        ),
+        STEEL.dark,
+        2,
+    )
     c.stroke(oval(x, y, r), COAL.base, tyre)
     c.stroke(arc(x, y, r + tyre * 0.2, r + tyre * 0.2, 180, 290), COAL.light, tyre * 0.24)
     c.stroke(oval(x, y, r - tyre * 0.7), rim.base, 5)
@@ -27,7 +47,11 @@ def _crank(c: Canvas, x: float, y: float, r: float = 32) -> None:
 
 
 def _chain(c: Canvas, hub: Point, crank: Point, r: float = 32) -> None:
-    c.stroke(line((hub[0], hub[1] - 15), (crank[0], crank[1] - r)) + line((hub[0], hub[1] + 15), (crank[0], crank[1] + r)), COAL.base, 4)
+    c.stroke(
+        line((hub[0], hub[1] - 15), (crank[0], crank[1] - r)) + line((hub[0], hub[1] + 15), (crank[0], crank[1] + r)),
+        COAL.base,
+        4,
+    )
     c.stroke(oval(*hub, 15), COAL.base, 6)
 
 
@@ -56,7 +80,12 @@ def road_bike(c: Canvas, look: int) -> None:
     c.stroke(line((430, 432), (482, 386)), accent(c.body), 6, 0.85)
     c.tube(line((seat[0] - 6, seat[1] - 18), (298, 232)), COAL if look != 5 else STEEL, 11)
     saddle = OAK if look in (2, 5) else COAL
-    c.solid(blob((244, 220), (262, 212), (310, 218), (350, 222), (352, 232), (310, 238), (270, 250), (246, 240)), saddle, 5, 4)
+    c.solid(
+        blob((244, 220), (262, 212), (310, 218), (350, 222), (352, 232), (310, 238), (270, 250), (246, 240)),
+        saddle,
+        5,
+        4,
+    )
     _bars(c, look, saddle)
     _crank(c, *crank)
     if look in (1, 4):
@@ -109,7 +138,12 @@ def city_bike(c: Canvas, look: int) -> None:
     _mudguards(c, hubs, r)
     c.tube(line((306, 292), (296, 244)), STEEL, 12)
     leather = OAK if look in (1, 5) else COAL
-    c.solid(blob((238, 224), (262, 214), (310, 222), (346, 228), (348, 240), (310, 250), (270, 262), (242, 250)), leather, 6, 4)
+    c.solid(
+        blob((238, 224), (262, 214), (310, 222), (346, 228), (348, 240), (310, 250), (270, 262), (242, 250)),
+        leather,
+        6,
+        4,
+    )
     _city_bars(c, look, leather)
     _crank(c, *crank, 30)
     _carriers(c, look)
@@ -138,7 +172,9 @@ def _carriers(c: Canvas, look: int) -> None:
         basket = corners((566, 206, 8), (698, 206, 8), (678, 300, 12), (586, 300, 12))
         c.solid(basket, OAK, 7, 5)
         with c.within(basket):
-            weave = "".join(line((x, 206), (x - 6, 300)) for x in range(580, 700, 16)) + "".join(line((560, y), (700, y)) for y in range(224, 300, 18))
+            weave = "".join(line((x, 206), (x - 6, 300)) for x in range(580, 700, 16)) + "".join(
+                line((560, y), (700, y)) for y in range(224, 300, 18)
+            )
             c.stroke(weave, OAK.dark, 3)
     if look in (2, 3, 5):
         c.tube(line((116, 352), (300, 344)) + line((190, 350), (186, 490)), COAL, 8)
@@ -159,32 +195,84 @@ def helmet(c: Canvas, look: int) -> None:
     (_road_helmet, _city_helmet, _aero_helmet, _mountain_helmet, _ski_helmet)[look - 1](c)
 
 
-_DOME = ((150, 470), (160, 350), (240, 240), (380, 200), (520, 232), (624, 330), (652, 440), (630, 486), (540, 506), (400, 500), (280, 516), (180, 512))
+_DOME = (
+    (150, 470),
+    (160, 350),
+    (240, 240),
+    (380, 200),
+    (520, 232),
+    (624, 330),
+    (652, 440),
+    (630, 486),
+    (540, 506),
+    (400, 500),
+    (280, 516),
+    (180, 512),
+)
 
 
 def _road_helmet(c: Canvas) -> None:
     dome = blob(*_DOME)
     c.solid(dome, c.body, 24, 14)
     with c.within(dome):
-        for top, bottom in (((250, 262), (196, 420)), ((340, 236), (300, 400)), ((440, 230), (430, 390)), ((536, 262), (560, 398))):
+        for top, bottom in (
+            ((250, 262), (196, 420)),
+            ((340, 236), (300, 400)),
+            ((440, 230), (430, 390)),
+            ((536, 262), (560, 398)),
+        ):
             (x, y), (u, v) = top, bottom
-            vent = blob((x, y), (x + 34, y + 8), ((x + u) / 2 + 34, (y + v) / 2), (u + 26, v + 10), (u, v), ((x + u) / 2 - 6, (y + v) / 2))
+            vent = blob(
+                (x, y),
+                (x + 34, y + 8),
+                ((x + u) / 2 + 34, (y + v) / 2),
+                (u + 26, v + 10),
+                (u, v),
+                ((x + u) / 2 - 6, (y + v) / 2),
+            )
             c.fill(vent, COAL.deep)
-            c.fill(blob((x + 20, y + 20), (x + 32, y + 14), ((x + u) / 2 + 31, (y + v) / 2), (u + 22, v), ((x + u) / 2 + 20, (y + v) / 2)), COAL.light)
-        c.fill(blob((140, 470), (300, 456), (460, 440), (660, 430), (660, 462), (460, 472), (300, 490), (140, 510)), c.body.dark)
+            c.fill(
+                blob(
+                    (x + 20, y + 20),
+                    (x + 32, y + 14),
+                    ((x + u) / 2 + 31, (y + v) / 2),
+                    (u + 22, v),
+                    ((x + u) / 2 + 20, (y + v) / 2),
+                ),
+                COAL.light,
+            )
+        c.fill(
+            blob((140, 470), (300, 456), (460, 440), (660, 430), (660, 462), (460, 472), (300, 490), (140, 510)),
+            c.body.dark,
+        )
 
 
 def _city_helmet(c: Canvas) -> None:
     dome = "M158 488C150 300 260 198 400 198S650 300 642 488C560 512 240 512 158 488Z"
     c.solid(dome, c.body, 26, 15)
     c.fill(box(150, 474, 500, 30, 15), COAL.base)
-    c.fill("".join(oval(x, 270, 26, 9) for x in (310, 400, 490)) + "".join(oval(x, 318, 22, 8) for x in (350, 450)), c.body.deep)
+    c.fill(
+        "".join(oval(x, 270, 26, 9) for x in (310, 400, 490)) + "".join(oval(x, 318, 22, 8) for x in (350, 450)),
+        c.body.deep,
+    )
     c.stroke(wave((176, 430), (400, 446), (624, 430)), c.body.seam, 3, 0.5)
     c.solid(blob((560, 470), (640, 462), (704, 492), (640, 506), (570, 504)), OAK, 6, 4)
 
 
 def _aero_helmet(c: Canvas) -> None:
-    dome = blob((104, 470), (200, 330), (320, 234), (450, 206), (570, 246), (640, 330), (656, 420), (640, 470), (520, 496), (360, 498), (220, 508))
+    dome = blob(
+        (104, 470),
+        (200, 330),
+        (320, 234),
+        (450, 206),
+        (570, 246),
+        (640, 330),
+        (656, 420),
+        (640, 470),
+        (520, 496),
+        (360, 498),
+        (220, 508),
+    )
     c.solid(dome, c.body, 24, 14)
     c.fill(blob((220, 400), (330, 300), (450, 250), (470, 270), (360, 330), (250, 426)), accent(c.body), 0.8)
     visor = blob((470, 372), (560, 352), (650, 372), (662, 440), (640, 520), (560, 540), (490, 480))
@@ -204,7 +292,12 @@ def _mountain_helmet(c: Canvas) -> None:
 
 
 def _ski_helmet(c: Canvas) -> None:
-    c.solid("M160 520C140 300 250 190 400 190S664 300 640 470L560 480C480 470 420 480 380 520C360 570 300 590 240 580C190 572 164 548 160 520Z", c.body, 22, 14)
+    c.solid(
+        "M160 520C140 300 250 190 400 190S664 300 640 470L560 480C480 470 420 480 380 520C360 570 300 590 240 580C190 572 164 548 160 520Z",
+        c.body,
+        22,
+        14,
+    )
     c.solid(blob((196, 456), (280, 440), (330, 490), (330, 560), (270, 598), (206, 570)), COAL, 12, 7)
     c.tube(wave((190, 420), (320, 396), (430, 420)), COAL, 34)
     goggle = blob((416, 372), (520, 350), (640, 366), (668, 430), (640, 500), (540, 506), (430, 484))
@@ -233,7 +326,10 @@ def _runner(c: Canvas, look: int, shade: bool) -> None:
     trim = accent(body)
     with c.within(_UPPER):
         c.fill(blob((120, 430), (190, 420), (232, 470), (224, 550), (120, 550)), body.dark)
-        c.fill(blob((560, 420), (640, 440), (690, 500), (690, 550), (590, 550), (570, 480)), body.dark if look != 2 else body.deep)
+        c.fill(
+            blob((560, 420), (640, 440), (690, 500), (690, 550), (590, 550), (570, 480)),
+            body.dark if look != 2 else body.deep,
+        )
         _runner_mark(c, look, trim, body)
     c.fill("M158 300C176 292 196 300 214 316C250 346 292 344 318 310C300 366 200 372 158 300Z", COAL.base)
     c.solid(blob((300, 318), (344, 276), (366, 290), (350, 330), (330, 350)), body, 6, 5)
@@ -250,7 +346,9 @@ def _runner_mark(c: Canvas, look: int, trim: str, body: Tones) -> None:
     elif look == 3:
         c.stroke("".join(line((260 + 62 * n, 512), (292 + 62 * n, 388 + 18 * n)) for n in range(4)), trim, 16)
     elif look == 4:
-        c.fill("".join(oval(300 + 38 * (n % 8) + 16 * (n // 8), 420 + 30 * (n // 8), 6) for n in range(21)), body.deep, 0.8)
+        c.fill(
+            "".join(oval(300 + 38 * (n % 8) + 16 * (n // 8), 420 + 30 * (n // 8), 6) for n in range(21)), body.deep, 0.8
+        )
         c.stroke(wave((240, 360), (270, 450), (250, 530)), trim, 10)
     else:
         c.fill(corners((300, 400, 8), (380, 420, 8), (470, 520), (270, 520)), trim)
@@ -260,16 +358,29 @@ def _runner_mark(c: Canvas, look: int, trim: str, body: Tones) -> None:
 def _runner_sole(c: Canvas, look: int, sole: Tones, shade: bool) -> None:
     tread = COAL if not shade else COAL._replace(base=COAL.deep)
     if look == 2:
-        c.solid("M112 496C180 520 300 486 400 508C520 528 620 520 700 490C708 530 690 560 650 572C500 586 260 586 140 574C104 562 102 520 112 496Z", sole, 12, 0)
+        c.solid(
+            "M112 496C180 520 300 486 400 508C520 528 620 520 700 490C708 530 690 560 650 572C500 586 260 586 140 574C104 562 102 520 112 496Z",
+            sole,
+            12,
+            0,
+        )
         c.stroke(wave((130, 540), (280, 520), (420, 542), (640, 540)), sole.deep, 4, 0.7)
     elif look == 3:
         c.solid(box(116, 516, 584, 46, (12, 26, 22, 16)), sole, 8, 0)
     elif look == 4:
         c.solid("M112 504C300 526 560 524 696 500C704 536 684 558 650 562H150C116 556 108 530 112 504Z", sole, 9, 0)
-        c.fill("".join(corners((x, 556), (x + 34, 556), (x + 28, 578, 3), (x + 6, 578, 3)) for x in range(140, 660, 44)), tread.base)
+        c.fill(
+            "".join(corners((x, 556), (x + 34, 556), (x + 28, 578, 3), (x + 6, 578, 3)) for x in range(140, 660, 44)),
+            tread.base,
+        )
         return
     else:
-        c.solid("M110 484C130 520 250 512 400 520C540 526 640 518 694 496C706 540 684 562 650 566C500 578 240 578 140 568C108 556 104 516 110 484Z", sole, 11, 0)
+        c.solid(
+            "M110 484C130 520 250 512 400 520C540 526 640 518 694 496C706 540 684 562 650 566C500 578 240 578 140 568C108 556 104 516 110 484Z",
+            sole,
+            11,
+            0,
+        )
         if look == 5:
             c.fill(box(150, 534, 120, 14, 7) + box(290, 538, 90, 14, 7), c.body.base)
     c.stroke(wave((140, 572), (400, 580), (664, 566)), tread.base, 9)
@@ -291,17 +402,40 @@ def _boot(c: Canvas, look: int, top: int, body: Tones) -> None:
     c.solid(shape, body, 18, 11)
     with c.within(shape):
         c.fill(blob((150, 440), (220, 440), (260, 520), (250, 620), (150, 620)), body.dark)
-        c.fill(blob((530, 446), (620, 460), (680, 530), (660, 610), (540, 610), (510, 520)), body.dark if look != 5 else COAL.base)
+        c.fill(
+            blob((530, 446), (620, 460), (680, 530), (660, 610), (540, 610), (510, 520)),
+            body.dark if look != 5 else COAL.base,
+        )
         if look in (1, 4):
             c.stroke(wave((214, top + 40), (240, 400), (330, 470), (430, 590)), body.seam, 4, 0.7)
             c.stroke(wave((226, top + 40), (252, 396), (342, 462), (446, 590)), body.seam, 3, 0.45, "9 8")
         if look == 2:
-            c.stroke(wave((190, 440), (330, 460), (410, 470)) + wave((250, 590), (300, 500), (420, 470)), body.seam, 4, 0.7)
+            c.stroke(
+                wave((190, 440), (330, 460), (410, 470)) + wave((250, 590), (300, 500), (420, 470)), body.seam, 4, 0.7
+            )
         if look == 3:
             c.fill(corners((230, 430, 10), (340, 440, 10), (450, 590), (250, 590)), accent(body), 0.75)
         if look == 5:
-            c.stroke(wave((200, 420), (300, 430), (380, 380)) + wave((196, 500), (330, 500), (440, 440)), accent(body), 8, 0.75)
-    c.solid(blob((190, top + 16), (220, top - 12), (300, top - 8), (370, top - 14), (382, top + 26), (300, top + 46), (200, top + 46)), cuff, 10, 6)
+            c.stroke(
+                wave((200, 420), (300, 430), (380, 380)) + wave((196, 500), (330, 500), (440, 440)),
+                accent(body),
+                8,
+                0.75,
+            )
+    c.solid(
+        blob(
+            (190, top + 16),
+            (220, top - 12),
+            (300, top - 8),
+            (370, top - 14),
+            (382, top + 26),
+            (300, top + 46),
+            (200, top + 46),
+        ),
+        cuff,
+        10,
+        6,
+    )
     rungs = range(5 if top < 260 else 4)
     step = (440 - top - 60) / len(rungs)
     marks = [(366 + 14 * n + (22 if n == rungs[-1] else 0), top + 66 + step * n) for n in rungs]
@@ -332,7 +466,11 @@ def _loop(c: Canvas, y: float) -> None:
 
 def _straps(c: Canvas, material: Tones) -> None:
     for side in (-1, 1):
-        c.tube(f"M{400 + side * 150} 330C{400 + side * 220} 400 {400 + side * 220} 560 {400 + side * 170} 640", material, 26)
+        c.tube(
+            f"M{400 + side * 150} 330C{400 + side * 220} 400 {400 + side * 220} 560 {400 + side * 170} 640",
+            material,
+            26,
+        )
 
 
 def _zip(c: Canvas, shape: str, pull: Point) -> None:
@@ -344,7 +482,12 @@ def _zip(c: Canvas, shape: str, pull: Point) -> None:
 def _day_pack(c: Canvas) -> None:
     _straps(c, COAL)
     _loop(c, 168)
-    c.solid("M230 640V320C230 210 300 158 400 158S570 210 570 320V640C570 672 548 688 520 688H280C252 688 230 672 230 640Z", c.body, 20, 14)
+    c.solid(
+        "M230 640V320C230 210 300 158 400 158S570 210 570 320V640C570 672 548 688 520 688H280C252 688 230 672 230 640Z",
+        c.body,
+        20,
+        14,
+    )
     _zip(c, "M262 400V330C262 236 320 192 400 192S538 236 538 330V400", (538, 400))
     c.solid(box(270, 430, 260, 218, (34, 34, 26, 26)), c.body, 14, 9)
     _zip(c, line((292, 484), (508, 484)), (494, 484))
@@ -374,7 +517,23 @@ def _trek_pack(c: Canvas) -> None:
         c.solid(box(x, 400, 62, 210, 26), c.body, 11, 7)
         c.stroke(line((x + 4, 450), (x + 58, 450)), c.body.seam, 4, 0.6)
     c.solid(box(232, 260, 336, 430, (20, 20, 44, 44)), c.body, 20, 0)
-    c.solid(blob((226, 220), (300, 182), (400, 176), (500, 182), (574, 220), (580, 300), (500, 326), (400, 330), (300, 326), (220, 300)), c.body, 16, 10)
+    c.solid(
+        blob(
+            (226, 220),
+            (300, 182),
+            (400, 176),
+            (500, 182),
+            (574, 220),
+            (580, 300),
+            (500, 326),
+            (400, 330),
+            (300, 326),
+            (220, 300),
+        ),
+        c.body,
+        16,
+        10,
+    )
     for x in (310, 490):
         c.fill(box(x - 9, 300, 18, 330, 4), COAL.base)
         c.solid(box(x - 17, 372, 34, 34, 6), STEEL, 4, 3)
@@ -462,7 +621,9 @@ def _tunnel_tent(c: Canvas) -> None:
 
 
 def _tipi(c: Canvas) -> None:
-    c.stroke(line((400, 210), (362, 130)) + line((400, 210), (408, 120)) + line((400, 210), (446, 138)), WALNUT.base, 10)
+    c.stroke(
+        line((400, 210), (362, 130)) + line((400, 210), (408, 120)) + line((400, 210), (446, 138)), WALNUT.base, 10
+    )
     c.solid(corners((380, 190, 8), (420, 190, 8), (690, 620, 6), (110, 620, 6)), c.body, 0, 10)
     c.fill(corners((420, 190), (690, 620), (520, 620)), c.body.dark)
     c.fill(corners((400, 330, 4), (470, 620), (330, 620)), COAL.deep)
@@ -470,7 +631,13 @@ def _tipi(c: Canvas) -> None:
     c.fill(corners((400, 330), (470, 620), (514, 620)), c.body.lighter)
     band = corners((206, 474), (594, 474), (610, 502), (190, 502))
     with c.within(band):
-        c.fill("".join(corners((x, 502), (x + 18, 474), (x + 36, 502)) for x in (*range(186, 330, 36), *range(474, 620, 36))), accent(c.body), 0.85)
+        c.fill(
+            "".join(
+                corners((x, 502), (x + 18, 474), (x + 36, 502)) for x in (*range(186, 330, 36), *range(474, 620, 36))
+            ),
+            accent(c.body),
+            0.85,
+        )
     c.stroke(line((400, 200), (400, 330)), c.body.seam, 4)
     c.stroke(line((110, 620), (690, 620)), c.body.deep, 7)
     for x in (206, 300, 500, 594):
@@ -505,7 +672,20 @@ def _baffles(c: Canvas, shape: str, rows: range, bow: float) -> None:
 
 def _mummy_bag(c: Canvas) -> None:
     c.shadow(410, 420, 240, 340)
-    shape = blob((400, 84), (500, 110), (560, 210), (566, 330), (530, 520), (480, 680), (400, 716), (320, 680), (270, 520), (234, 330), (240, 210), (300, 110))
+    shape = blob(
+        (400, 84),
+        (500, 110),
+        (560, 210),
+        (566, 330),
+        (530, 520),
+        (480, 680),
+        (400, 716),
+        (320, 680),
+        (270, 520),
+        (234, 330),
+        (240, 210),
+        (300, 110),
+    )
     c.solid(shape, c.body, 22, 14)
     _baffles(c, shape, range(300, 700, 60), 26)
     c.fill(oval(400, 200, 108, 82), c.body.deep)
@@ -532,7 +712,12 @@ def _rolled_bag(c: Canvas) -> None:
     c.shadow(400, 580, 320, 30)
     c.solid(box(130, 300, 520, 276, 130), c.body, 26, 18)
     c.solid(oval(560, 438, 106, 138), c.body, 12, 10)
-    c.stroke("M560 330C640 340 644 530 560 540C490 540 484 380 556 380C612 384 612 494 560 496C526 494 526 424 558 424", c.body.seam, 9, 0.75)
+    c.stroke(
+        "M560 330C640 340 644 530 560 540C490 540 484 380 556 380C612 384 612 494 560 496C526 494 526 424 558 424",
+        c.body.seam,
+        9,
+        0.75,
+    )
     for x in (240, 400):
         c.stroke(f"M{x} 304C{x - 36} 360 {x - 36} 520 {x} 572", COAL.base, 22)
         c.solid(box(x - 42, 400, 38, 48, 7), BRASS, 6, 4)
@@ -541,11 +726,27 @@ def _rolled_bag(c: Canvas) -> None:
 
 def _stuff_sack(c: Canvas) -> None:
     c.shadow(400, 668, 220, 26)
-    sack = blob((276, 250), (400, 220), (524, 250), (560, 420), (552, 600), (500, 660), (400, 672), (300, 660), (248, 600), (240, 420))
+    sack = blob(
+        (276, 250),
+        (400, 220),
+        (524, 250),
+        (560, 420),
+        (552, 600),
+        (500, 660),
+        (400, 672),
+        (300, 660),
+        (248, 600),
+        (240, 420),
+    )
     c.solid(sack, c.body, 24, 15)
     with c.within(sack):
         c.fill(box(200, 560, 400, 140), c.body.dark)
-    c.solid(blob((300, 240), (330, 160), (370, 190), (400, 150), (430, 190), (470, 160), (500, 240), (400, 264)), c.body, 10, 8)
+    c.solid(
+        blob((300, 240), (330, 160), (370, 190), (400, 150), (430, 190), (470, 160), (500, 240), (400, 264)),
+        c.body,
+        10,
+        8,
+    )
     c.tube(wave((286, 246), (400, 270), (514, 246)), COAL, 12)
     c.solid(box(478, 240, 26, 40, 8), COAL, 4, 3)
     for x in (318, 482):
@@ -556,7 +757,18 @@ def _stuff_sack(c: Canvas) -> None:
 def _open_bag(c: Canvas) -> None:
     c.shadow(410, 604, 330, 30)
     with c.moved(y=60, turn=-10, about=(400, 420)):
-        shape = blob((96, 400), (140, 310), (260, 290), (450, 310), (640, 350), (724, 410), (640, 480), (450, 524), (260, 546), (140, 520))
+        shape = blob(
+            (96, 400),
+            (140, 310),
+            (260, 290),
+            (450, 310),
+            (640, 350),
+            (724, 410),
+            (640, 480),
+            (450, 524),
+            (260, 546),
+            (140, 520),
+        )
         c.solid(shape, c.body, 24, 14)
         with c.within(shape):
             for x in range(300, 720, 62):
@@ -574,7 +786,11 @@ def yoga_mat(c: Canvas, look: int) -> None:
 
 
 def _spiral(c: Canvas, x: float, y: float, r: float, width: float = 6) -> None:
-    c.stroke("".join(arc(x, y, r * (0.84 - 0.18 * n), r * (0.84 - 0.18 * n), 30 + 40 * n, 350 + 40 * n) for n in range(4)), c.body.deep, width)
+    c.stroke(
+        "".join(arc(x, y, r * (0.84 - 0.18 * n), r * (0.84 - 0.18 * n), 30 + 40 * n, 350 + 40 * n) for n in range(4)),
+        c.body.deep,
+        width,
+    )
 
 
 def _half_rolled(c: Canvas) -> None:
@@ -604,7 +820,9 @@ def _standing_roll(c: Canvas) -> None:
     c.drum(290, 130, 220, 540, c.body, 40)
     c.fill(oval(400, 130, 110, 40), c.body.light)
     with c.moved(y=0):
-        c.stroke("".join(arc(400, 130, 92 - 22 * n, 33 - 8 * n, 20 + 30 * n, 340 + 30 * n) for n in range(4)), c.body.deep, 5)
+        c.stroke(
+            "".join(arc(400, 130, 92 - 22 * n, 33 - 8 * n, 20 + 30 * n, 340 + 30 * n) for n in range(4)), c.body.deep, 5
+        )
     c.fill("M290 300A110 40 0 0 0 510 300V350A110 40 0 0 1 290 350Z", SAND.base)
     c.fill("M460 334A110 40 0 0 0 510 300V350A110 40 0 0 1 460 384Z", SAND.dark)
     c.ears(386, 440, 70, accent(c.body))
@@ -627,7 +845,14 @@ def _folded_mat(c: Canvas) -> None:
     c.shadow(400, 618, 320, 28)
     for n in range(4):
         y = 560 - 50 * n
-        c.solid(corners((130, y, 20), (640 if n % 2 else 656, y, 20), (640 if n % 2 else 656, y + 46, 20), (130, y + 46, 20)), c.body, 9, 6)
+        c.solid(
+            corners(
+                (130, y, 20), (640 if n % 2 else 656, y, 20), (640 if n % 2 else 656, y + 46, 20), (130, y + 46, 20)
+            ),
+            c.body,
+            9,
+            6,
+        )
     c.fill(corners((196, 366, 14), (596, 366, 14), (640, 416, 12), (140, 416, 12)), c.body.light)
     c.solid(box(430, 300, 130, 88, 12), OAK, 10, 6)
     c.solid(blob((186, 372), (220, 340), (330, 336), (376, 364), (366, 390), (220, 396)), SAND, 8, 5)
@@ -650,9 +875,20 @@ def _dumbbell(c: Canvas, look: int, y: float) -> None:
     for side in (-1, 1):
         if look == 1:
             x = 400 + side * 176
-            hexed = corners((x - 76, y - 64, 12), (x - 40, y - 96, 12), (x + 40, y - 96, 12), (x + 76, y - 64, 12), (x + 76, y + 64, 12), (x + 40, y + 96, 12), (x - 40, y + 96, 12), (x - 76, y + 64, 12))
+            hexed = corners(
+                (x - 76, y - 64, 12),
+                (x - 40, y - 96, 12),
+                (x + 40, y - 96, 12),
+                (x + 76, y - 64, 12),
+                (x + 76, y + 64, 12),
+                (x + 40, y + 96, 12),
+                (x - 40, y + 96, 12),
+                (x - 76, y + 64, 12),
+            )
             c.solid(hexed, c.body, 18, 11)
-            c.stroke(line((x - 74, y - 42), (x + 74, y - 42)) + line((x - 74, y + 46), (x + 74, y + 46)), c.body.seam, 4, 0.5)
+            c.stroke(
+                line((x - 74, y - 42), (x + 74, y - 42)) + line((x - 74, y + 46), (x + 74, y + 46)), c.body.seam, 4, 0.5
+            )
         elif look == 2:
             c.drum_flat(400 + side * 176 - 74, y - 84, 148, 168, c.body, 66)
             c.fill(oval(400 + side * 176, y, 26), accent(c.body), 0.8)
@@ -690,7 +926,11 @@ def _classic_ball(c: Canvas) -> None:
     seams = ""
     for n in range(5):
         near, far = polar(400, 400, 84, -90 + 72 * n), polar(400, 400, 166, -90 + 72 * n)
-        seams += line(near, far) + line(polar(400, 400, 182, -54 + 72 * n), far) + line(polar(400, 400, 182, -126 + 72 * n), far)
+        seams += (
+            line(near, far)
+            + line(polar(400, 400, 182, -54 + 72 * n), far)
+            + line(polar(400, 400, 182, -126 + 72 * n), far)
+        )
         seams += line(polar(400, 400, 182, -54 + 72 * n), polar(400, 400, 232, -54 + 72 * n))
     c.stroke(seams, PAPER.seam, 6)
     c.fill(_pentagon(400, 400, 86), c.body.base)
@@ -711,7 +951,11 @@ def _star_ball(c: Canvas) -> None:
     for x, y, r in ((400, 400, 104), *((*polar(400, 400, 226, -90 + 72 * n), 92) for n in range(5))):
         star = corners(*((*polar(x, y, r if k % 2 == 0 else r * 0.46, -90 + 36 * k), 5) for k in range(10)))
         c.fill(star, c.body.base)
-    c.stroke("".join(line(polar(400, 400, 108, -90 + 72 * n), polar(400, 400, 140, -90 + 72 * n)) for n in range(5)), PAPER.seam, 6)
+    c.stroke(
+        "".join(line(polar(400, 400, 108, -90 + 72 * n), polar(400, 400, 140, -90 + 72 * n)) for n in range(5)),
+        PAPER.seam,
+        6,
+    )
     c.stroke(oval(400, 400, 146), PAPER.seam, 5, 0.7)
 
 
@@ -731,7 +975,11 @@ def _hex_ball(c: Canvas) -> None:
 def _panel_ball(c: Canvas) -> None:
     c.fill("M150 330C300 380 500 380 650 330V450C500 500 300 500 150 450Z", c.body.base)
     c.fill("M150 360C300 410 500 410 650 360V386C500 436 300 436 150 386Z", c.body.light)
-    c.stroke("M330 150C290 240 290 300 316 366M480 150C510 240 510 300 484 366M316 480C290 540 300 600 330 660M484 480C510 540 500 600 470 660", PAPER.seam, 6)
+    c.stroke(
+        "M330 150C290 240 290 300 316 366M480 150C510 240 510 300 484 366M316 480C290 540 300 600 330 660M484 480C510 540 500 600 470 660",
+        PAPER.seam,
+        6,
+    )
     c.fill(oval(400, 246, 40), c.body.base)
     c.fill(oval(400, 246, 20), PAPER.base)
 
@@ -765,14 +1013,22 @@ def _ski(c: Canvas, x: float, wide: float, look: int) -> None:
     mark = accent(c.body)
     with c.within(shape):
         if look == 1:
-            c.fill(corners((x - 60, 560), (x + 60, 500), (x + 60, 560), (x - 60, 620)) + corners((x - 60, 640), (x + 60, 580), (x + 60, 600), (x - 60, 660)), mark)
+            c.fill(
+                corners((x - 60, 560), (x + 60, 500), (x + 60, 560), (x - 60, 620))
+                + corners((x - 60, 640), (x + 60, 580), (x + 60, 600), (x - 60, 660)),
+                mark,
+            )
         elif look == 2:
             c.stroke(line((x, 120), (x, 340)) + line((x, 500), (x, 700)), mark, 6)
         elif look == 3:
             c.fill(blob((x - 60, 200), (x, 170), (x + 60, 230), (x + 60, 290), (x, 250), (x - 60, 300)), mark)
             c.fill(corners((x - 60, 700), (x - 14, 600), (x + 6, 640), (x + 20, 610), (x + 60, 700)), mark)
         elif look == 4:
-            c.fill("".join(oval(x, y, 14) for y in range(170, 340, 48)) + "".join(oval(x, y, 14) for y in range(530, 700, 48)), mark)
+            c.fill(
+                "".join(oval(x, y, 14) for y in range(170, 340, 48))
+                + "".join(oval(x, y, 14) for y in range(530, 700, 48)),
+                mark,
+            )
         else:
             c.fill(box(x - 40, 540, 80, 200), OAK.base)
             c.fill(box(x - 40, 100, 80, 190), OAK.base)
@@ -826,9 +1082,39 @@ def _eyecup(c: Canvas, look: int, lens: Tones) -> None:
 
 
 def _swim_mask(c: Canvas) -> None:
-    frame = blob((136, 440), (170, 370), (280, 346), (400, 352), (520, 346), (630, 370), (664, 440), (630, 530), (530, 560), (456, 540), (400, 500), (344, 540), (270, 560), (170, 530))
+    frame = blob(
+        (136, 440),
+        (170, 370),
+        (280, 346),
+        (400, 352),
+        (520, 346),
+        (630, 370),
+        (664, 440),
+        (630, 530),
+        (530, 560),
+        (456, 540),
+        (400, 500),
+        (344, 540),
+        (270, 560),
+        (170, 530),
+    )
     c.solid(frame, c.body, 14, 11)
-    glass = blob((172, 444), (200, 396), (290, 378), (400, 384), (510, 378), (600, 396), (628, 444), (600, 506), (526, 528), (464, 506), (400, 466), (336, 506), (274, 528), (200, 506))
+    glass = blob(
+        (172, 444),
+        (200, 396),
+        (290, 378),
+        (400, 384),
+        (510, 378),
+        (600, 396),
+        (628, 444),
+        (600, 506),
+        (526, 528),
+        (464, 506),
+        (400, 466),
+        (336, 506),
+        (274, 528),
+        (200, 506),
+    )
     with c.within(glass):
         c.fill(glass, SKY.base)
         c.fill(corners((150, 350), (420, 350), (290, 560), (150, 560)), SKY.light)
@@ -894,7 +1180,21 @@ def _mug_bottle(c: Canvas) -> None:
     c.tube(line((446, 220), (478, 96)), TERRACOTTA, 15)
     c.stroke("M530 360H560C610 360 610 540 560 540H520", c.body.dark, 30)
     c.stroke("M530 356H558C604 356 604 536 558 536H520", c.body.base, 21)
-    c.round_body(corners((276, 240), (524, 240), (500, 560, 20), (462, 600, 20), (456, 712, 22), (344, 712, 22), (338, 600, 20), (300, 560, 20)), 276, 524, c.body)
+    c.round_body(
+        corners(
+            (276, 240),
+            (524, 240),
+            (500, 560, 20),
+            (462, 600, 20),
+            (456, 712, 22),
+            (344, 712, 22),
+            (338, 600, 20),
+            (300, 560, 20),
+        ),
+        276,
+        524,
+        c.body,
+    )
     c.drum(262, 206, 276, 44, PAPER, r=20)
     c.fill(box(330, 200, 60, 16, 6), COAL.base)
     c.stroke(line((290, 300), (510, 300)), accent(c.body), 7, 0.7)
