@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ def home() -> Path:
 def standing() -> Iterator[None]:
     """With the database up (our own unless one is named) and the rooms ready."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.conf.settings")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that whatever is open is closed on the way out
     with contextlib.ExitStack() as leaving:
         if "SAMBAND_DATABASE_URL" not in os.environ:
             from .postgres import PostgresError, using

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -48,20 +49,23 @@ def serve(announce: Callable[[str], None], workers: int | None = None, deliver: 
         respawn_failed_workers=True,
     )
     stop = threading.Event()
-    delivering = threading.Thread(target=_deliver, args=(stop,), name="delivering", daemon=True)
+    beside = [threading.Thread(target=_announce, args=(announce, host, port, stop), name="announcing", daemon=True)]
+    if deliver:
+        beside.append(threading.Thread(target=_deliver, args=(stop,), name="delivering", daemon=True))
 
+    # Only once the server processes have been started: a thread of ours must not be copied into them.
     @server.on_startup
     def begin() -> None:
-        if deliver:
-            delivering.start()
-        _announce(announce, host, port)
+        for thread in beside:
+            thread.start()
 
     try:
         server.serve()
     finally:
         stop.set()
-        if deliver and delivering.is_alive():
-            delivering.join(10)
+        for thread in beside:
+            if thread.is_alive():
+                thread.join(10)
 
 
 def work() -> None:
@@ -79,11 +83,24 @@ def _deliver(stop: threading.Event) -> None:
     deliver_until(stop, do_due)
 
 
-def _announce(say: Callable[[str], None], host: str, port: int) -> None:
+def _announce(say: Callable[[str], None], host: str, port: int, stop: threading.Event) -> None:
+    """Say where we are as soon as somebody answers there."""
     shown = f"[{host}]" if ":" in host else host
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    while not stop.wait(0.05):
+        try:
+            with socket.create_connection((near, port), timeout=1):
+                break
+        except OSError:
+            continue
+    if stop.is_set():
+        return
     at = f"http://{shown}:{port}"
     say(f"ready: {at}/  shop  ·  {at}/console/  console  ·  {at}/api/v1/docs  API")
+    from django.db import connection
+
     from samband.demo.opening import sign_ins
 
     for line in sign_ins():
         say(f"  {line}")
+    connection.close()

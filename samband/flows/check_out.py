@@ -1,9 +1,10 @@
 """Checking out: from a cart to an order that is paid and on somebody's pick list.
 
-Three steps, each whole by itself. *Agree*: one transaction holds the goods, writes the order down as a draft and starts
-its payment. *Pay*: the provider is asked, with no transaction open. *Settle*: one transaction turns hold into allocation
-and draft into order, or calls both off. Whatever dies in between is finished by the reactions in this folder: a draft
-whose payment came in is placed, one whose hold lapsed is called off, and money nobody counts on goes back.
+Three steps, each whole by itself. *Agree*: one transaction holds the goods, writes the order down as a draft and
+starts its payment. *Pay*: the provider is asked, with no transaction open. *Settle*: one transaction turns hold into
+allocation and draft into order, or calls both off. Whatever dies in between is finished by the reactions in this
+folder: a draft whose payment came in is placed, one whose hold lapsed is called off, and money nobody counts on goes
+back.
 """
 
 from collections.abc import Sequence
