@@ -2,9 +2,11 @@
 so that two who want the same goods wait for each other and never deadlock.
 
 PostgreSQL's `update … from` locks in whatever order its plan meets the rows. Therefore a materialized step locks them
-first, sorted; it also reads them again after a wait, so that what is decided there is decided on fresh values. Rows
-that do not exist yet are made by `make_room` in a statement of its own before any level is locked: whoever waits in
-there for another's new row holds nothing that the other could want.
+first, sorted; it also reads them again after a wait, so that what is decided there is decided on fresh values. The
+update then sets every column that a CHECK looks at from what that step read: an update meets a row first as it was
+when the statement began, and a CHECK would judge a mixture of then and now before the row is read again. Rows that do
+not exist yet are made by `make_room` in a statement of its own before any level is locked: whoever waits in there for
+another's new row holds nothing that the other could want.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,7 +28,7 @@ with wanted as materialized (
     as w (location, sku, quantity)
 ),
 level as materialized (
-    select l.location, l.sku, w.quantity, l.on_hand - l.held - l.safety as available
+    select l.location, l.sku, w.quantity, l.on_hand, l.held, l.on_hand - l.held - l.safety as available
     from inventory_level l join wanted w on w.sku = l.sku and w.location = l.location
     order by l.sku, l.location
     for no key update of l
@@ -39,7 +41,7 @@ hold as (
     returning id
 ),
 taken as (
-    update inventory_level l set held = l.held + level.quantity
+    update inventory_level l set on_hand = level.on_hand, held = level.held + level.quantity
     from level, hold where l.sku = level.sku and l.location = level.location
 ),
 line as (
@@ -98,14 +100,15 @@ with part as materialized (
 ),
 total as materialized (select location, sku, sum(quantity)::bigint as quantity from part group by location, sku),
 level as materialized (
-    select l.location, l.sku, t.quantity
+    select l.location, l.sku, l.on_hand, l.held, t.quantity
     from inventory_level l join total t on t.sku = l.sku and t.location = l.location
     order by l.sku, l.location
     for no key update of l
 ),
 freed as (
     update inventory_level l
-    set held = l.held - level.quantity, on_hand = l.on_hand - case when %(leaves)s::bool then level.quantity else 0 end
+    set held = level.held - level.quantity,
+        on_hand = level.on_hand - case when %(leaves)s::bool then level.quantity else 0 end
     from level where l.sku = level.sku and l.location = level.location
 ),
 line as (
