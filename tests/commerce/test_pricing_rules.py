@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from samband.commerce.pricing.quoting import MOST_LINES, Quote, QuoteLine, ShippingOffer, Terms, check, quote
 from samband.commerce.pricing.refusals import NotForSale, NotShippable, TooManyLines
-from samband.commerce.pricing.tagging import Candidate, choose, tag
+from samband.commerce.pricing.tagging import Candidate, Taxed, choose, tag
 from samband.commerce.pricing.vat import vat_on, vat_within
 from samband.kernel.money import Money
 from samband.kernel.refusal import Invalid
@@ -46,7 +46,7 @@ def baskets(draw):
     classes = st.sampled_from(["parcel", "bulky"])
     lines = [QuoteLine(sku, draw(st.integers(1, 999)), "standard", draw(classes)) for sku in skus]
     tags = {
-        sku: tag(sku, [Candidate("list", draw(AMOUNTS), draw(st.booleans()))], draw(RATES), "XX", currency)
+        sku: tag(sku, [Candidate("list", draw(AMOUNTS), draw(st.booleans()))], draw(RATES), Taxed("XX", currency))
         for sku in skus
     }
     offers = st.builds(ShippingOffer, amount=AMOUNTS, free_from=st.none() | AMOUNTS)
@@ -139,9 +139,8 @@ def test_the_fingerprint_is_the_same_exactly_while_the_shopper_sees_the_same(bas
         more = [replace(lines[0], quantity=lines[0].quantity + 1), *lines[1:]]
         assert quote(more, terms, method).fingerprint != made.fingerprint
     for line in lines:
-        dearer = tag(
-            line.sku, [Candidate("list", terms.tags[line.sku].unit.amount + 7, True)], 2100, "XX", terms.currency
-        )
+        amount = terms.tags[line.sku].unit.amount + 7
+        dearer = tag(line.sku, [Candidate("list", amount, True)], 2100, Taxed("XX", terms.currency))
         changed = replace(terms, tags={**terms.tags, line.sku: dearer})
         assert quote(lines, changed, method).fingerprint != made.fingerprint
 
@@ -150,7 +149,7 @@ def test_the_fingerprint_is_the_same_exactly_while_the_shopper_sees_the_same(bas
 def test_the_order_in_which_lists_come_does_not_matter(prices, rate, random):
     shuffled = list(prices)
     random.shuffle(shuffled)
-    assert tag("A", shuffled, rate, "LV", "EUR") == tag("A", prices, rate, "LV", "EUR")
+    assert tag("A", shuffled, rate, Taxed("LV", "EUR")) == tag("A", prices, rate, Taxed("LV", "EUR"))
 
 
 @given(several, RATES)
@@ -184,7 +183,7 @@ def test_prices_with_and_without_vat_are_compared_by_what_the_shopper_pays():
 
 @given(several, RATES)
 def test_a_regular_price_is_a_lasting_one_for_everybody_and_higher(prices, rate):
-    price_tag = tag("A", prices, rate, "LV", "EUR")
+    price_tag = tag("A", prices, rate, Taxed("LV", "EUR"))
     if price_tag.regular is not None:
         assert price_tag.unit < price_tag.regular
         everybodys = [one.gross(rate) for one in prices if one.customer_group is None]
@@ -192,7 +191,7 @@ def test_a_regular_price_is_a_lasting_one_for_everybody_and_higher(prices, rate)
 
 
 def test_many_cheap_pieces_without_vat_lose_nothing_to_rounding():
-    price_tag = tag("SCREW", [Candidate("trade", 10, False)], 2400, "IS", "EUR")
+    price_tag = tag("SCREW", [Candidate("trade", 10, False)], 2400, Taxed("IS", "EUR"))
     assert price_tag.unit == Money(12, "EUR")
     terms = Terms("XX", "shop", "EUR", {"SCREW": price_tag}, {})
     (line,) = quote([QuoteLine("SCREW", 999, "standard", "parcel")], terms, None).lines
@@ -201,7 +200,7 @@ def test_many_cheap_pieces_without_vat_lose_nothing_to_rounding():
 
 class TestShipping:
     def terms(self, price=10_000, **offers):
-        tags = {sku: tag(sku, [Candidate("list", price, True)], 2400, "GR", "EUR") for sku in SKUS}
+        tags = {sku: tag(sku, [Candidate("list", price, True)], 2400, Taxed("GR", "EUR")) for sku in SKUS}
         return Terms("GR", "shop", "EUR", tags, offers)
 
     def lines(self, *classes):
@@ -236,8 +235,8 @@ class TestShipping:
         assert [reason.code for reason in made.shipping_reasons] == ["shipping_not_chosen"]
 
     def test_is_taxed_like_the_goods_it_brings(self):
-        sofa = tag("SOFA", [Candidate("list", 7500, True)], 2400, "GR", "EUR")
-        coffee = tag("COFFEE", [Candidate("list", 2500, True)], 1300, "GR", "EUR")
+        sofa = tag("SOFA", [Candidate("list", 7500, True)], 2400, Taxed("GR", "EUR"))
+        coffee = tag("COFFEE", [Candidate("list", 2500, True)], 1300, Taxed("GR", "EUR"))
         terms = Terms("GR", "shop", "EUR", {"SOFA": sofa, "COFFEE": coffee}, {"parcel": ShippingOffer(1000)})
         lines = [QuoteLine("SOFA", 1, "standard", "parcel"), QuoteLine("COFFEE", 1, "food", "parcel")]
         made = quote(lines, terms, "ship")

@@ -16,7 +16,7 @@ from .models import METHODS, Market, Price, PriceList, ShippingRate, VatRate
 from .quoting import PricedLine, Quote, QuoteLine, ShippingOffer, Terms, VatShare, check
 from .quoting import quote as make_quote
 from .refusals import NotForSale, NotShippable, UnknownMarket
-from .tagging import Candidate, PriceTag, Reason, tag
+from .tagging import Candidate, PriceTag, Reason, Taxed, tag
 
 __all__ = [
     "ListPrice",
@@ -117,24 +117,31 @@ rate as (
     from pricing_vatrate r join market m on m.country = r.country
     where r.valid_from <= %(at)s::timestamptz
     order by r.vat_class, r.valid_from desc
+),
+price as materialized (
+    select p.sku, p.price_list_id, p.amount, l.includes_vat, l.customer_group, l.channel, l.market_id, l.priority,
+           l.valid_until
+    from pricing_price p
+    join pricing_pricelist l on l.code = p.price_list_id
+    join market m on m.currency = l.currency and (l.market_id is null or l.market_id = m.code)
+    where p.sku = any(%(skus)s::text[])
+      and (l.channel is null or l.channel = %(channel)s::text)
+      and (l.customer_group is null or l.customer_group = %(group)s::text)
+      and (l.valid_from is null or l.valid_from <= %(at)s::timestamptz)
+      and (l.valid_until is null or l.valid_until > %(at)s::timestamptz)
 )
 select m.country, m.currency, a.sku,
        coalesce(rate.basis_points, case coalesce(a.vat_class, c.vat_class) when 'zero' then 0 end),
        a.shipping_class, s.amount, s.free_from,
-       l.code, p.amount, l.includes_vat, l.customer_group, l.channel, l.market_id, l.priority, l.valid_until
+       price.price_list_id, price.amount, price.includes_vat, price.customer_group, price.channel, price.market_id,
+       price.priority, price.valid_until
 from market m
 left join unnest(%(skus)s::text[], %(vat)s::text[], %(shipping)s::text[]) a (sku, vat_class, shipping_class) on true
 left join pricing_skuvatclass c on c.sku = a.sku
 left join rate on rate.vat_class = coalesce(a.vat_class, c.vat_class, 'standard')
 left join pricing_shippingrate s
     on s.market_id = m.code and s.shipping_class = a.shipping_class and s.method = %(method)s::text
-left join (pricing_price p join pricing_pricelist l on l.code = p.price_list_id)
-    on p.sku = a.sku and l.currency = m.currency
-    and (l.market_id is null or l.market_id = m.code)
-    and (l.channel is null or l.channel = %(channel)s::text)
-    and (l.customer_group is null or l.customer_group = %(group)s::text)
-    and (l.valid_from is null or l.valid_from <= %(at)s::timestamptz)
-    and (l.valid_until is null or l.valid_until > %(at)s::timestamptz)
+left join price on price.sku = a.sku
 """
 
 
@@ -231,9 +238,10 @@ def _terms(market: str, channel: str, rows: Sequence[Sequence[Any]]) -> Terms:
             offers[shipping_class] = ShippingOffer(shipping_amount, free_from)
         if price_list is not None and basis_points is not None:
             candidates.setdefault((sku, basis_points), []).append(Candidate(price_list, *price))
+    where = Taxed(country, currency)
     found = {}
     for (sku, basis_points), prices in candidates.items():
-        if price_tag := tag(sku, prices, basis_points, country, currency):
+        if price_tag := tag(sku, prices, basis_points, where):
             found[sku] = price_tag
     return Terms(market, channel, currency, found, offers)
 

@@ -1,7 +1,7 @@
 """Which of several prices holds, and what the price tag says."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -81,38 +81,56 @@ def _rank(one: Candidate, basis_points: int) -> tuple[bool, bool, bool, int, int
     )
 
 
-def tag(sku: str, candidates: list[Candidate], basis_points: int, country: str, currency: str) -> PriceTag | None:
+@dataclass(frozen=True, slots=True)
+class Taxed:
+    """Where a tag hangs, and the reasons already worded there: many tags of one answer share theirs."""
+
+    country: str
+    currency: str
+    said: dict[object, Reason] = field(default_factory=dict)
+
+
+def tag(sku: str, candidates: list[Candidate], basis_points: int, where: Taxed) -> PriceTag | None:
     """The price tag of a SKU, or None when nothing is asked for it: then it is not for sale."""
     chosen = candidates[0] if len(candidates) == 1 else choose(candidates, basis_points)
     if chosen is None:
         return None
-    regular = _regular(chosen, candidates, basis_points)
+    unit = chosen.gross(basis_points)
+    regular = _regular(chosen, unit, candidates, basis_points)
     return PriceTag(
         sku=sku,
-        unit=Money(chosen.gross(basis_points), currency),
-        net=Money(chosen.net(basis_points), currency),
+        unit=Money(unit, where.currency),
+        net=Money(chosen.net(basis_points), where.currency),
         vat_basis_points=basis_points,
         price_list=chosen.price_list,
         includes_vat=chosen.includes_vat,
-        regular=Money(regular.gross(basis_points), currency) if regular else None,
-        reasons=tuple(_reasons(chosen, regular, basis_points, country, currency)),
+        regular=None if regular is None else Money(regular.gross(basis_points), where.currency),
+        reasons=_reasons(chosen, regular, basis_points, where),
     )
 
 
-def _regular(chosen: Candidate, candidates: list[Candidate], basis_points: int) -> Candidate | None:
+def _regular(chosen: Candidate, unit: int, candidates: list[Candidate], basis_points: int) -> Candidate | None:
     """What everybody pays without an end in sight, if that is more than what was chosen."""
-    if len(candidates) == 1:
+    lasting = [one for one in candidates if one.customer_group is None and one.valid_until is None]
+    if not lasting or lasting == [chosen]:
         return None
-    lasting = (one for one in candidates if one.customer_group is None and one.valid_until is None)
     regular = choose(lasting, basis_points)
-    if regular and regular.gross(basis_points) > chosen.gross(basis_points):
-        return regular
-    return None
+    return regular if regular and regular.gross(basis_points) > unit else None
 
 
-def _reasons(
-    chosen: Candidate, regular: Candidate | None, basis_points: int, country: str, currency: str
-) -> Iterable[Reason]:
+def _reasons(chosen: Candidate, regular: Candidate | None, basis_points: int, where: Taxed) -> tuple[Reason, ...]:
+    of_list = where.said.get(chosen.price_list)
+    if of_list is None:
+        of_list = where.said[chosen.price_list] = Reason("price_list", _what_decided(chosen))
+    of_vat = _of_vat(chosen, basis_points, where)
+    if regular is None:
+        return of_list, of_vat
+    amount = regular.gross(basis_points)
+    instead: Params = {"price_list": regular.price_list, "amount": amount, "currency": where.currency}
+    return of_list, Reason("instead_of", instead), of_vat
+
+
+def _what_decided(chosen: Candidate) -> Params:
     decided: Params = {"price_list": chosen.price_list}
     if chosen.customer_group is not None:
         decided["customer_group"] = chosen.customer_group
@@ -120,14 +138,14 @@ def _reasons(
         decided["channel"] = chosen.channel
     if chosen.valid_until is not None:
         decided["valid_until"] = chosen.valid_until.isoformat()
-    yield Reason("price_list", decided)
-    if regular:
-        amount = regular.gross(basis_points)
-        yield Reason("instead_of", {"price_list": regular.price_list, "amount": amount, "currency": currency})
-    if chosen.includes_vat:
-        yield Reason("vat_included", {"basis_points": basis_points, "country": country})
-    else:
-        yield Reason(
-            "vat_added",
-            {"basis_points": basis_points, "country": country, "unit_net": chosen.amount, "currency": currency},
-        )
+    return decided
+
+
+def _of_vat(chosen: Candidate, basis_points: int, where: Taxed) -> Reason:
+    rate: Params = {"basis_points": basis_points, "country": where.country}
+    if not chosen.includes_vat:
+        return Reason("vat_added", {**rate, "unit_net": chosen.amount, "currency": where.currency})
+    included = where.said.get(basis_points)
+    if included is None:
+        included = where.said[basis_points] = Reason("vat_included", rate)
+    return included
