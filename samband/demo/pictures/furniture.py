@@ -752,7 +752,7 @@ def _stripe_rug(c: Canvas) -> None:
 
 
 def _round_rug(c: Canvas) -> None:
-    c.shadow(406, 452, 372, 214)
+    c.cast(oval(400, 430, 336, 196), 6)
     c.solid(oval(400, 430, 336, 196), c.body, 8, 5)
     for share, tone in (
         (0.88, c.body.dark),
@@ -972,7 +972,7 @@ def _pane(c: Canvas, shape: str, box_: tuple[float, float, float, float]) -> Non
 
 
 def _round_mirror(c: Canvas) -> None:
-    c.shadow(412, 430, 330, 320)
+    c.cast(oval(400, 400, 272))
     c.solid(oval(400, 400, 272), c.body, 14, 11)
     c.fill(oval(400, 400, 242), c.body.deep)
     _pane(c, oval(400, 400, 236), (164, 164, 472, 472))
@@ -1007,13 +1007,13 @@ def _oval_mirror(c: Canvas) -> None:
 
 
 def _sun_mirror(c: Canvas) -> None:
-    c.shadow(410, 424, 330, 320)
     petals = ""
     for n in range(24):
         turn = n * 15
         near, far = (190, 300 if n % 2 == 0 else 262)
         left, right = _spoke(turn - 5.5, near), _spoke(turn + 5.5, near)
         petals += corners(left, (*_spoke(turn - 2.2, far), 4), (*_spoke(turn + 2.2, far), 4), right)
+    c.cast(petals)
     c.solid(petals, c.body, 4, 3)
     c.solid(oval(400, 400, 204), c.body, 10, 8)
     c.fill(oval(400, 400, 178), c.body.deep)

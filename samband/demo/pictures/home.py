@@ -505,7 +505,15 @@ def paint_roller(c: Canvas, look: int) -> None:
     handle = {1: OAK, 2: COAL, 3: c.body, 4: OAK, 5: COAL}[look]
     with c.moved(y=-30 if look == 5 else 0):
         y = 170
-        c.tube(f"M{left + wide} {y + 60}H{left + wide + 60}V{y + 170}H420V460", STEEL, 16)
+        reach = left + wide + 60
+        if look == 4:
+            c.tube(
+                f"M{left} {y + 60}H{left - 50}V{y + 180}H{reach}V{y + 60}H{left + wide}M420 {y + 180}V460", STEEL, 16
+            )
+        elif look == 3:
+            c.tube(f"M{left + wide} {y + 60}C{reach + 40} {y + 60} {reach + 30} {y + 150} 420 {y + 230}V460", STEEL, 14)
+        else:
+            c.tube(f"M{left + wide} {y + 60}H{reach}V{y + 170}H420V460", STEEL, 16)
         c.drum_flat(left, y, wide, 120, c.body if look != 4 else PAPER, 34)
         _nap(c, look, left, wide, y)
         c.drum(392, 440, 56, 26, STEEL, r=4)
@@ -545,6 +553,9 @@ def _nap(c: Canvas, look: int, left: float, wide: float, y: float) -> None:
     elif look == 4:
         c.fill("".join(oval(left + 40 + 40 * n, y + 30 + 32 * (n % 3), 15, 10) for n in range(9)), c.body.base)
         c.stroke(box(left, y, wide, 120, 34), c.body.base, 7)
+        for x, long in ((left + 70, 34), (left + 104, 60), (left + 290, 44)):
+            c.stroke(line((x, y + 116), (x, y + 116 + long)), c.body.base, 16)
+            c.fill(oval(x, y + 120 + long, 11, 13), c.body.base)
     else:
         c.stroke(
             "".join(

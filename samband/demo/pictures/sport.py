@@ -316,26 +316,40 @@ def running_shoes(c: Canvas, look: int) -> None:
         _runner(c, look, shade=False)
 
 
-_UPPER = "M132 440C124 380 136 330 158 300C176 292 196 300 214 316C250 346 292 344 318 310L350 286C372 292 384 306 398 328C432 380 500 404 580 418C644 430 676 462 682 508L660 530H140C130 500 136 470 132 440Z"
+_VAMP = "C432 380 500 404 580 418C644 430 676 462 682 508L660 530H140"
+_UPPERS = {
+    1: f"M132 440C124 380 136 330 158 300C176 292 196 300 214 316C250 346 292 344 318 310L350 286C372 292 384 306 398 328{_VAMP}C130 500 136 470 132 440Z",
+    2: f"M136 450C126 380 138 300 164 246C190 232 300 230 330 240C340 270 362 296 398 328{_VAMP}C132 506 140 480 136 450Z",
+    3: f"M134 466C130 420 136 370 152 336C180 326 210 352 260 348C300 344 324 330 342 306C360 306 384 316 410 336{_VAMP}C132 510 138 488 134 466Z",
+    4: f"M132 440C124 380 136 310 156 268C180 256 206 272 222 290C256 316 292 310 316 280L350 262C374 276 384 300 398 328{_VAMP}C130 500 136 470 132 440Z",
+    5: f"M110 452C110 390 126 340 146 288C166 276 192 292 210 314C250 348 292 344 318 310L350 280C372 288 384 304 398 328{_VAMP}C118 510 114 480 110 452Z",
+}
+_COLLARS = {
+    1: "M158 300C176 292 196 300 214 316C250 346 292 344 318 310C300 366 200 372 158 300Z",
+    2: "M164 246C190 232 300 230 330 240C320 266 190 270 164 246Z",
+    3: "M152 336C180 326 210 352 260 348C300 344 324 330 342 306C344 372 190 396 152 336Z",
+    4: "M156 268C180 256 206 272 222 290C256 316 292 310 316 280C300 340 196 346 156 268Z",
+    5: "M146 288C166 276 192 292 210 314C250 348 292 344 318 310C300 366 190 366 146 288Z",
+}
 
 
 def _runner(c: Canvas, look: int, shade: bool) -> None:
     body = c.body if not shade else c.body._replace(light=c.body.base, base=c.body.dark, dark=c.body.deep)
-    sole = PAPER if look != 3 else SAND
-    c.solid(_UPPER, body, 16, 10)
-    trim = accent(body)
-    with c.within(_UPPER):
-        c.fill(blob((120, 430), (190, 420), (232, 470), (224, 550), (120, 550)), body.dark)
-        c.fill(
-            blob((560, 420), (640, 440), (690, 500), (690, 550), (590, 550), (570, 480)),
-            body.dark if look != 2 else body.deep,
-        )
+    upper, trim = _UPPERS[look], accent(body)
+    c.solid(upper, body, 16, 10)
+    with c.within(upper):
+        c.fill(blob((100, 430), (190, 420), (232, 470), (224, 550), (100, 550)), body.dark)
+        c.fill(blob((560, 420), (640, 440), (690, 500), (690, 550), (590, 550), (570, 480)), body.dark)
         _runner_mark(c, look, trim, body)
-    c.fill("M158 300C176 292 196 300 214 316C250 346 292 344 318 310C300 366 200 372 158 300Z", COAL.base)
-    c.solid(blob((300, 318), (344, 276), (366, 290), (350, 330), (330, 350)), body, 6, 5)
-    laces = "".join(line((338 + 30 * n, 330 + 24 * n), (372 + 34 * n, 306 + 26 * n)) for n in range(5))
-    c.stroke(laces, trim, 8)
-    _runner_sole(c, look, sole, shade)
+    c.fill(_COLLARS[look], COAL.base)
+    if look == 2:
+        c.stroke(wave((166, 268), (240, 280), (334, 264)) + wave((170, 290), (244, 302), (346, 284)), body.seam, 4, 0.6)
+        c.tube("M158 262C128 240 132 210 160 232", body, 12)
+    else:
+        c.solid(blob((300, 318), (344, 268), (366, 286), (350, 330), (330, 350)), body, 6, 5)
+        rungs = range(6 if look == 3 else 5)
+        c.stroke("".join(line((338 + 30 * n, 330 + 24 * n), (372 + 34 * n, 306 + 26 * n)) for n in rungs), trim, 8)
+    _runner_sole(c, look, PAPER if look != 3 else SAND, shade)
 
 
 def _runner_mark(c: Canvas, look: int, trim: str, body: Tones) -> None:
@@ -383,7 +397,8 @@ def _runner_sole(c: Canvas, look: int, sole: Tones, shade: bool) -> None:
         )
         if look == 5:
             c.fill(box(150, 534, 120, 14, 7) + box(290, 538, 90, 14, 7), c.body.base)
-    c.stroke(wave((140, 572), (400, 580), (664, 566)), tread.base, 9)
+    low = 8 if look == 3 else 0
+    c.stroke(wave((140, 572 - low), (400, 580 - 2 * low), (664, 566 - low / 2)), tread.base, 9)
 
 
 @draws("hiking-boots", "Hiking boots")
@@ -671,7 +686,6 @@ def _baffles(c: Canvas, shape: str, rows: range, bow: float) -> None:
 
 
 def _mummy_bag(c: Canvas) -> None:
-    c.shadow(410, 420, 240, 340)
     shape = blob(
         (400, 84),
         (500, 110),
@@ -686,6 +700,7 @@ def _mummy_bag(c: Canvas) -> None:
         (240, 210),
         (300, 110),
     )
+    c.cast(shape)
     c.solid(shape, c.body, 22, 14)
     _baffles(c, shape, range(300, 700, 60), 26)
     c.fill(oval(400, 200, 108, 82), c.body.deep)
@@ -696,8 +711,8 @@ def _mummy_bag(c: Canvas) -> None:
 
 
 def _square_bag(c: Canvas) -> None:
-    c.shadow(410, 420, 270, 330)
     shape = box(210, 110, 380, 590, (50, 50, 40, 40))
+    c.cast(shape)
     c.solid(shape, c.body, 20, 13)
     _baffles(c, shape, range(330, 690, 66), 8)
     c.fill(box(236, 136, 328, 150, 34), SAND.base)
