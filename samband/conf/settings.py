@@ -1,4 +1,4 @@
-"""Django's settings. Everything a running system writes lies under SAMBAND_HOME; secrets come from files or the environment."""
+"""Django's settings. What a system writes lies under SAMBAND_HOME; secrets come from files or the environment."""
 
 import os
 import secrets

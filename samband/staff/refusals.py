@@ -44,3 +44,9 @@ class AlreadyThere(Conflict):
     """Somebody of the staff has this e-mail already."""
 
     code = "member_exists"
+
+
+class LastAdmin(Conflict):
+    """Nobody could let you in again: you cannot shut out yourself or the last admin."""
+
+    code = "last_admin"

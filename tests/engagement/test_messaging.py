@@ -1,0 +1,152 @@
+"""A message is sent once, in the customer's language, and nothing of it stays; what cannot be sent is shown."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.core import mail
+from django.db import connection
+
+from samband.engagement.messaging import commands, privacy, queries, sending
+from samband.engagement.messaging.facts import KINDS, Gathering, OrderedLine, OrderFacts, Recipient
+from samband.engagement.messaging.models import Message
+from samband.kernel.clock import held_at, now
+from samband.kernel.ids import new_id
+from samband.kernel.languages import LANGUAGES
+from samband.kernel.money import Money
+from samband.kernel.refusal import Invalid
+from samband.timeline import queries as timeline
+
+pytestmark = pytest.mark.django_db
+
+
+def queue(key: str = "k", kind: str = "sign_in_code", language: str = "en", customer_id: UUID | None = None, **facts):
+    return commands.queue(
+        kind, key, email="anna@example.is", language=language, about="sign_in_code:1", customer_id=customer_id,
+        facts=facts or {"code": "123456"},
+    )  # fmt: skip
+
+
+def facts_about(language: str) -> OrderFacts:
+    return OrderFacts(
+        recipient=Recipient("anna@example.is", "Anna", language, None, None),
+        number="S7K3M-QX4PD",
+        link="http://127.0.0.1:8000/en-is/order/S7K3M-QX4PD/?t=x",
+        lines=(OrderedLine("Hraun <sofa>", 2, Money(179800, "EUR")),),
+        shipping=Money(0, "EUR"),
+        total=Money(179800, "EUR"),
+        groups=(
+            Gathering(
+                "pickup", "Athens store", "Ερμού 41, 105 63 Αθήνα", "Europe/Athens", now(), now(), now() + timedelta(7),
+                "X7K2PQ", "", "",
+            ),
+        ),
+    )  # fmt: skip
+
+
+def test_a_message_is_sent_once_and_nothing_of_it_stays():
+    assert queue()
+    assert not queue(), "the same key is the same message"
+    assert sending.send_due() == 1
+    assert sending.send_due() == 0
+    assert len(mail.outbox) == 1
+    assert mail.outbox[0].to == ["anna@example.is"]
+    assert "123456" in mail.outbox[0].subject
+    kept = Message.objects.get()
+    assert (kept.state, kept.email, kept.facts) == ("sent", "", {})
+    assert [told.name for told in timeline.latest()] == ["messaging.MessageSent", "messaging.MessageQueued"]
+
+
+def test_the_database_itself_keeps_no_content_of_what_was_sent():
+    queue()
+    with pytest.raises(Exception, match="message_sent_says_nothing"):
+        Message.objects.update(state="sent")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_message_can_be_written_in_every_language(kind, language):
+    facts = {"code": "123456"} if kind == "sign_in_code" else {"about": facts_about(language)}
+    if kind == "refunded":
+        facts["refunded"] = Money(500, "EUR")
+    commands.queue(kind, "k", email="a@b.is", language=language, about="order:1", facts=facts)
+    sending.send_due()
+    (sent,) = mail.outbox
+    html = sent.alternatives[0][0]
+    assert f'lang="{language}"' in html
+    assert "%(" not in sent.subject + sent.body + html
+    assert "<sofa>" not in html, "what a customer or merchant typed is escaped"
+    if kind == "pickup_ready":
+        assert "X7K2PQ" in sent.body
+        assert "X7K2PQ" in html
+
+
+class _Deaf:
+    def send_messages(self, messages):
+        raise ConnectionRefusedError("anna@example.is")
+
+
+def test_what_cannot_be_sent_is_tried_again_later_and_in_the_end_shown(monkeypatch):
+    monkeypatch.setattr("django.core.mail.get_connection", lambda *a, **k: _Deaf())
+    customer = new_id()
+    queue(customer_id=customer)
+    at = now()
+    for _ in range(6):
+        with held_at(at):
+            assert sending.send_due() == 1
+            assert sending.send_due() == 0, "not at once"
+        at += timedelta(hours=3)
+    (failed,) = queries.failed()
+    assert failed.error == "ConnectionRefusedError"
+    assert timeline.of_customer([customer])[0].name == "messaging.MessageFailed"
+
+
+def test_killed_while_sending_it_is_sent_again_under_the_same_id(monkeypatch):
+    queue()
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_args) -> None:
+        raise Killed
+
+    monkeypatch.setattr(sending, "_note_sent", die)
+    with pytest.raises(Killed):
+        sending.send_due()
+    monkeypatch.undo()
+    assert sending.send_due() == 0, "its lease still runs"
+    with held_at(now() + sending.LEASE + timedelta(seconds=1)):
+        assert sending.send_due() == 1
+    first, second = mail.outbox
+    assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_the_mail_server_is_asked(monkeypatch):
+    open_then = []
+    queue()
+    real = sending.written
+
+    def look(message):
+        open_then.append(connection.in_atomic_block)
+        return real(message)
+
+    monkeypatch.setattr(sending, "written", look)
+    sending.send_due()
+    assert open_then == [False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_unknown_kinds_and_languages_are_refused():
+    for fields in ({"kind": "spam"}, {"language": "de"}):
+        with pytest.raises(Invalid):
+            queue(**fields)
+    assert not Message.objects.exists()
+
+
+def test_an_erased_customer_is_not_written_to():
+    customer = new_id()
+    queue(customer_id=customer)
+    privacy.erase(customer)
+    assert sending.send_due() == 0
+    assert not mail.outbox
