@@ -108,7 +108,7 @@ def sign_in(email: str, password: str) -> Member:
     return member
 
 
-def speak(member_id: object, language: str) -> None:
+def speak(member_id: UUID, language: str) -> None:
     """Show the console to this person in another language from now on."""
     if language not in LANGUAGES:
         raise Invalid("There is no such language.")
