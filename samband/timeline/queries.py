@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from .models import Delivery, Entry
 
 
@@ -53,6 +55,20 @@ def of_customer(customer_ids: Sequence[UUID], before: int | None = None, most: i
 def of_subject(subject: str, before: int | None = None, most: int = 50) -> list[Told]:
     """The story of one subject, such as `order:0192…`, newest first."""
     return _told(Entry.objects.filter(subject=subject), before, most)
+
+
+def story(
+    customer_ids: Sequence[UUID] = (),
+    subjects: Sequence[str] = (),
+    names: Sequence[str] | None = None,
+    before: int | None = None,
+    most: int = 50,
+) -> list[Told]:
+    """What is told of these customers and these subjects together, newest first; `names` keeps only such events."""
+    entries = Entry.objects.filter(Q(customer_id__in=customer_ids) | Q(subject__in=subjects))
+    if names is not None:
+        entries = entries.filter(name__in=names)
+    return _told(entries, before, most)
 
 
 def latest(before: int | None = None, most: int = 50) -> list[Told]:

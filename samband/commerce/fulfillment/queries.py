@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
 from . import pickup_codes
 from .models import Fulfillment, FulfillmentLine
@@ -67,6 +67,16 @@ class PickList:
     goods: tuple[ToPick, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a location has on its hands: to pick, pickups ready, and those of them that expire soon."""
+
+    location: str
+    to_pick: int
+    ready: int
+    expiring: int
+
+
 def fulfillment(fulfillment_id: UUID) -> FulfillmentView:
     """One fulfillment. Raises UnknownFulfillment."""
     return _only(_views(Fulfillment.objects.filter(pk=fulfillment_id)), fulfillment_id=str(fulfillment_id))
@@ -93,6 +103,28 @@ def pickups(location: str, state: str = "ready", most: int = 100) -> tuple[Fulfi
     """Pickups at a location in this state, the soonest promised first."""
     found = Fulfillment.objects.filter(location=location, kind="pickup", state=state)
     return _views(found.order_by("promised_until", "id")[:most])
+
+
+def parcels(location: str, state: str = "shipped", most: int = 100) -> tuple[FulfillmentView, ...]:
+    """Parcels from a location in this state, the latest change first."""
+    found = Fulfillment.objects.filter(location=location, kind="ship", state=state)
+    return _views(found.order_by("-changed_at", "id")[:most])
+
+
+def waiting(expiring_before: datetime) -> dict[str, Waiting]:
+    """What each location has on its hands; one statement, and those with nothing are left out."""
+    ready = Q(state="ready")
+    rows = (
+        Fulfillment.objects.filter(state__in=("requested", "picking", "ready"))
+        .values("location")
+        .annotate(
+            to_pick=Count("id", filter=~ready),
+            ready=Count("id", filter=ready),
+            expiring=Count("id", filter=ready & Q(wait_until__lt=expiring_before)),
+        )
+        .order_by("location")
+    )
+    return {row["location"]: Waiting(**row) for row in rows}
 
 
 def by_code(location: str, code: str) -> FulfillmentView:

@@ -212,6 +212,13 @@ def of_contacts(contact_ids: Sequence[UUID], before: UUID | None = None, most: i
     return _cards(["contact_id = any(%s::uuid[])"], [list(contact_ids)], before, most)
 
 
+def cards(order_ids: Sequence[UUID]) -> dict[UUID, OrderCard]:
+    """These orders as a list shows them; those we do not know are left out."""
+    if not order_ids:
+        return {}
+    return {card.id: card for card in _cards(["id = any(%s::uuid[])"], [list(order_ids)], None, MOST_A_PAGE)}
+
+
 def summary_counts() -> tuple[Count, ...]:
     """How many orders there are and what they are worth, by state, kind and currency."""
     rows = _all(
