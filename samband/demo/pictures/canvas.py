@@ -7,7 +7,6 @@ from xml.sax.saxutils import escape
 from samband.demo.pictures.shades import Tones, luminance, mix
 from samband.demo.pictures.shapes import Point, box, corners, line, number, oval
 
-GROUND = 640  # where things stand on a product picture
 _FAR = "M-2000-2000H4000V4000H-2000Z"
 
 
@@ -140,9 +139,9 @@ class Canvas:
 
     def cast(self, shape: str, x: float = 10, y: float = 16) -> None:
         """The shadow of something flat on what it lies on or hangs on, in two soft steps."""
-        for share in (1, 0.5):
-            with self.moved(x=x * share, y=y * share):
-                self.fill(shape, "#1d2b2a", 0.09)
+        key, half = self._id(), f"translate({number(x / 2)} {number(y / 2)})"
+        self._strokes.append(f'<path id="{key}" d="{shape}" transform="{half}" fill="#1d2b2a" opacity=".09"/>')
+        self._strokes.append(f'<use href="#{key}" x="{number(x / 2)}" y="{number(y / 2)}"/>')
 
     def glow(self, cx: float, cy: float, r: float) -> None:
         """Lamp light in the air."""

@@ -21,13 +21,9 @@ from samband.demo.pictures.shades import (
     Tones,
     luminance,
     mix,
+    shaded,
 )  # fmt: skip
 from samband.demo.pictures.shapes import arc, blob, box, corners, line, oval, polar, ring, wave
-
-
-def shaded(material: Tones) -> Tones:
-    """The same material in the shade of what stands in front of it."""
-    return material._replace(light=material.base, base=material.dark, dark=material.deep)
 
 
 def table_top(

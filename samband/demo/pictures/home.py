@@ -551,8 +551,19 @@ def _nap(c: Canvas, look: int, left: float, wide: float, y: float) -> None:
             0.5,
         )
     elif look == 4:
-        c.fill("".join(oval(left + 40 + 40 * n, y + 30 + 32 * (n % 3), 15, 10) for n in range(9)), c.body.base)
-        c.stroke(box(left, y, wide, 120, 34), c.body.base, 7)
+        with c.within(box(left, y, wide, 120, 34)):
+            low = y + 120
+            loaded = blob(
+                (left - 20, y + 50),
+                (left + 90, y + 66),
+                (left + 200, y + 40),
+                (left + 320, y + 70),
+                (left + wide + 20, y + 44),
+                (left + wide + 20, low),
+                (left - 20, low),
+            )
+            c.fill(loaded, c.body.base)
+            c.fill(box(left, y + 92, wide, 30), c.body.dark)
         for x, long in ((left + 70, 34), (left + 104, 60), (left + 290, 44)):
             c.stroke(line((x, y + 116), (x, y + 116 + long)), c.body.base, 16)
             c.fill(oval(x, y + 120 + long, 11, 13), c.body.base)

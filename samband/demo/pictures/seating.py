@@ -15,6 +15,7 @@ from samband.demo.pictures.shades import (
     TERRACOTTA,
     WALNUT,
     Tones,
+    shaded,
 )
 from samband.demo.pictures.shapes import blob, box, corners, line, oval, wave
 
@@ -432,7 +433,7 @@ def dining_chair(c: Canvas, look: int) -> None:
     c.shadow(404, 706, 190, 20)
     wood = {1: OAK, 2: c.body, 3: COAL, 4: WALNUT, 5: c.body}[look]
     for x, lean in ((300, -4), (498, 6)):
-        c.leg((x, 470), (x + lean, 694), _shaded(wood), 20, 14)
+        c.leg((x, 470), (x + lean, 694), shaded(wood), 20, 14)
     (_bow_back, _spindle_back, _shell_back, _padded_back, _cross_back)[look - 1](c)
     for x, lean in ((268, -14), (534, 14)):
         c.leg((x, 480), (x + lean, 708), wood, 24, 15)
@@ -444,11 +445,6 @@ def dining_chair(c: Canvas, look: int) -> None:
     c.fill(corners((286, 450, 10), (518, 450, 10), (546, 482, 10), (258, 482, 10)), top.light)
     if look in (1, 4):
         c.stroke(line((256, 486), (548, 486)), c.body.seam, 2.5, 0.6)
-
-
-def _shaded(material: Tones) -> Tones:
-    """The same material in the shade of what stands in front of it."""
-    return material._replace(light=material.base, base=material.dark, dark=material.deep)
 
 
 def _bow_back(c: Canvas) -> None:
@@ -613,7 +609,7 @@ def stool(c: Canvas, look: int) -> None:
 
 
 def _round_stool(c: Canvas) -> None:
-    c.leg((400, 400), (400, 640), _shaded(OAK), 22, 16)
+    c.leg((400, 400), (400, 640), shaded(OAK), 22, 16)
     for x, foot in ((300, 252), (500, 548)):
         c.leg((x, 390), (foot, 672), OAK, 30, 18)
     c.tube(line((284, 548), (516, 548)), OAK, 13)
@@ -625,7 +621,7 @@ def _round_stool(c: Canvas) -> None:
 
 def _bar_stool(c: Canvas) -> None:
     for x, foot in ((340, 314), (460, 486)):
-        c.tube(line((x, 300), (foot, 640)), _shaded(COAL), 13)
+        c.tube(line((x, 300), (foot, 640)), shaded(COAL), 13)
     for x, foot in ((300, 250), (500, 550)):
         c.tube(line((x, 300), (foot, 668)), COAL, 15)
     c.tube(line((268, 540), (532, 540)), COAL, 13)
@@ -663,7 +659,7 @@ def _pouf(c: Canvas) -> None:
 
 def _bench_stool(c: Canvas) -> None:
     for x, lean in ((262, 6), (538, -6)):
-        c.leg((x, 470), (x + lean, 642), _shaded(c.body), 22, 18)
+        c.leg((x, 470), (x + lean, 642), shaded(c.body), 22, 18)
     for x, lean in ((212, -8), (588, 8)):
         c.leg((x, 470), (x + lean, 672), c.body, 28, 20)
     c.plank((210, 500), (590, 500), (590, 528), (210, 528), material=c.body)
@@ -680,7 +676,7 @@ def _bench_stool(c: Canvas) -> None:
 
 def _saddle_stool(c: Canvas) -> None:
     for x, foot in ((344, 322), (456, 478)):
-        c.leg((x, 330), (foot, 646), _shaded(WALNUT), 20, 14)
+        c.leg((x, 330), (foot, 646), shaded(WALNUT), 20, 14)
     for x, foot in ((308, 262), (492, 538)):
         c.leg((x, 330), (foot, 672), WALNUT, 26, 16)
     c.tube(line((290, 480), (510, 480)), WALNUT, 13)

@@ -56,6 +56,11 @@ def tones(colour: str) -> Tones:
     )
 
 
+def shaded(material: Tones) -> Tones:
+    """The same material in the shade of what stands in front of it."""
+    return material._replace(light=material.base, base=material.dark, dark=material.deep)
+
+
 def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 

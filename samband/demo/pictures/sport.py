@@ -18,6 +18,7 @@ from samband.demo.pictures.shades import (
     TERRACOTTA,
     WALNUT,
     Tones,
+    shaded,
 )  # fmt: skip
 from samband.demo.pictures.shapes import Point, arc, blob, box, corners, line, oval, polar, wave
 
@@ -334,7 +335,7 @@ _COLLARS = {
 
 
 def _runner(c: Canvas, look: int, shade: bool) -> None:
-    body = c.body if not shade else c.body._replace(light=c.body.base, base=c.body.dark, dark=c.body.deep)
+    body = c.body if not shade else shaded(c.body)
     upper, trim = _UPPERS[look], accent(body)
     c.solid(upper, body, 16, 10)
     with c.within(upper):
@@ -406,7 +407,7 @@ def hiking_boots(c: Canvas, look: int) -> None:
     c.shadow(400, 640, 310, 26)
     top = {1: 230, 2: 180, 3: 290, 4: 210, 5: 240}[look]
     with c.moved(x=46, y=-40, scale=0.95, about=(400, 630)):
-        _boot(c, look, top, c.body._replace(light=c.body.base, base=c.body.dark, dark=c.body.deep))
+        _boot(c, look, top, shaded(c.body))
     with c.moved(x=-20):
         _boot(c, look, top, c.body)
 
