@@ -22,7 +22,7 @@ from samband.demo.pictures.shades import (
     TERRACOTTA,
     Tones,
     tones,
-)  # fmt: skip
+)
 from samband.demo.pictures.shapes import arc, blob, box, corners, line, oval, wave
 
 COFFEE = "#4b3024"

@@ -20,7 +20,7 @@ from samband.demo.pictures.shades import (
     STEEL,
     TERRACOTTA,
     Tones,
-)  # fmt: skip
+)
 from samband.demo.pictures.shapes import arc, blob, box, corners, line, oval, wave
 
 

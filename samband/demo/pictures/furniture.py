@@ -22,7 +22,7 @@ from samband.demo.pictures.shades import (
     luminance,
     mix,
     shaded,
-)  # fmt: skip
+)
 from samband.demo.pictures.shapes import arc, blob, box, corners, line, oval, polar, ring, wave
 
 
@@ -427,8 +427,15 @@ def bookcase(c: Canvas, look: int) -> None:
 
 
 _SPINES = (
-    (20, 92, TERRACOTTA), (26, 104, SAND), (16, 84, MOSS), (22, 98, SKY), (18, 76, PAPER), (28, 90, INK), (16, 100, OAK), (22, 80, TERRACOTTA),
-)  # fmt: skip
+    (20, 92, TERRACOTTA),
+    (26, 104, SAND),
+    (16, 84, MOSS),
+    (22, 98, SKY),
+    (18, 76, PAPER),
+    (28, 90, INK),
+    (16, 100, OAK),
+    (22, 80, TERRACOTTA),
+)
 
 
 def _books(c: Canvas, x: float, y: float, room: float, first: int = 0, tall: float = 1) -> None:

@@ -19,7 +19,7 @@ from samband.demo.pictures.shades import (
     TERRACOTTA,
     WALNUT,
     Tones,
-)  # fmt: skip
+)
 from samband.demo.pictures.shapes import arc, blob, box, corners, line, oval, polar, ring, wave
 
 

@@ -24,7 +24,7 @@ from samband.demo.pictures.shades import (
     Tones,
     mix,
     tones,
-)  # fmt: skip
+)
 from samband.demo.pictures.shapes import Point, arc, blob, box, corners, line, oval, wave
 
 WIDE, HIGH, STREET = 1200, 600, 520

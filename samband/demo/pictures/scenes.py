@@ -23,7 +23,7 @@ from samband.demo.pictures.shades import (
     WALNUT,
     Tones,
     tones,
-)  # fmt: skip
+)
 from samband.demo.pictures.shapes import blob, box, corners, line, oval, ring
 
 WIDE, HIGH = 1600, 700

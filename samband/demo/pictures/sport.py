@@ -19,7 +19,7 @@ from samband.demo.pictures.shades import (
     WALNUT,
     Tones,
     shaded,
-)  # fmt: skip
+)
 from samband.demo.pictures.shapes import Point, arc, blob, box, corners, line, oval, polar, wave
 
 
