@@ -50,7 +50,7 @@ def _track_sofa(c: Canvas) -> None:
 
 def _chesterfield(c: Canvas) -> None:
     for x in (112, 688, 300, 500):
-        c.solid(box(x - 13, 584, 26, 28, 8) + box(x - 8, 608, 16, 26, 4), WALNUT, 4, 3)
+        c.solid(box(x - 13, 584, 26, 28, 8) + box(x - 8, 612, 16, 22, (0, 0, 4, 4)), WALNUT, 4, 3)
     c.solid(box(88, 300, 624, 220, (60, 60, 10, 10)), c.body, 0, 10)
     quilting, buttons = _tufts(150, 660, (352, 396, 440), 68)
     with c.within(box(146, 328, 508, 130)):
