@@ -1,7 +1,9 @@
 """Writing the story down, in the transaction that made it true."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -80,6 +82,27 @@ class Claim:
     earlier: Event | None
 
 
+@dataclass
+class Repeats:
+    """`seen` once a key turned out to have been used before for the same."""
+
+    seen: bool = False
+
+
+_noticing: ContextVar[Repeats | None] = ContextVar("noticing", default=None)
+
+
+@contextmanager
+def noticing_repeats() -> Iterator[Repeats]:
+    """Notice whether what is done inside the block was done before under its key; a door can then say so."""
+    repeats = Repeats()
+    token = _noticing.set(repeats)
+    try:
+        yield repeats
+    finally:
+        _noticing.reset(token)
+
+
 def claim(name: str, key: str, asked: Any) -> Claim:
     """Wait for anybody using the same key for the same deed, then tell what they did. Only inside a transaction.
 
@@ -96,6 +119,8 @@ def claim(name: str, key: str, asked: Any) -> Claim:
         return Claim(full_key, fingerprint, None)
     if bytes(row[2]) != fingerprint:
         raise KeyReused()
+    if repeats := _noticing.get():
+        repeats.seen = True
     return Claim(full_key, fingerprint, from_payload(row[0], row[1]))
 
 
