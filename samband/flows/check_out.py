@@ -80,13 +80,13 @@ class NotYourCart(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class Checkout:
-    """What a shopper asks for. `seen_total` is the total they agreed to, `version` the cart they saw.
+    """What a shopper asks for. `seen_total` is the total they agreed to, `version` the cart they saw (any, without one).
 
     Goods are shipped to `address` or picked up at `location`. `pay_token` stands for their card at the provider.
     """
 
     cart_id: UUID
-    version: int
+    version: int | None
     customer_id: UUID | None
     channel: str
     language: str
@@ -161,7 +161,7 @@ def _check_cart(cart: CartView, wish: Checkout) -> None:
         raise NotYourCart()
     if cart.state != "open":
         raise CartClosed(state=cart.state)
-    if cart.version != wish.version:
+    if wish.version is not None and cart.version != wish.version:
         raise CartEdited(version=cart.version)
     if not cart.lines:
         raise BasketEmpty()

@@ -28,6 +28,7 @@ SCOPES: tuple[str, ...] = (
     "customers:read",
     "customers:write",
     "delivery:read",
+    "delivery:write",
 )
 """What an API key can be allowed."""
 
