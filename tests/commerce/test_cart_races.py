@@ -159,6 +159,26 @@ def test_an_order_that_waits_behind_an_edit_is_refused(edit):
     assert queries.cart(cart_id).state == "open"
 
 
+def test_what_was_taken_out_and_put_back_while_another_took_it_out_is_out():
+    cart_id = filled({"CHAIR": 1})
+
+    def change_ones_mind() -> None:
+        commands.put(cart_id, "CHAIR", 0)
+        commands.put(cart_id, "CHAIR", 3)
+
+    edit = while_waiting(change_ones_mind, lambda: commands.put(cart_id, "CHAIR", 0))
+    assert lines(cart_id) == {}
+    assert queries.cart(cart_id).version == edit.version
+
+
+def test_joining_waits_for_the_customers_order_and_starts_the_next_cart():
+    me = new_id()
+    own, guest = filled({"BALL": 1}, me), filled({"CHAIR": 2})
+    event = while_waiting(lambda: commands.order(own, 1, new_id(), me), lambda: commands.join(guest, me))
+    assert event.cart_id == queries.open_of(me).id != own
+    assert (lines(own), lines(event.cart_id)) == ({"BALL": 1}, {"CHAIR": 2})
+
+
 def test_a_price_seen_in_the_old_market_is_refused_in_the_new():
     cart_id = filled({"CHAIR": 1})
     edit = lambda: commands.put(cart_id, "SOFA", 1, Money(900, "EUR"))  # noqa: E731  a deed

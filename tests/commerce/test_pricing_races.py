@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from samband.commerce.pricing import commands, queries
+from samband.commerce.pricing.refusals import CurrencyFixed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,3 +62,40 @@ def test_a_change_that_commits_late_still_moves_the_version():
     slow.join()
     assert queries.version() != before
     assert len(queries.list_prices(["CHAIR"])) == 1
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        lambda currency: commands.save_market("LV", "LV", currency, "lv", {}),
+        lambda currency: commands.save_price_list("a", currency),
+    ],
+)
+def test_of_two_currencies_said_at_once_the_first_is_fixed(save):
+    refusals: list[CurrencyFixed] = []
+    said = threading.Event()
+
+    def say_another() -> None:
+        try:
+            said.wait()
+            save("PLN")
+        except CurrencyFixed as refusal:
+            refusals.append(refusal)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=say_another)
+    other.start()
+    with transaction.atomic():
+        save("EUR")
+        said.set()
+        with connection.cursor() as cursor:
+            waiting = False
+            while not waiting and other.is_alive():
+                cursor.execute(
+                    "select exists (select from pg_locks where not granted"
+                    " and pg_backend_pid() = any(pg_blocking_pids(pid)))"
+                )
+                waiting = cursor.fetchone()[0]
+    other.join()
+    assert [refusal.details["currency"] for refusal in refusals] == ["EUR"]
