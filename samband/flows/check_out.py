@@ -80,7 +80,7 @@ class NotYourCart(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class Checkout:
-    """What a shopper asks for. `seen_total` is the total they agreed to, `version` the cart they saw (any, without one).
+    """What a shopper asks for. `seen_total` is the total they agreed to, `version` the cart they saw, if that counts.
 
     Goods are shipped to `address` or picked up at `location`. `pay_token` stands for their card at the provider.
     """
