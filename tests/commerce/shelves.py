@@ -11,9 +11,8 @@ import pytest
 from django.db import connection, transaction
 
 from samband.commerce.inventory import books, commands, queries
-from samband.events.inventory import Position
 from samband.kernel.clock import now
-from samband.kernel.goods import Line
+from samband.kernel.goods import Line, Position
 from samband.kernel.ids import new_id
 from samband.kernel.refusal import Refusal
 

@@ -20,9 +20,9 @@ from samband.commerce.inventory.refusals import (
     UnknownHold,
     UnknownLocation,
 )
-from samband.events.inventory import HoldReleased, Position, StockAdjusted
+from samband.events.inventory import HoldReleased, StockAdjusted
 from samband.kernel.clock import held_at, in_future, now
-from samband.kernel.goods import Line
+from samband.kernel.goods import Line, Position
 from samband.kernel.ids import new_id
 from samband.kernel.refusal import Invalid, KeyReused
 from samband.timeline import queries as timeline

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from samband.commerce.inventory import books, commands, queries
-from samband.events.inventory import Position
 from samband.kernel.clock import held_at
-from samband.kernel.goods import Line
+from samband.kernel.goods import Line, Position
 from samband.kernel.ids import new_id, readable_code
 from samband.kernel.refusal import Refusal
 from tests.commerce.shelves import store

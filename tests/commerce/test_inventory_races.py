@@ -10,9 +10,9 @@ import pytest
 
 from samband.commerce.inventory import commands, queries
 from samband.commerce.inventory.refusals import HoldClosed, HoldExists, HoldLapsed, NotHeld, SoldOut
-from samband.events.inventory import HoldKept, HoldReleased, Position
+from samband.events.inventory import HoldKept, HoldReleased
 from samband.kernel.clock import held_at, in_future, now
-from samband.kernel.goods import Line
+from samband.kernel.goods import Line, Position
 from samband.kernel.ids import new_id
 from samband.kernel.refusal import Refusal
 from samband.timeline import queries as timeline

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from samband.commerce.fulfillment.refusals import CannotRoute
 from samband.commerce.fulfillment.routing import MOST_SITES_EXACT, Destination, Site, route
-from samband.events.inventory import Position
 from samband.kernel.geography import Place
-from samband.kernel.goods import Line
+from samband.kernel.goods import Line, Position
 
 REYKJAVIK = Site("RVK", "store", Place(64.15, -21.94), "IS", True)
 AKUREYRI = Site("AKU", "store", Place(65.68, -18.09), "IS", True)

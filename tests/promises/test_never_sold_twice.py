@@ -18,7 +18,7 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from samband.commerce.inventory.refusals import SoldOut
-from samband.events.inventory import Position
+from samband.kernel.goods import Position
 from tests.commerce.shelves import allocated, at, balanced, held, level, racing, shelve, store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,7 @@ from samband.kernel.clock import in_future
 from samband.kernel.ids import new_id
 from samband.kernel.refusal import Refusal
 from samband.commerce.inventory import commands
-from samband.events.inventory import Position
+from samband.kernel.goods import Position
 from tests.commerce.shelves import racing
 
 def buy(basket):

@@ -241,7 +241,7 @@ from made, unnest(%(skus)s::text[], %(quantities)s::int[]) as line (sku, quantit
 
 
 def _insert(goods: tuple[Line, ...], fields: dict[str, Any]) -> None:
-    lines = {"skus": [line.sku for line in goods], "quantities": [line.quantity for line in goods]}
+    lines: dict[str, Any] = {"skus": [line.sku for line in goods], "quantities": [line.quantity for line in goods]}
     for _ in range(MOST_AT_ONCE):
         with connection.cursor() as cursor:
             cursor.execute(_INSERT, {**fields, **lines})

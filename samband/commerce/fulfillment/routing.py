@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from samband.events.inventory import Position
 from samband.kernel.geography import Place, distance_km
-from samband.kernel.goods import Line, gathered
+from samband.kernel.goods import Line, Position, gathered
 
 from .refusals import CannotRoute
 

@@ -14,7 +14,6 @@ from django.db import transaction
 from samband.events.inventory import (
     HoldKept,
     HoldReleased,
-    Position,
     StockAdjusted,
     StockHeld,
     StockIssued,
@@ -22,7 +21,7 @@ from samband.events.inventory import (
     StockTransferred,
 )
 from samband.kernel.clock import now
-from samband.kernel.goods import Line
+from samband.kernel.goods import Line, Position
 from samband.kernel.refusal import Invalid
 from samband.timeline import command, record
 

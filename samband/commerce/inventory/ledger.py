@@ -16,8 +16,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from samband.events.inventory import Position
 from samband.kernel.clock import now
+from samband.kernel.goods import Position
 from samband.kernel.ids import new_id
 
 from .reading import Spot, columns

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from samband.events.inventory import Position
-from samband.kernel.goods import MOST_OF_ONE, SKU, Line
+from samband.kernel.goods import MOST_OF_ONE, SKU, Line, Position
 from samband.kernel.refusal import Invalid
 
 LOCATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
