@@ -774,6 +774,21 @@ class TestMoneyNobodyCountsOn:
         assert queries.needs_undoing() == ()
         assert balanced()
 
+    @pytest.mark.parametrize("capture", ["manual", "automatic"])
+    def test_a_challenge_met_while_we_take_it_back_is_let_go_too(self, capture):
+        from samband.commerce.payments.providers import sandbox
+
+        intent_id = asked("second_factor", capture=capture)
+        commands.abandon(intent_id)
+        reserved = commands.reserve_void(intent_id, "order_cancelled", "v")
+        sandbox.approve(reserved.reference, "1234")
+        asking.carry_out(reserved)
+        assert stands(intent_id)[0] == "voided", "we have not heard of it yet"
+        days_go_by(1)
+        assert stands(intent_id)[0] == ("refunded" if capture == "automatic" else "voided")
+        assert queries.unsettled() == ()
+        assert balanced()
+
     def test_nobody_was_asked_yet(self):
         intent_id = begun()
         self.cancel_the_order(intent_id)

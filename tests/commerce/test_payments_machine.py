@@ -109,7 +109,7 @@ FAULTS = st.sampled_from([None, None, None, (Killed, "before"), (Killed, "after"
 class TestMachine:
     @settings(max_examples=60, deadline=None)
     @given(
-        behaviour=st.sampled_from([*sorted(CARD), "approve", "approve", "approve", "late", "second_factor"]),
+        behaviour=st.sampled_from([*sorted(CARD), "approve", "approve", "late", *["second_factor"] * 4]),
         capture=st.sampled_from(["automatic", "manual"]),
         first_fault=FAULTS,
         deeds=st.lists(st.tuples(DEEDS, FAULTS), max_size=10),

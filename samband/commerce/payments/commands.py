@@ -225,9 +225,11 @@ def note_answer(intent_id: UUID, answer: Answer, presumed: bool = False) -> Paym
     """
     intent = _locked(intent_id)
     step = after_authorising(intent.standing, answer)
-    if step is None:
-        return _stands(intent)
     key = authorise_key(intent_id)
+    if step is None:
+        if isinstance(answer, Approved | Declined) and not presumed:
+            _close(key, answer)
+        return _stands(intent)
     after = _keep(
         intent,
         step,
@@ -398,8 +400,9 @@ def settle(key: str, answer: Answer) -> PaymentEvent | None:
         _keep(freed, Step(freed.standing), keys=[], closes=[key], answer=answer)
         return None
     step = after_operation(freed.standing, kind, amount, reason)
-    closes = [key, authorise_key(intent.id)] if kind == "void" else [key]
-    after = _keep(freed, step, keys=[key], closes=closes, answer=answer)
+    # A void before anything was authorised leaves the authorisation open: the payer may have been quicker at the bank,
+    # and only looking it up once more tells.
+    after = _keep(freed, step, keys=[key], closes=[key], answer=answer)
     event = _deed(after, kind, sum(moved for _, moved in step.moved), reason)
     record(event)
     return event
@@ -474,9 +477,23 @@ def postpone(key: str, looks: int) -> None:
         cursor.execute(_POSTPONE, [looks, now() + look_after(looks), lost(looks), key])
 
 
+def _close(key: str, answer: Approved | Declined) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update payments_operation set state = %s, answer = %s where key = %s and state in ('open', 'lost')",
+            [*_as_closed(answer), key],
+        )
+
+
+def _as_closed(answer: Answer) -> tuple[str, str]:
+    """What is written beside an operation that is answered."""
+    return ("refused", answer.reason) if isinstance(answer, Declined) else ("done", "")
+
+
 def _keep(intent: _Intent, step: Step, *, keys: Sequence[str], closes: Sequence[str], answer: Answer) -> _Intent:
     stands = step.now
     decided = isinstance(answer, Approved | Declined)
+    operation_state, operation_answer = _as_closed(answer)
     values = {
         "id": intent.id,
         "state": stands.state,
@@ -499,8 +516,8 @@ def _keep(intent: _Intent, step: Step, *, keys: Sequence[str], closes: Sequence[
         "amounts": [amount for _, amount in step.moved],
         "moved_reference": answer.reference if isinstance(answer, Approved) else "",
         "operations": list(closes) if decided else [],
-        "operation_state": "done" if isinstance(answer, Approved) else "refused",
-        "operation_answer": answer.reason if isinstance(answer, Declined) else "",
+        "operation_state": operation_state,
+        "operation_answer": operation_answer,
     }
     _one(_KEEP, values)
     return replace(intent, standing=stands)

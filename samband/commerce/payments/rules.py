@@ -126,7 +126,7 @@ def after_authorising(was: Standing, answer: Answer) -> Step | None:
 
 
 def _approved(was: Standing, answer: Approved) -> Step | None:
-    if was.authorised or was.state == "voided":
+    if was.authorised:
         return None
     if answer.amount is not None:
         if answer.amount.currency != was.currency:
@@ -134,7 +134,7 @@ def _approved(was: Standing, answer: Approved) -> Step | None:
         if answer.amount.amount != was.amount:
             raise OtherAmount(expected=was.amount, got=answer.amount.amount)
     # The payer has been told no, or the order is off: money that comes after that is not wanted.
-    stray = was.unwanted or was.state == "declined"
+    stray = was.unwanted or was.state in ("declined", "voided")
     now = replace(
         was,
         authorised=was.amount,
