@@ -1,0 +1,76 @@
+"""Products as cards: everything a card shows, worked out once, so that the template only writes it down."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from samband.flows.listing import ELSEWHERE, IN_STORE, SOLD_OUT, TO_SEND, Listed, Priced
+from samband.kernel import wording
+from samband.kernel.languages import pick
+
+from .storefronts import Storefront
+
+MOST_SWATCHES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A card in words. `was` is the regular price where the price is lower now, `off` by how much in percent."""
+
+    href: str
+    name: str
+    image: str
+    alt: str
+    price: str
+    several: bool
+    was: str
+    off: int
+    colours: tuple[str, ...]
+    more: int
+    stock: str
+    stock_said: str
+
+
+def cards(listed: Listed, front: Storefront) -> list[CardView]:
+    return [card(product, how, front) for product, how in zip(listed.products, listed.stock, strict=True)]
+
+
+def card(product: Priced, how: str, front: Storefront) -> CardView:
+    shown, tag = product.card, product.tag
+    regular = tag.regular if tag else None
+    name = pick(shown.names, front.language)
+    colours = tuple(swatch.colour for swatch in shown.swatches)
+    return CardView(
+        href=front.product(shown.slug),
+        name=name,
+        image=picture(shown.image),
+        alt=pick(shown.alts, front.language) or name,
+        price=wording.money(tag.unit, front.language) if tag else "",
+        several=product.several,
+        was=wording.money(regular, front.language) if regular else "",
+        off=_off(regular.amount, tag.unit.amount) if regular and tag else 0,
+        colours=colours[:MOST_SWATCHES] if len(colours) > 1 else (),
+        more=max(len(colours) - MOST_SWATCHES, 0),
+        stock=how,
+        stock_said=stock_said(how),
+    )
+
+
+def picture(path: str | None) -> str:
+    """The address of a picture, or of the drawing that stands for one."""
+    return f"{settings.MEDIA_URL}{path}" if path else f"{settings.STATIC_URL}shop/no-picture.svg"
+
+
+def _off(regular: int, amount: int) -> int:
+    return (regular - amount) * 100 // regular
+
+
+def stock_said(how: str) -> str:
+    """How a product can be had, in a few words."""
+    return {
+        IN_STORE: _("In store now"),
+        TO_SEND: _("Can be sent"),
+        ELSEWHERE: _("In stores abroad"),
+        SOLD_OUT: _("Sold out"),
+    }[how]

@@ -1,0 +1,136 @@
+"""The first page: departments, what is reduced, and the stores."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+
+from samband.commerce.catalog import queries as catalog
+from samband.commerce.catalog.search import Ask, find
+from samband.commerce.inventory import queries as inventory
+from samband.commerce.inventory.queries import LocationView
+from samband.commerce.pricing import queries as pricing
+from samband.flows.listing import Priced, priced, stock_of
+from samband.kernel.clock import now
+from samband.kernel.languages import pick
+
+from .cards import CardView, card, picture
+from .keeping import Shelf
+from .pages import page, remember_front, render, written
+from .storefronts import CHANNEL, Storefront
+from .visits import FRONT_COOKIE, Visit
+
+MOST_OFFERS = 8
+LOOKED_THROUGH = 400
+AT_ONCE = 100
+
+shelf = Shelf()
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department as the first page shows it."""
+
+    href: str
+    name: str
+    about: str
+    image: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Front:
+    """What the first page is made of while catalog and prices stay as they are."""
+
+    departments: tuple[Department, ...]
+    offers: tuple[Priced, ...]
+
+
+_fronts: dict[tuple[object, ...], _Front] = {}
+
+
+@page()
+def home(visit: Visit) -> HttpResponse:
+    """Three statements while catalog and prices stay as they are."""
+    front = visit.front
+    edition = (catalog.version(), pricing.version())
+    made = _made(front, visit.group, edition)
+    stock = stock_of(made.offers, front.market)
+    stores = stores_near(front)
+    # What a store says of its hours changes by the minute, so the minute is part of what is true.
+    truth = (edition, stock, now().replace(second=0, microsecond=0))
+    key = (front.code,)
+    if visit.anonymous and visit.group is None and (kept := shelf.find(key, truth)):
+        return _remembered(visit, kept.answer(visit.request))
+    context = {
+        "departments": lambda: catalog.tree(edition[0]),
+        "tiles": made.departments,
+        "offers": _offers(made.offers, stock, front),
+        "stores": stores,
+        "canonical": front.at(),
+    }
+    if visit.anonymous:
+        return _remembered(visit, shelf.put(key, truth, written(visit, "home.html", **context)).answer(visit.request))
+    return _remembered(visit, render(visit, "home.html", **context))
+
+
+def _remembered(visit: Visit, response: HttpResponse) -> HttpResponse:
+    if visit.request.COOKIES.get(FRONT_COOKIE) != visit.front.code:
+        remember_front(response, visit.front)
+    return response
+
+
+def stores_near(front: Storefront) -> list[LocationView]:
+    """The stores, those of the market's country first."""
+    stores = [site for site in inventory.locations().values() if site.pickup]
+    return sorted(stores, key=lambda site: (site.country != front.country, site.position))
+
+
+def _made(front: Storefront, group: str | None, edition: tuple[int, str]) -> _Front:
+    key = (front, group, edition)
+    if (made := _fronts.get(key)) is None:
+        if len(_fronts) > 200:
+            _fronts.clear()
+        departments = tuple(_departments(front, edition[0]))
+        made = _fronts[key] = _Front(departments, _reduced(front, group, edition))
+    return made
+
+
+def _departments(front: Storefront, version: int) -> list[Department]:
+    tiles = []
+    for node in catalog.tree(version):
+        found = find(Ask(CHANNEL, front.market, front.language, category=node.slug, per_page=1))
+        shown = catalog.cards(found.product_ids, CHANNEL) if found.product_ids else []
+        if shown:
+            name, about = pick(node.names, front.language), pick(node.texts, front.language)
+            tiles.append(Department(front.category(node.slug), name, about, picture(shown[0].image)))
+    return tiles
+
+
+def _reduced(front: Storefront, group: str | None, edition: tuple[int, str]) -> tuple[Priced, ...]:
+    """What costs less than it regularly does, the most reduced first; looked for among the newest products."""
+    reduced: list[Priced] = []
+    for number in range(1, LOOKED_THROUGH // AT_ONCE + 1):
+        found = find(Ask(CHANNEL, front.market, front.language, page=number, per_page=AT_ONCE))
+        products = priced(found.product_ids, CHANNEL, front.market, group, edition, now())
+        reduced += [product for product in products if product.tag and product.tag.regular]
+        if number * AT_ONCE >= found.total:
+            break
+    return tuple(_one_of_each(sorted(reduced, key=_reduction, reverse=True))[:MOST_OFFERS])
+
+
+def _reduction(product: Priced) -> float:
+    tag = product.tag
+    return 1 - tag.unit.amount / tag.regular.amount if tag and tag.regular else 0.0
+
+
+def _one_of_each(products: list[Priced]) -> list[Priced]:
+    """One of every category before a second of any, so that not everything on the page is a lamp."""
+    turns: dict[str, int] = {}
+    placed = []
+    for product in products:
+        turn = turns[product.card.category] = turns.get(product.card.category, 0) + 1
+        placed.append((turn, product))
+    return [product for _, product in sorted(placed, key=lambda one: one[0])]
+
+
+def _offers(offers: tuple[Priced, ...], stock: tuple[str, ...], front: Storefront) -> list[CardView]:
+    return [card(product, how, front) for product, how in zip(offers, stock, strict=True)]

@@ -1,0 +1,153 @@
+"""How a page comes about: the storefront is found, its language is spoken, and a refusal becomes a sentence."""
+
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template import engines
+from django.utils import translation
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from samband.commerce.catalog import queries as catalog
+from samband.kernel.languages import LANGUAGES
+from samband.kernel.refusal import NotFound, Refusal
+
+from .drawings import icon, mark
+from .refusal_texts import sentence
+from .storefronts import CHANNEL, Storefront, all_of_them, named
+from .visits import FRONT_COOKIE, Visit, keep
+from .wording import Words
+
+View = Callable[..., HttpResponse]
+
+FONTS = {
+    "en": ("latin",),
+    "is": ("latin",),
+    "pl": ("latin", "latin-ext"),
+    "lv": ("latin", "latin-ext"),
+    "el": ("latin", "greek"),
+}
+"""Which parts of the typefaces a page in this language needs at once."""
+
+
+class NoSuchPage(NotFound):
+    """There is no such page."""
+
+    code = "page_not_found"
+
+
+@cache
+def _environment() -> Environment:
+    return engines["jinja2"].env  # type: ignore[no-any-return]
+
+
+def page(*methods: str) -> Callable[[View], View]:
+    """A view of `visit` that answers these methods; its refusals are told in the shop's own words."""
+    allowed = ("GET", "HEAD") if not methods else methods
+
+    def made(view: View) -> View:
+        @wraps(view)
+        def shown(request: HttpRequest, front: str, **given: Any) -> HttpResponse:
+            language = front[:2]
+            with translation.override(language):
+                storefront = named(front)
+                if storefront is None:
+                    return lost(request, language)
+                visit = Visit(request, storefront, request.path[len(front) + 2 :])
+                if request.method not in allowed:
+                    return not_allowed(visit, allowed)
+                try:
+                    response = view(visit, **given)
+                except Refusal as refusal:
+                    response = refused(visit, refusal)
+                return visit.leave(response)
+
+        return shown
+
+    return made
+
+
+def render(visit: Visit, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A whole page, or a part of one."""
+    return HttpResponse(written(visit, template, **context), status=status)
+
+
+def written(visit: Visit, template: str, **context: Any) -> str:
+    """A template with what every page speaks of."""
+    return _environment().get_template(f"shop/{template}").render(frame(visit) | context)
+
+
+def frame(visit: Visit) -> dict[str, Any]:
+    """What every template may speak of."""
+    front = visit.front
+    return {
+        "visit": visit,
+        "front": front,
+        "w": Words(front.language),
+        "at": front.at,
+        "fonts": FONTS[front.language],
+        "languages": LANGUAGES,
+        "csrf": lambda: csrf(visit),
+        "departments": catalog.tree,
+        "fronts": all_of_them,
+        "site": lambda path: settings.SITE_URL + path,
+        "icon": icon,
+        "mark": mark,
+    }
+
+
+def csrf(visit: Visit) -> Markup:
+    """The hidden field that shows a form to be ours."""
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(visit.csrf_token())
+
+
+def go(address: str) -> HttpResponse:
+    """Look there next, whatever was sent here."""
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response
+
+
+def refused(visit: Visit, refusal: Refusal) -> HttpResponse:
+    """The clear answer to what cannot be."""
+    told = sentence(refusal, Words(visit.front.language))
+    if visit.by_htmx:
+        return HttpResponse(Markup('<p class="told bad" role="alert">{}</p>').format(told), status=refusal.status)
+    return render(
+        visit, "refused.html", status=refusal.status, told=told, status_code=refusal.status, code=refusal.code
+    )
+
+
+def not_allowed(visit: Visit, allowed: tuple[str, ...]) -> HttpResponse:
+    response = render(
+        visit, "refused.html", status=405, told=translation.gettext("This page cannot be asked like that."),
+        status_code=405, code="method",
+    )  # fmt: skip
+    response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
+def lost(request: HttpRequest, language: str) -> HttpResponse:
+    """There is no such place: the storefront is not ours, or the address is of none."""
+    front = _some_front(language)
+    if front is None:
+        return HttpResponse(escape(translation.gettext("There is no such page.")), status=404)
+    return refused(Visit(request, front, ""), NoSuchPage())
+
+
+def _some_front(language: str) -> Storefront | None:
+    fronts = [front for front in all_of_them() if front.language == language]
+    home = {front.view.default_language: front for front in fronts}
+    return home.get(language) or next(iter(fronts), None)
+
+
+def remember_front(response: HttpResponse, front: Storefront) -> HttpResponse:
+    """Come back to this language and market next time."""
+    keep(response, FRONT_COOKIE, front.code)
+    return response
+
+
+__all__ = ["CHANNEL", "NoSuchPage", "go", "page", "remember_front", "render", "written"]

@@ -1,0 +1,109 @@
+"""A page of products as every channel lists them: what was found, what it costs, and whether it can be had now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from samband.commerce.catalog import queries as catalog
+from samband.commerce.catalog.search import Ask, Listing, find
+from samband.commerce.catalog.views import Card
+from samband.commerce.inventory import queries as inventory
+from samband.commerce.pricing import queries as pricing
+from samband.commerce.pricing.tagging import PriceTag
+from samband.kernel.clock import now
+
+MOST_KEPT = 2_000
+
+IN_STORE = "in_store"
+TO_SEND = "to_send"
+ELSEWHERE = "elsewhere"
+SOLD_OUT = "sold_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A product with the lowest price among its SKUs. `several` tells that others of them cost more."""
+
+    card: Card
+    tag: PriceTag | None
+    several: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of what was found. `stock` says for each product, in the same order, how it can be had.
+
+    in_store: at a store of the market's country; to_send: from somewhere that sends; elsewhere: only at a store in
+    another country; sold_out: nowhere. `edition` is equal for as long as catalog and prices stay as they are.
+    """
+
+    found: Listing
+    products: tuple[Priced, ...]
+    stock: tuple[str, ...]
+    edition: tuple[int, str]
+
+
+def listing(ask: Ask, group: str | None = None, at: datetime | None = None) -> Listed:
+    """What was found, priced, and where it can be had.
+
+    Three statements when catalog and prices are as they were when these products were last listed, else five.
+    Raises BadAsk, UnknownMarket.
+    """
+    moment = at or now()
+    found = find(ask, moment)
+    edition = (catalog.version(), pricing.version(moment))
+    products = priced(found.product_ids, ask.channel, ask.market, group, edition, moment)
+    return Listed(found, products, stock_of(products, ask.market), edition)
+
+
+_kept: dict[tuple[object, ...], tuple[Priced, ...]] = {}
+
+
+def priced(
+    product_ids: tuple[UUID, ...],
+    channel: str,
+    market: str,
+    group: str | None,
+    edition: tuple[int, str],
+    at: datetime,
+) -> tuple[Priced, ...]:
+    """These products with their prices, kept per process for as long as the edition stays. Two statements, or none."""
+    key = (product_ids, channel, market, group, edition)
+    if (known := _kept.get(key)) is None:
+        cards = catalog.cards(product_ids, channel) if product_ids else []
+        tags = pricing.tags([sku for card in cards for sku in card.skus], market, channel, group, at) if cards else {}
+        known = tuple(_priced(card, tags) for card in cards)
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = known
+    return known
+
+
+def _priced(card: Card, tags: Mapping[str, PriceTag]) -> Priced:
+    known = [tags[sku] for sku in card.skus if sku in tags]
+    lowest = min(known, key=lambda tag: tag.unit.amount, default=None)
+    return Priced(card, lowest, len({tag.unit.amount for tag in known}) > 1)
+
+
+def stock_of(products: Iterable[Priced], market: str) -> tuple[str, ...]:
+    """How each product can be had in the market now. One statement."""
+    known = tuple(products)
+    skus = [sku for product in known for sku in product.card.skus]
+    places = inventory.places(skus) if skus else {}
+    country = pricing.markets()[market].country
+    sites = inventory.locations().values()
+    near = frozenset(site.code for site in sites if site.pickup and site.country == country)
+    sends = frozenset(site.code for site in sites if site.ships)
+    nowhere: frozenset[str] = frozenset()
+    return tuple(
+        _how(nowhere.union(*(places.get(sku, nowhere) for sku in product.card.skus)), near, sends) for product in known
+    )
+
+
+def _how(places: frozenset[str], near: frozenset[str], sends: frozenset[str]) -> str:
+    if places & near:
+        return IN_STORE
+    if places & sends:
+        return TO_SEND
+    return ELSEWHERE if places else SOLD_OUT
