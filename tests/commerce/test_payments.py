@@ -366,6 +366,14 @@ class TestSecondFactor:
         assert told(intent_id) == ["Started", "Challenged", "Declined"]
         assert balanced()
 
+    def test_the_payer_has_a_quarter_of_an_hour(self):
+        intent_id = asked("second_factor")
+        start = now()
+        for minute in range(1, 20):
+            with held_at(start + timedelta(minutes=minute)):
+                reconciling.reconcile()
+            assert stands(intent_id)[0] == ("requires_action" if minute < 15 else "declined")
+
     @pytest.mark.parametrize(
         "address",
         ["https://evil.example/", "//evil.example", "javascript:alert(1)", "https:evil", "\\\\evil.example", ""],
@@ -837,6 +845,17 @@ class TestMoneyNobodyCountsOn:
         days_go_by(1)
         assert stands(intent_id) == ("refunded", 1000, 1000, 0, 1000)
         assert [move.kind for move in queries.movements(intent_id)] == ["authorise", "capture", "refund"]
+        assert balanced()
+
+    def test_what_another_refund_has_under_way_is_undone_when_that_is_settled(self, faulty):
+        intent_id = asked(provider="faulty", capture="automatic")
+        faulty.fault = (TimeoutError, "before")
+        asking.ask_to_refund(intent_id, eur(300), "returned", "r")
+        commands.abandon(intent_id)
+        asking.undo(intent_id)
+        assert stands(intent_id) == ("captured", 1000, 1000, 0, 0)
+        days_go_by(1)
+        assert stands(intent_id) == ("refunded", 1000, 1000, 0, 1000)
         assert balanced()
 
     def test_what_the_bank_will_not_undo_is_shown_and_not_asked_for_ever(self, faulty):

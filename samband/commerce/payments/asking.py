@@ -21,7 +21,7 @@ from samband.kernel.refusal import Refusal
 from . import commands, providers, queries
 from .commands import PaymentEvent, Reserved
 from .providers import Answer, Ask, Declined, Unclear
-from .refusals import PaymentNotOpen, ProviderRefused, ReturnAddressRefused
+from .refusals import ProviderRefused, ReturnAddressRefused
 
 A = TypeVar("A")
 
@@ -110,8 +110,9 @@ def undo(intent_id: UUID) -> None:
             ask_to_void(intent_id, key=f"undo-{intent.authorised.amount}", reason=reason)
         if intent.kept:
             ask_to_refund(intent_id, intent.kept, reason, key=f"undo-{intent.captured.amount}-{intent.refunded.amount}")
-    except (ProviderRefused, PaymentNotOpen) as refusal:
-        # Somebody else is at it, or the provider will not: `queries.unsettled` keeps showing it.
+    except Refusal as refusal:
+        # Something else is under way on it, to be undone at the next turn; or the provider will not, which
+        # `queries.unsettled` keeps showing.
         log.warning("undoing_refused", intent=str(intent_id), code=refusal.code)
 
 

@@ -6,6 +6,7 @@ between leaves an open operation that `reconciling.py` finds and finishes with t
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -471,10 +472,13 @@ def end_unasked(intent_id: UUID) -> PaymentEvent | None:
     return note_answer(intent_id, Declined("abandoned"))
 
 
-def postpone(key: str, looks: int) -> None:
+def postpone(key: str, looks: int, no_later_than: datetime | None = None) -> None:
     """An open operation was looked after so many times and is still not answered: look again, later each time."""
+    look_at = now() + look_after(looks)
+    if no_later_than is not None and no_later_than > now():
+        look_at = min(look_at, no_later_than)
     with connection.cursor() as cursor:
-        cursor.execute(_POSTPONE, [looks, now() + look_after(looks), lost(looks), key])
+        cursor.execute(_POSTPONE, [looks, look_at, lost(looks), key])
 
 
 def _close(key: str, answer: Approved | Declined) -> None:

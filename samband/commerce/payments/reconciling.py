@@ -40,12 +40,13 @@ def _look_after(operation: OperationView) -> None:
     provider = providers.named(operation.provider)
     answer = asking.heard(operation.provider, lambda: provider.look_up(operation.key))
     # Put off first: if the next lines die every time, the others still get their turn.
-    commands.postpone(operation.key, operation.looks + 1)
+    challenge_ends = operation.asked_at + CHALLENGE_LASTS
+    commands.postpone(operation.key, operation.looks + 1, challenge_ends if isinstance(answer, Challenge) else None)
     if operation.kind != "authorise":
         _finish(operation, answer)
     elif answer is not None:
         commands.note_answer(operation.intent_id, answer)
-        if isinstance(answer, Challenge) and now() - operation.asked_at > CHALLENGE_LASTS:
+        if isinstance(answer, Challenge) and now() >= challenge_ends:
             _end_challenge(operation)
     elif operation.looks + 1 >= LOOKS_BEFORE_GIVING_UP:
         commands.note_answer(operation.intent_id, Declined("no_answer"), presumed=True)

@@ -19,7 +19,9 @@ LOOK_AFTER = tuple(timedelta(seconds=seconds) for seconds in (30, 30, 60, 120, 6
 LOOKS_BEFORE_GIVING_UP = 3
 """After so many looks at a provider that never heard of an authorisation, the payer is told no (two minutes)."""
 
-CHALLENGE_LASTS = timedelta(minutes=30)
+CHALLENGE_LASTS = timedelta(minutes=15)
+"""How long a payer has for the second factor: less than goods are held for them."""
+
 CREATED_LASTS = timedelta(hours=1)
 
 
