@@ -25,7 +25,7 @@ def _currency_of(market: str) -> str | None:
     from samband.commerce.pricing import queries as pricing
 
     known = pricing.markets().get(market)
-    return known and known.currency
+    return known.currency if known else None
 
 
 def _vat_classes(skus: Sequence[str]) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ folder: a draft whose payment came in is placed, one whose hold lapsed is called
 back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
@@ -249,7 +249,7 @@ def _draft(
     )
 
 
-def _name(names: dict[str, str], labels: dict[str, str], language: str) -> str:
+def _name(names: Mapping[str, str], labels: Mapping[str, str], language: str) -> str:
     label = pick(labels, language)
     return f"{pick(names, language)}, {label}" if label else pick(names, language)
 

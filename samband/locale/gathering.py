@@ -26,6 +26,8 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "gettext_lazy": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
     "gettext_noop": None,
     "N_": None,
 }
@@ -37,7 +39,7 @@ def template() -> Catalog:
     for file, _, message, comments, context in extract_from_dir(
         str(HERE.parent), METHODS, OPTIONS, KEYWORDS, comment_tags=("i18n:",), strip_comment_tags=True
     ):
-        found.add(message, None, [(file, None)], auto_comments=comments, context=context)
+        found.add(message, None, [(file, 1)], auto_comments=comments, context=context)
     return found
 
 

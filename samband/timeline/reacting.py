@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from samband.kernel.event import Event
 
-E = TypeVar("E", bound=Event)
 Reaction = Callable[[Any], None]
+F = TypeVar("F", bound=Reaction)
 
 REACTIONS: dict[str, Reaction] = {}
 """Every reaction by its name, `room.deed`."""
@@ -14,14 +14,14 @@ REACTIONS: dict[str, Reaction] = {}
 _listening: dict[str, list[str]] = {}
 
 
-def on(*kinds: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+def on(*kinds: type[Event]) -> Callable[[F], F]:
     """Let a function react to these events.
 
     It runs in a transaction of its own in which the delivery is marked as done, so its effect on the
     database happens exactly once. It must not talk to outside services.
     """
 
-    def listen(function: Callable[[E], None]) -> Callable[[E], None]:
+    def listen(function: F) -> F:
         room = function.__module__.removesuffix(".reactions").rsplit(".", 1)[-1]
         name = f"{room}.{function.__name__}"
         REACTIONS[name] = function

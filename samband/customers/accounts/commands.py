@@ -114,7 +114,8 @@ def register(
             record(CustomerRegistered(customer_id=customer_id, source=source))
             return customer_id
         cursor.execute("select id from accounts_customer where email = %s", [email])
-        return cursor.fetchone()[0]
+        known: UUID = cursor.fetchone()[0]
+        return known
 
 
 @transaction.atomic

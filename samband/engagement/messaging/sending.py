@@ -31,7 +31,7 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 720
 
 _CLAIM = """
 update messaging_message
-set state = 'sending', attempts = attempts + 1, due_at = %(now)s::timestamptz + %(lease)s::interval
+set state = 'sending', attempts = attempts + 1, due_at = %(now)s::timestamptz + make_interval(secs => %(lease)s::float)
 where id = (
     select id from messaging_message where state in ('queued', 'sending') and due_at <= %(now)s::timestamptz
     order by due_at limit 1 for update skip locked)
@@ -44,7 +44,7 @@ def send_due(most: int = 50) -> int:
     """Send what is due; returns how many were tried."""
     for done in range(most):
         with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, {"now": now(), "lease": LEASE})
+            cursor.execute(_CLAIM, {"now": now(), "lease": LEASE.total_seconds()})
             row = cursor.fetchone()
         if row is None:
             return done
