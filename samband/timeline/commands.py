@@ -1,5 +1,6 @@
 """What the timeline can be told to do."""
 
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from samband.kernel.refusal import NotFound
@@ -19,5 +20,5 @@ def retry_all(reaction: str | None = None) -> int:
     return _bring_back(rows)
 
 
-def _bring_back(rows) -> int:  # type: ignore[no-untyped-def]
+def _bring_back(rows: QuerySet[Delivery]) -> int:
     return rows.filter(set_aside_at__isnull=False).update(set_aside_at=None, attempts=0, due_at=Now())

@@ -8,7 +8,6 @@ no earlier one of the same subject waits for the same reaction, so a failing one
 import threading
 import traceback
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -48,7 +47,7 @@ def deliver(most: int = 1000) -> int:
 
 def _deliver_next() -> bool:
     """Take one delivery, let its reaction take effect and strike it off, all in one transaction."""
-    owed: list[Any] | None = None
+    row: tuple[Any, ...] | None = None
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             # Losing this commit in a crash loses the effect with it, and both are done again: no wait for the disk.
@@ -57,26 +56,25 @@ def _deliver_next() -> bool:
             row = cursor.fetchone()
             if row is None:
                 return False
-            *owed, name, payload = row
+            delivery, reaction, attempts, name, payload = row
             session = connection.connection
-            delivery, reaction, _ = owed
             REACTIONS[reaction](from_payload(name, payload))
             cursor.execute("delete from timeline_delivery where id = %s", [delivery])
     except Exception as error:
-        if owed is None or session.closed:  # a lost database is not the reaction's fault
+        if row is None or session.closed:  # a lost database is not the reaction's fault
             raise
-        _put_off(*owed, error)
+        _put_off(delivery, reaction, attempts, error)
     return True
 
 
 def _put_off(delivery: int, reaction: str, attempts: int, error: Exception) -> None:
     """Let a failed delivery rest, longer each time, and in the end set it aside for a person."""
     last = attempts >= len(PAUSES_SECONDS)
-    pause = timedelta(0) if last else timedelta(seconds=PAUSES_SECONDS[attempts])
+    pause = 0 if last else PAUSES_SECONDS[attempts]
     with connection.cursor() as cursor:
         cursor.execute(
-            "update timeline_delivery set attempts = attempts + 1, error = %s, due_at = now() + %s,"
-            " set_aside_at = case when %s then now() end where id = %s and attempts = %s",
+            "update timeline_delivery set attempts = attempts + 1, error = %s,"
+            " due_at = now() + make_interval(secs => %s::float), set_aside_at = case when %s then now() end where id = %s and attempts = %s",
             [_without_values(error), pause, last, delivery, attempts],
         )
     log.warning("reaction_failed", reaction=reaction, delivery=delivery, attempts=attempts + 1, set_aside=last)

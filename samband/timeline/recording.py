@@ -36,11 +36,10 @@ select position, reaction, subject from entry, unnest(%(reactions)s::text[]) as 
 """
 
 
-def record(event: Event, *, key: str | None = None, asked: bytes | None = None) -> None:
+def record(event: Event, *, claimed: "Claim | None" = None) -> None:
     """Write the event down and owe it to every reaction. Only inside a transaction.
 
-    `key` and `asked` are the idempotency key of the command that caused it and the fingerprint of what
-    was asked; `command` fills them in.
+    `claimed` is the idempotency key of the command whose receipt the event is; `command` fills it in.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An event is recorded in the transaction that made it true.")
@@ -52,8 +51,8 @@ def record(event: Event, *, key: str | None = None, asked: bytes | None = None) 
                 "name": event.name,
                 "customer": event.customer,
                 "payload": to_payload(event).decode(),
-                "key": key,
-                "asked": asked,
+                "key": claimed and claimed.key,
+                "asked": claimed and claimed.asked,
                 "at": now(),
                 "reactions": reactions_to(event.name),
             },
@@ -138,12 +137,11 @@ def command(function: Callable[..., E]) -> Callable[..., E]:
     @wraps(function)
     def once(*args: Any, key: str | Claim | None = None, **kwargs: Any) -> E:
         with transaction.atomic(savepoint=False):
-            if isinstance(key, str):
-                key = claim(name, key, [args, kwargs])
-                if key.earlier:
-                    return cast(E, key.earlier)
+            claimed = claim(name, key, [args, kwargs]) if isinstance(key, str) else key
+            if claimed and claimed.earlier:
+                return cast(E, claimed.earlier)
             event = function(*args, **kwargs)
-            record(event, key=key and key.key, asked=key and key.asked)
+            record(event, claimed=claimed)
             return event
 
     return once
