@@ -74,7 +74,8 @@ def _put_off(delivery: int, reaction: str, attempts: int, error: Exception) -> N
     with connection.cursor() as cursor:
         cursor.execute(
             "update timeline_delivery set attempts = attempts + 1, error = %s,"
-            " due_at = now() + make_interval(secs => %s::float), set_aside_at = case when %s then now() end where id = %s and attempts = %s",
+            " due_at = now() + make_interval(secs => %s::float),"
+            " set_aside_at = case when %s then now() end where id = %s and attempts = %s",
             [_without_values(error), pause, last, delivery, attempts],
         )
     log.warning("reaction_failed", reaction=reaction, delivery=delivery, attempts=attempts + 1, set_aside=last)
