@@ -10,6 +10,7 @@ def plug_in() -> None:
     """Plug every room's questions into the rooms that can answer them."""
     from samband.commerce.cart import markets
     from samband.commerce.catalog import search
+    from samband.commerce.payments import noticing
     from samband.commerce.pricing import goods
     from samband.engagement.messaging import facts
     from samband.flows import reactions  # noqa: F401  listening, and on the rota, from here on
@@ -19,6 +20,7 @@ def plug_in() -> None:
     goods.plug(_vat_classes)
     facts.plug(AskTheRooms())
     search.plug(_Prices())
+    noticing.plug(_hear_the_sandbox_bank)
 
 
 def _currency_of(market: str) -> str | None:
@@ -32,6 +34,13 @@ def _vat_classes(skus: Sequence[str]) -> Mapping[str, str]:
     from samband.commerce.catalog import queries as catalog
 
     return {sku: item.vat_class for sku, item in catalog.items(skus).items()}
+
+
+def _hear_the_sandbox_bank(body: bytes, signature: str) -> None:
+    """A bank of our own need not go over the network to reach us; what it sends is signed and checked all the same."""
+    from samband.flows.hear_payment import hear_payment
+
+    hear_payment("sandbox", body, signature)
 
 
 class _Prices:
