@@ -30,7 +30,7 @@ def look_at(kind: str, content: bytes) -> Seen:
         if begins(content):
             try:
                 seen = look(content)
-            except (struct.error, IndexError, ValueError, RecursionError) as error:
+            except (struct.error, IndexError, ValueError, OverflowError, RecursionError) as error:
                 raise MediaRefused("The file is cut short or garbled.") from error
             if seen.width is not None and not (
                 0 < seen.width <= LARGEST_SIDE_PX and 0 < (seen.height or 0) <= LARGEST_SIDE_PX
@@ -91,8 +91,10 @@ def _glb(content: bytes) -> Seen:
     scene = json.loads(content[20 : 20 + json_length])
     if not isinstance(scene, dict) or not isinstance(scene.get("asset"), dict):
         raise MediaRefused("The GLB does not describe an asset.")
-    for part in [*scene.get("buffers", []), *scene.get("images", [])]:
-        if "uri" in part and not str(part["uri"]).startswith("data:"):
+    for parts in (scene.get("buffers", []), scene.get("images", [])):
+        if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+            raise MediaRefused("The GLB is garbled.")
+        if any(not str(part.get("uri", "data:")).startswith("data:") for part in parts):
             raise MediaRefused("The GLB points to a file outside itself.")
     return Seen("glb")
 
@@ -177,8 +179,9 @@ class _Drawing:
 
 
 def _refuse_active(text: str) -> None:
-    if _REFERENCE.search(text) or _ACTIVE.search(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)):
-        raise MediaRefused("The SVG refers to something outside itself.")
+    for read in (text, re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)):
+        if _REFERENCE.search(read) or _ACTIVE.search(read):
+            raise MediaRefused("The SVG refers to something outside itself.")
 
 
 def _svg(content: bytes) -> Seen:

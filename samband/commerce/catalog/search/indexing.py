@@ -9,6 +9,7 @@ before it.
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 import structlog
 from fasteners import InterProcessLock  # type: ignore[import-untyped]
@@ -27,6 +28,7 @@ from .state import State, database_name, read_state, root, write_state
 log = structlog.get_logger("samband.catalog")
 
 HEAP_BYTES = 64_000_000
+LOCK_FILE = "writer.lock"
 
 
 def catch_up(wait: bool = True) -> bool:
@@ -47,16 +49,26 @@ def rebuild() -> None:
         _rebuild(_shape())
 
 
+_one_thread = Lock()
+
+
 @contextmanager
 def _alone(wait: bool) -> Iterator[bool]:
-    root().mkdir(parents=True, exist_ok=True)
-    lock = InterProcessLock(root() / "writer.lock")
-    mine = lock.acquire(blocking=wait)
+    """Whether we are the only one now: the file lock keeps other processes out, but not our own threads."""
+    if not _one_thread.acquire(blocking=wait):
+        yield False
+        return
     try:
-        yield mine
+        root().mkdir(parents=True, exist_ok=True)
+        lock = InterProcessLock(root() / LOCK_FILE)
+        mine = lock.acquire(blocking=wait)
+        try:
+            yield mine
+        finally:
+            if mine:
+                lock.release()
     finally:
-        if mine:
-            lock.release()
+        _one_thread.release()
 
 
 def _is_current(state: State, number: int) -> bool:

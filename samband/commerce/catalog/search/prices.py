@@ -23,7 +23,7 @@ class PriceTags(Protocol):
         ...
 
 
-class _NoPrices:
+class NoPrices:
     """Before anything is plugged in nothing has a price, and nothing is hidden for want of one."""
 
     def markets(self) -> Sequence[str]:
@@ -36,7 +36,7 @@ class _NoPrices:
         return ""
 
 
-_plugged: PriceTags = _NoPrices()
+_plugged: PriceTags = NoPrices()
 
 
 def plug(price_tags: PriceTags) -> None:

@@ -4,6 +4,7 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 from uuid import UUID
@@ -97,15 +98,15 @@ class _Reader:
         self.opened: Opened | None = None
         self.seen: tuple[object, ...] = ()
         self.looked_at = 0.0
-        self.written = 0
+        self.here: tuple[int, Path] = (0, Path())
 
     def current(self) -> Opened:
         """The newest state, looked for a few times a second; built on the spot if there is none at all."""
-        moment, written = time.monotonic(), written_here()
-        if self.opened and written == self.written and moment - self.looked_at < LOOK_EVERY_SECONDS:
+        moment, here = time.monotonic(), (written_here(), root())
+        if self.opened and here == self.here and moment - self.looked_at < LOOK_EVERY_SECONDS:
             return self.opened
         with self.lock:
-            self.looked_at, self.written = moment, written
+            self.looked_at, self.here = moment, here
             seen = _stamp()
             if self.opened is None or seen != self.seen or seen is None:
                 self.opened = _open(self.opened)
