@@ -1,0 +1,52 @@
+"""One running house and one browser for all the tests here."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.finding import browser as find_browser
+from tests.browser.running import CHROMIUM, DESK, PHONE, House
+from tests.browser.running import house as run_house
+from tests.worlds import own_database
+
+
+def pytest_collection_modifyitems(items) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def house(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[House]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
+    with own_database(f"samband_browser_{worker}") as environment:
+        with run_house(dict(environment), tmp_path_factory.mktemp("house")) as running:
+            yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = find_browser()
+    if path is None:
+        pytest.skip("no browser: install Chromium or name one with SAMBAND_BROWSER")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["phone", "desk"])
+def page(request, chromium: Browser, house: House) -> Iterator[Page]:
+    """A page on a phone and on a desk; whatever goes wrong in its console fails the test."""
+    size = PHONE if request.param == "phone" else DESK
+    context = chromium.new_context(viewport=size, base_url=house.address, reduced_motion="reduce")
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    yield opened
+    context.close()
+    assert [text for text in wrong if "status of 4" not in text] == []

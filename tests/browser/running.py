@@ -1,0 +1,88 @@
+"""A whole house running for the browser: the demo retailer in a database of its own, served by real server processes."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from tests.worlds import ROOT
+
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",
+)
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+
+
+@dataclass(frozen=True)
+class House:
+    """A running Samband: its address, where it writes, and the environment that commands for it need."""
+
+    address: str
+    home: Path
+    environment: dict[str, str]
+
+    def samband(self, *arguments: str) -> str:
+        """Run one of its commands; returns what it printed."""
+        command = [sys.executable, "-m", "samband", *arguments]
+        done = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def mails(self, to: str) -> list[EmailMessage]:
+        """What was mailed to an address, the oldest first."""
+        found = []
+        for path in sorted((self.home / "mail").glob("*"), key=lambda path: path.stat().st_mtime):
+            for part in re.split(rb"(?m)^-{79}\n", path.read_bytes()):
+                if part.strip():
+                    mail = message_from_bytes(part, policy=policy.default)
+                    if to in str(mail["To"]):
+                        found.append(mail)
+        return found
+
+
+@contextmanager
+def house(environment: dict[str, str], home: Path, workers: int = 2) -> Iterator[House]:
+    """Open the demo retailer, serve until the block ends, and see that the server leaves in order."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **environment,
+        "SAMBAND_HOME": str(home),
+        "SAMBAND_BIND": f"127.0.0.1:{port}",
+        "SAMBAND_SITE_URL": f"http://127.0.0.1:{port}",
+        "PYTHONUNBUFFERED": "1",
+    }
+    running = House(f"http://127.0.0.1:{port}", home, environment)
+    running.samband("demo")
+    command = [sys.executable, "-m", "samband", "serve", "--workers", str(workers)]
+    with open(home / "server.log", "wb") as log:
+        server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
+        try:
+            assert server.stdout is not None
+            said = server.stdout.readline()
+            assert said.startswith("ready: "), (home / "server.log").read_text()
+            yield running
+        finally:
+            server.send_signal(signal.SIGTERM)
+            try:
+                server.wait(30)
+            except subprocess.TimeoutExpired:
+                os.kill(server.pid, signal.SIGKILL)
+                raise
