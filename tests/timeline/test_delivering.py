@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from samband.kernel.ids import new_id
 from samband.kernel.refusal import KeyReused
-from samband.timeline import command, commands, delivering, on, queries, record
+from samband.timeline import command, commands, delivering, on, queries, record, record_all
 from samband.timeline.models import Delivery, Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,6 +60,19 @@ def test_an_event_is_recorded_only_with_what_made_it_true(told):
         undone()
     assert not Entry.objects.exists()
     assert not Delivery.objects.exists()
+
+
+def test_many_events_are_recorded_in_their_order_and_owed_like_one(told):
+    on(told)(note)
+    first, second = new_id(), new_id()
+    with pytest.raises(RuntimeError):
+        record_all([told(story_id=first, chapter=1)])
+    with transaction.atomic():
+        record_all([])
+        record_all(told(story_id=story, chapter=chapter) for chapter in (1, 2, 3) for story in (second, first))
+    assert Delivery.objects.count() == 6
+    delivering.deliver()
+    assert notes() == [(story, chapter) for chapter in (1, 2, 3) for story in (second, first)]
 
 
 def test_the_story_cannot_be_rewritten(told):

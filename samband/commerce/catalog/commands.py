@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from samband.events.catalog import ProductChanged, ProductPublished, ProductWithdrawn
 from samband.kernel.clock import now
 from samband.kernel.ids import new_id
-from samband.timeline import command, record
+from samband.timeline import command, record_all
 
 from . import saving
 from .attributes import CODE, Definition, Kind, Texts, check_definition, check_texts
@@ -183,8 +183,7 @@ def save_products(drafts: Iterable[ProductDraft]) -> tuple[ProductChanged, ...]:
         ProductChanged(product_id=written.product_id, skus=written.skus)
         for written in saving.write(checked(), known, now(), revision)
     )
-    for event in events:
-        record(event)
+    record_all(events)
     return events
 
 
@@ -212,8 +211,7 @@ def publish_many(
     _check_channel(channel)
     changed = _publish(product_ids, channel, visible_from, visible_until)
     events = tuple(ProductPublished(product_id=product_id, channel=channel) for product_id in changed)
-    for event in events:
-        record(event)
+    record_all(events)
     return events
 
 
