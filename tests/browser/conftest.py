@@ -20,11 +20,13 @@ def pytest_collection_modifyitems(items) -> None:
 
 
 @pytest.fixture(scope="session")
-def house(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[House]:
+def house(django_db_setup, tmp_path_factory) -> Iterator[House]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
-    with own_database(f"samband_browser_{worker}") as environment:
-        with run_house(dict(environment), tmp_path_factory.mktemp("house")) as running:
-            yield running
+    with (
+        own_database(f"samband_browser_{worker}") as environment,
+        run_house(dict(environment), tmp_path_factory.mktemp("house")) as running,
+    ):
+        yield running
 
 
 @pytest.fixture(scope="session")

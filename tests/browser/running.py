@@ -1,4 +1,4 @@
-"""A whole house running for the browser: the demo retailer in a database of its own, served by real server processes."""
+"""A whole house running for the browser: the demo retailer in a database of its own, served by real processes."""
 
 import os
 import re
