@@ -73,3 +73,14 @@ class PaymentRefunded(Event, about="intent_id"):
     amount: int
     currency: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentImported(Event, about="intent_id"):
+    """Another system's payment for an order was written into the history: so much was taken, so much given back."""
+
+    intent_id: UUID
+    order_id: UUID
+    taken: int
+    given_back: int
+    currency: str

@@ -46,14 +46,14 @@ def between_rooms() -> Iterator[str]:
 
 
 def _money_agrees(batch: list[Standing], caught_up: bool) -> Iterator[str]:
-    """An order that stands is paid in full, and both books note the same refunds."""
+    """An order that stands is paid in full (a credit: paid out), and both books note the same refunds."""
     taken = payments.balances([one.order_id for one in batch])
     for one in batch:
         paid = taken.get(one.order_id)
-        secured = paid.secured if paid else 0
+        secured = paid.secured - paid.paid_out if paid else 0
         if one.state in STANDS and secured != one.total:
             yield f"Order {one.number} stands at {one.total} {one.currency}, but {secured} were secured for it."
-        if caught_up and paid and not one.source and paid.refunded != one.refunded:
+        if caught_up and paid and paid.refunded != one.refunded:
             yield f"Order {one.number} notes {one.refunded} {one.currency} refunded, its payments {paid.refunded}."
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from samband.commerce.orders import books, commands, queries
 from samband.commerce.orders.refusals import (
@@ -206,7 +207,7 @@ class TestAnAgreement:
         ({"total_vat": 26_594, "total_net": 110_806}, DoesNotAddUp),
         ({"shipping": 0}, DoesNotAddUp),
         ({"lines": (SOFA,)}, DoesNotAddUp),
-        ({"lines": (SOFA, replace(CUPS, net=CUPS.net + 1))}, DoesNotAddUp),
+        ({"lines": (SOFA, structs.replace(CUPS, net=CUPS.net + 1))}, DoesNotAddUp),
         ({"groups": ()}, DoesNotAddUp),
         ({"groups": (DraftGroup("pickup", "riga", (Line("CUP", 4),)),)}, DoesNotAddUp),
         ({"groups": (DraftGroup("ship", "riga", (Line("CUP", 4), Line("SOFA-GREY", 1))),)}, Invalid),
@@ -214,7 +215,7 @@ class TestAnAgreement:
         ({"currency": "XXX"}, Invalid),
         ({"language": "tlh"}, Invalid),
         ({"lines": ()}, Invalid),
-        ({"lines": (SOFA, replace(CUPS, name="x" * 501))}, Invalid),
+        ({"lines": (SOFA, structs.replace(CUPS, name="x" * 501))}, Invalid),
     ],
 )
 def test_what_does_not_add_up_is_refused(changes, refusal):
@@ -412,6 +413,9 @@ class TestHistory:
             ({"state": "draft"}, Invalid),
             ({"source": ""}, Invalid),
             ({"lines": ()}, Invalid),
+            ({"lines": (DraftLine("X", "nul \x00", 6, 200, 1_200, 1_200, 0, 0),)}, Invalid),
+            ({"refunded": 1_201}, DoesNotAddUp),
+            ({"refunded": -1}, DoesNotAddUp),
         ],
     )
     def test_a_bad_order_spoils_its_batch_and_nothing_is_written(self, changes, refusal):
@@ -428,6 +432,14 @@ class TestHistory:
         assert queries.by_number("#1001").source_reference == "1"
         with refused(NumberTaken):
             commands.write_history([an_old_order("2", number="#1001")])
+
+    def test_names_are_kept_to_the_letter(self):
+        name = "a\ttab, a\nline, a\rreturn, a \\n that is none, \\. and ½ Þ"
+        line = DraftLine("X", name, 6, 200, 1_200, 1_200, 0, 0)
+        commands.write_history([an_old_order("1", lines=(line,), refunded=200)])
+        order = queries.by_source("online-retail", "1")
+        assert order.lines[0].name == name
+        assert order.refunded == Money(200, "GBP")
 
     def test_is_checked_by_the_database_too(self):
         line = DraftLine("X", "x", 6, -200, 1_200, 1_200, 0, 0)

@@ -37,7 +37,7 @@ where (i.capturing, i.refunding, i.voiding)
 """
 
 _STATE_DIFFERS = """
-select id, state from payments_intent where state <> case
+select id, state from payments_intent where not payout and state <> case
     when authorised = 0 and state in ('authorised', 'captured', 'partly_refunded', 'refunded') then ''
     when authorised = 0 then state
     when refunded > 0 and refunded = captured and captured + voided = authorised then 'refunded'

@@ -27,7 +27,8 @@ class Intent(models.Model):
 
     `unwanted_at` is set once nobody counts on it any more (the order is off, another card was taken): whatever
     money it holds then, or comes to hold, is let go again. `stray` marks money that came when nobody counted on it any
-    more. `paid_with` is fit to show, such as "visa 4242".
+    more. `paid_with` is fit to show, such as "visa 4242". `source` is empty for what was taken here and names the
+    system that history came from; a `payout`, which only history has, is money given back that was never taken here.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -51,6 +52,8 @@ class Intent(models.Model):
     decline_reason = models.TextField(db_default="")
     unwanted_at = models.DateTimeField(null=True)
     stray = models.BooleanField(db_default=False)
+    source = models.TextField(db_default="")
+    payout = models.BooleanField(db_default=False)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -81,7 +84,24 @@ class Intent(models.Model):
                 name="payments_captured_within",
             ),
             models.CheckConstraint(
-                condition=Q(refunded__lte=F("captured") - F("refunding")), name="payments_refunded_within"
+                condition=Q(refunded__lte=F("captured") - F("refunding")) | Q(payout=True),
+                name="payments_refunded_within",
+            ),
+            models.CheckConstraint(
+                condition=Q(payout=False)
+                | Q(
+                    ~Q(source=""),
+                    state="refunded",
+                    refunded=F("amount"),
+                    authorised=0,
+                    captured=0,
+                    voided=0,
+                    capturing=0,
+                    refunding=0,
+                    voiding=False,
+                    stray=False,
+                ),
+                name="payments_payout_is_history",
             ),
             models.CheckConstraint(condition=Q(voiding=False) | Q(capturing=0), name="payments_void_or_capture"),
         ]

@@ -264,20 +264,26 @@ def _all(statement: str, values: Sequence[Any]) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What all payments of an order come to, in minor units; stray money apart, for nobody counts on it."""
+    """What all payments of an order come to, in minor units; stray money apart, for nobody counts on it.
+
+    `paid_out` was given back without ever having been taken here: history only.
+    """
 
     secured: int
     refunded: int
+    paid_out: int
 
 
 def balances(order_ids: Sequence[UUID]) -> dict[UUID, Balance]:
     """What was secured (set aside or taken, and not let go) and given back for each of these orders."""
     rows = _all(
-        "select order_id, sum(authorised - voided)::bigint, sum(refunded)::bigint from payments_intent"
+        "select order_id, sum(authorised - voided)::bigint,"
+        " coalesce(sum(refunded) filter (where not payout), 0)::bigint,"
+        " coalesce(sum(refunded) filter (where payout), 0)::bigint from payments_intent"
         " where order_id = any(%s::uuid[]) and not stray group by order_id",
         [list(order_ids)],
     )
-    return {order_id: Balance(secured, refunded) for order_id, secured, refunded in rows}
+    return {order_id: Balance(*amounts) for order_id, *amounts in rows}
 
 
 def paid_orders(at_once: int = 5000) -> Iterator[UUID]:
