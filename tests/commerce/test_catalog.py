@@ -258,9 +258,13 @@ def test_saving_many_writes_only_what_differs_and_tells_of_it() -> None:
     assert queries.product_by_id(told[3].product_id).return_days == 7
 
 
-def test_saving_many_is_all_or_none() -> None:
+def test_saving_many_looks_at_all_before_it_writes_any() -> None:
     with refused(refusals.WrongValue):
         commands.save_products([draft("good"), draft("bad", attributes={"width": "wide"})])
+    with refused(refusals.SkuTaken):
+        commands.save_products([draft("one", "A"), draft("other", "A")])
+    with refused(refusals.BadProduct):
+        commands.save_products([draft("one", "A"), draft("one", "B")])
     assert queries.console_products("").total == 0
 
 
@@ -268,7 +272,7 @@ def test_saving_a_thousand_takes_few_statements() -> None:
     drafts = [draft(f"sofa-{number}") for number in range(1000)]
     with CaptureQueriesContext(connection) as asked:
         commands.save_products(drafts)
-    assert len([one for one in asked if "timeline_entry" not in one["sql"]]) <= 2 + 2 * 8
+    assert len([one for one in asked if "timeline_entry" not in one["sql"]]) <= 3 + 2 * 8
 
 
 def test_asking_twice_with_one_key_is_asking_once() -> None:

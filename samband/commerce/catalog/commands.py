@@ -34,6 +34,8 @@ from .refusals import (
 )
 from .storing import store
 
+IN_ONE_TRANSACTION = 1000
+
 # The number is drawn once the row is locked, so that no later number can be seen before an earlier one.
 _NEXT_REVISION = """
 insert into catalog_revision (id, number) values (1, nextval('catalog_revision_numbers'))
@@ -164,25 +166,33 @@ def save_product(draft: ProductDraft) -> ProductChanged:
     return ProductChanged(product_id=draft.id or Product.objects.get(slug=draft.slug).id, skus=skus)
 
 
-@transaction.atomic(savepoint=False)
 def save_products(drafts: Iterable[ProductDraft]) -> tuple[ProductChanged, ...]:
-    """Create or change many products; all or none. Those that are already as described are left alone.
+    """Create or change many products. Those that are already as described are left alone.
 
+    All are looked at before any is written. They are written in transactions of a thousand, or in the caller's if one
+    is open; mind then that PostgreSQL has room for the locks of some thousand events in one transaction.
     Raises BadProduct, BadText, BadCode, BadGtin, WrongValue, NoSuchCategory, SlugTaken, SkuTaken or GtinTaken, each
-    naming the product, and then nothing has changed if the caller opened no transaction around it.
+    naming the product.
     """
+    described = list(drafts)
+    saving.refuse_repeats(described)
+    known = definitions()
+    for draft in described:
+        check_draft(draft, known)
+    some = range(0, len(described), IN_ONE_TRANSACTION)
+    return tuple(event for first in some for event in _save_some(described[first : first + IN_ONE_TRANSACTION]))
+
+
+@transaction.atomic(savepoint=False)
+def _save_some(drafts: Sequence[ProductDraft]) -> list[ProductChanged]:
     revision = _next_revision()
     known = definitions()
-
-    def checked() -> Iterable[ProductDraft]:
-        for draft in drafts:
-            check_draft(draft, known)
-            yield draft
-
-    events = tuple(
+    for draft in drafts:
+        check_draft(draft, known)
+    events = [
         ProductChanged(product_id=written.product_id, skus=written.skus)
-        for written in saving.write(checked(), known, now(), revision)
-    )
+        for written in saving.write(drafts, known, now(), revision)
+    ]
     record_all(events)
     return events
 
@@ -200,17 +210,33 @@ def publish(
     return ProductPublished(product_id=product_id, channel=channel)
 
 
-@transaction.atomic(savepoint=False)
 def publish_many(
     product_ids: Sequence[UUID],
     channel: str,
     visible_from: datetime | None = None,
     visible_until: datetime | None = None,
 ) -> tuple[ProductPublished, ...]:
-    """Show many products on a channel; those already shown in that window are left alone. Raises as `publish` does."""
+    """Show many products on a channel, a thousand a transaction; those already shown in that window are left alone.
+
+    Raises as `publish` does.
+    """
     _check_channel(channel)
+    some = range(0, len(product_ids), IN_ONE_TRANSACTION)
+    return tuple(
+        event
+        for first in some
+        for event in _publish_some(
+            product_ids[first : first + IN_ONE_TRANSACTION], channel, visible_from, visible_until
+        )
+    )
+
+
+@transaction.atomic(savepoint=False)
+def _publish_some(
+    product_ids: Sequence[UUID], channel: str, visible_from: datetime | None, visible_until: datetime | None
+) -> list[ProductPublished]:
     changed = _publish(product_ids, channel, visible_from, visible_until)
-    events = tuple(ProductPublished(product_id=product_id, channel=channel) for product_id in changed)
+    events = [ProductPublished(product_id=product_id, channel=channel) for product_id in changed]
     record_all(events)
     return events
 

@@ -129,7 +129,6 @@ def write(
     """
     rest = iter(drafts)
     while some := list(islice(rest, AT_ONCE)):
-        _refuse_repeats(some)
         batch = Batch(some)
         batch.look_up()
         changed = list(batch.different())
@@ -141,7 +140,8 @@ def write(
         yield from (Written(product_id, tuple(v.sku for v in draft.variants)) for product_id, draft in changed)
 
 
-def _refuse_repeats(drafts: Sequence[ProductDraft]) -> None:
+def refuse_repeats(drafts: Sequence[ProductDraft]) -> None:
+    """Raises BadProduct, SkuTaken or GtinTaken if two of the drafts want the same."""
     slugs: set[str] = set()
     skus: set[str] = set()
     gtins: set[str] = set()
