@@ -68,3 +68,12 @@ class StockAdjusted(Event, about="location"):
     positions: tuple[Position, ...]
     reason: str
     reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockHistoryImported(Event, about="location"):
+    """So many moves of another system were written into the ledger; no level changed by it."""
+
+    location: str
+    source: str
+    moves: int
