@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from samband.commerce.fulfillment import queries as fulfillments
 from samband.commerce.fulfillment.queries import FulfillmentView
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.inventory.queries import LocationView
-from samband.commerce.orders import queries as orders
 from samband.commerce.orders.queries import OrderView
 from samband.commerce.payments import queries as payments
 from samband.commerce.payments.queries import IntentView
@@ -51,13 +49,11 @@ class OrderStory:
     cancellable: bool
 
 
-def order_story(order_id: UUID) -> OrderStory:
-    """The order and what happened to it so far. Six statements at most. Raises OrderNotFound."""
-    order = orders.order(order_id)
-    parcels = tuple(
-        Parcel(one, inventory.locations().get(one.location)) for one in fulfillments.of_order(order_id)
-    )
-    paid = payments.of_order(order_id)
+def order_story(order: OrderView) -> OrderStory:
+    """What happened to an order so far. Five statements at most."""
+    sites = inventory.locations()
+    parcels = tuple(Parcel(one, sites.get(one.location)) for one in fulfillments.of_order(order.id))
+    paid = payments.of_order(order.id)
     address_id = next((group.address_id for group in order.groups if group.address_id), None)
     contact = accounts.contacts([order.contact_id]).get(order.contact_id) if order.contact_id else None
     return OrderStory(

@@ -16,7 +16,7 @@ MINUTES_A_CODE_LASTS = int(accounts.CODE_LASTS.total_seconds() // 60)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who has come in, and with which cart. `left_behind` says why a guest's cart stayed a cart of its own, if it did."""
+    """Who has come in, and with which cart. `left_behind` says why a guest's cart was not joined, if it was not."""
 
     customer_id: UUID
     cart_id: UUID | None

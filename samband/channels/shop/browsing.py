@@ -80,7 +80,7 @@ def _context(visit: Visit, asked: Asked, slug: str | None, listed: Listed) -> di
         "cards": cards(listed, front),
         "total": found.total,
         "first": (asked.page - 1) * PER_PAGE + 1,
-        "facets": found.facets,
+        "facets": sorted(found.facets, key=_telling),
         "open_facets": OPEN_FACETS,
         "long_facet": LONG_FACET,
         "facet_param": FILTER,
@@ -97,6 +97,11 @@ def _context(visit: Visit, asked: Asked, slug: str | None, listed: Listed) -> di
         "canonical": front.at(here.removeprefix(f"/{front.code}/")) + (f"?page={asked.page}" if asked.page > 1 else ""),
         "unindexed": slug is None or asked.narrowed or asked.sort != "relevance",
     }
+
+
+def _telling(facet: Facet) -> tuple[bool, int]:
+    """What most of the products found have comes first, and what can only be yes or no last."""
+    return facet.kind == "flag", -sum(value.count for value in facet.values)
 
 
 def _title(asked: Asked) -> str:
@@ -138,6 +143,3 @@ def _pages(asked: Asked, total: int, here: str, currency: str) -> Iterator[tuple
             yield 0, ""
         yield number, here + asked.on(number).query(currency)
         before = number
-
-
-

@@ -201,7 +201,10 @@ def change_said(change: Change, words: Words) -> str:
     """A change in a sentence."""
     match change.code, change.was, change.now:
         case "price_up", Money() as was, Money() as is_now:
-            return _("The price went up from %(was)s to %(now)s.") % {"was": words.money(was), "now": words.money(is_now)}
+            return _("The price went up from %(was)s to %(now)s.") % {
+                "was": words.money(was),
+                "now": words.money(is_now),
+            }
         case "price_down", Money() as was, Money() as is_now:
             return _("The price went down from %(was)s to %(now)s.") % {
                 "was": words.money(was),

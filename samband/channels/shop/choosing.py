@@ -10,7 +10,6 @@ from .storefronts import Storefront, all_of_them, named
 from .visits import FRONT_COOKIE
 
 
-
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     front = named(request.COOKIES.get(FRONT_COOKIE, "")) or _spoken(request)

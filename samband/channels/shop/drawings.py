@@ -11,20 +11,21 @@ _ICON = (
 
 _STROKES = {
     "search": '<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>',
-    "cart": '<path d="M5 8h14l-1.2 10.2a2 2 0 0 1-2 1.8H8.2a2 2 0 0 1-2-1.8L5 8Z"/><path d="M8.5 8V7a3.5 3.5 0 0 1 7 0v1"/>',
+    "cart": '<path d="M5 8h14l-1.2 10.2a2 2 0 0 1-2 1.8H8.2a2 2 0 0 1-2-1.8L5 8Z"/>'
+    '<path d="M8.5 8V7a3.5 3.5 0 0 1 7 0v1"/>',
     "person": '<circle cx="12" cy="8" r="3.6"/><path d="M4.8 20c.9-3.8 3.7-5.6 7.2-5.6s6.3 1.8 7.2 5.6"/>',
-    "store": '<path d="M4 10v9.500h16V10"/><path d="M3 9.5 5 4.500h14l2 5a3 3 0 0 1-6 0 3 3 0 0 1-6 0 3 3 0 0 1-6 0Z"/>'
-    '<path d="M10 19.500v-5h4v5"/>',
-    "globe": '<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.500c5 5 5 12 0 17M12 3.500c-5 5-5 12 0 17"/>',
+    "store": '<path d="M4 10v9.5h16V10"/><path d="M3 9.5 5 4.5h14l2 5a3 3 0 0 1-6 0 3 3 0 0 1-6 0 3 3 0 0 1-6 0Z"/>'
+    '<path d="M10 19.5v-5h4v5"/>',
+    "globe": '<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.5c5 5 5 12 0 17M12 3.5c-5 5-5 12 0 17"/>',
     "menu": '<path d="M4 7h16M4 12h16M4 17h16"/>',
     "close": '<path d="m7 7 10 10M17 7 7 17"/>',
     "filter": '<path d="M4 7h10M18 7h2M4 17h2M10 17h10"/><circle cx="16" cy="7" r="2"/><circle cx="8" cy="17" r="2"/>',
-    "van": '<path d="M3 6.500h11v10H3zM14 10h4l3 3.500v3h-7z"/><circle cx="7.5" cy="17.5" r="1.8"/>'
+    "van": '<path d="M3 6.5h11v10H3zM14 10h4l3 3.5v3h-7z"/><circle cx="7.5" cy="17.5" r="1.8"/>'
     '<circle cx="17.5" cy="17.5" r="1.8"/>',
     "back": '<path d="M8 5 4 9l4 4"/><path d="M4 9h10a5.5 5.5 0 0 1 0 11H9"/>',
-    "tick": '<path d="m5 12.5 4.5 4.500L19 7.5"/>',
-    "empty": '<path d="M4 9h16l-1.5 11h-13L4 9Z"/><path d="M9 13.500c1.5-1.5 4.5-1.5 6 0"/>',
-    "lock": '<rect x="5" y="10.5" width="14" height="9.5" rx="2"/><path d="M8 10.500V8a4 4 0 0 1 8 0v2.5"/>',
+    "tick": '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
+    "empty": '<path d="M4 9h16l-1.5 11h-13L4 9Z"/><path d="M9 13.5c1.5-1.5 4.5-1.5 6 0"/>',
+    "lock": '<rect x="5" y="10.5" width="14" height="9.5" rx="2"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>',
 }
 
 

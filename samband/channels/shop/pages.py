@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import engines
 from django.utils import translation
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from samband.commerce.catalog import queries as catalog
 from samband.kernel.languages import LANGUAGES
@@ -46,7 +46,7 @@ def _environment() -> Environment:
 
 def page(*methods: str) -> Callable[[View], View]:
     """A view of `visit` that answers these methods; its refusals are told in the shop's own words."""
-    allowed = ("GET", "HEAD") if not methods else methods
+    allowed = methods or ("GET", "HEAD")
 
     def made(view: View) -> View:
         @wraps(view)
@@ -130,12 +130,20 @@ def not_allowed(visit: Visit, allowed: tuple[str, ...]) -> HttpResponse:
     return response
 
 
-def lost(request: HttpRequest, language: str) -> HttpResponse:
-    """There is no such place: the storefront is not ours, or the address is of none."""
+def lost(request: HttpRequest, language: str, refusal: Refusal | None = None) -> HttpResponse:
+    """Told where no storefront is known: the storefront is not ours, or the address is of none."""
+    refusal = refusal or NoSuchPage()
     front = _some_front(language)
     if front is None:
-        return HttpResponse(escape(translation.gettext("There is no such page.")), status=404)
-    return refused(Visit(request, front, ""), NoSuchPage())
+        return bare(language, refusal.status, str(refusal.status), sentence(refusal))
+    return refused(Visit(request, front, ""), refusal)
+
+
+def bare(language: str, status: int, title: str, told: str) -> HttpResponse:
+    """A page that asks nobody anything."""
+    template = _environment().get_template("shop/bare.html")
+    text = template.render(language=language, title=title, told=told, mark=mark)
+    return HttpResponse(text, status=status)
 
 
 def _some_front(language: str) -> Storefront | None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one text stands on one line
 """Every refusal in a sentence a shopper understands. A code nobody has worded yet gets a sentence too."""
 
 from collections.abc import Callable, Mapping
@@ -77,9 +78,9 @@ def _card(details: Details) -> str:
 
 def _most(details: Details) -> str:
     most = int(details.get("most", 999))
-    return ngettext("A cart holds at most %(most)s of one thing.", "A cart holds at most %(most)s of one thing.", most) % {
-        "most": most
-    }
+    return ngettext(
+        "A cart holds at most %(most)s of one thing.", "A cart holds at most %(most)s of one thing.", most
+    ) % {"most": most}
 
 
 def _full(details: Details) -> str:
@@ -122,6 +123,9 @@ TEXTS: dict[str, Text] = {
     "payment_other_currency": lambda _d: _("These amounts are in different currencies. Please look again."),
     "other_currency": lambda _d: _("These amounts are in different currencies. Please look again."),
     # where it leads
+    "bad_request": lambda _d: _("What was sent cannot be understood. Nothing has changed."),
+    "form_not_ours": lambda _d: _("This page was open for too long, or your browser keeps no cookies. Nothing has changed: please go back, load the page again and send it once more."),
+    "not_allowed": lambda _d: _("This is not yours to see."),
     "not_found": lambda _d: _("There is no such thing here, or it is not yours."),
     "page_not_found": lambda _d: _("There is no such page. It may have moved, or the address has a slip in it."),
     "product_not_found": lambda _d: _("This product is not sold here, or not any more."),

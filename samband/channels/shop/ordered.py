@@ -1,0 +1,107 @@
+"""An order's page: what happened, what comes next, and the code to pick it up with."""
+
+from django.http import HttpResponse
+
+from samband.commerce.orders import queries as orders
+from samband.commerce.orders.queries import OrderView
+from samband.commerce.orders.refusals import OrderNotFound
+from samband.customers.accounts import queries as accounts
+from samband.flows.check_out import come_back
+from samband.flows.finish_order import cancel_order
+from samband.flows.order_story import order_story
+
+from . import reading
+from .order_links import opens
+from .pages import go, page, render
+from .progress import parcel_views, story_said
+from .refusal_texts import sentence
+from .tries import Tries
+from .visits import Visit
+from .wording import Words
+
+by_address = Tries(most=20, seconds=600)
+by_number = Tries(most=6, seconds=600)
+
+
+@page("GET", "HEAD", "POST")
+def find(visit: Visit) -> HttpResponse:
+    """Find an order by its number and the e-mail address it was placed with. Raises OrderNotFound, TooMany."""
+    if visit.request.method != "POST":
+        return render(visit, "find_order.html")
+    number = orders.as_number(reading.text(visit.request.POST, "number", 40))
+    email = reading.text(visit.request.POST, "email", 254).lower()
+    by_address.count(visit.request.META.get("REMOTE_ADDR", ""))
+    by_number.count(number)
+    try:
+        order = orders.by_number(number)
+    except OrderNotFound as refusal:
+        return _not_found(visit, number, email, refusal)
+    contact = accounts.contacts([order.contact_id]).get(order.contact_id) if order.contact_id else None
+    if contact is None or contact.email != email or order.state == "draft":
+        return _not_found(visit, number, email, OrderNotFound())
+    visit.remember_order(order.id)
+    return go(visit.front.at(f"order/{order.number}/"))
+
+
+def _not_found(visit: Visit, number: str, email: str, refusal: OrderNotFound) -> HttpResponse:
+    told = sentence(refusal)
+    return render(visit, "find_order.html", refusal.status, told=told, number=number, email=email)
+
+
+@page()
+def order(visit: Visit, number: str) -> HttpResponse:
+    """The order's page. Six statements and the visitor's own. Raises OrderNotFound for whoever may not see it."""
+    found = orders.by_number(number)
+    if token := visit.request.GET.get("t"):
+        if opens(token) != found.id:
+            raise OrderNotFound()
+        visit.remember_order(found.id)
+        return go(visit.front.at(f"order/{found.number}/"))
+    _check_theirs(visit, found)
+    if found.state == "draft":
+        outcome = come_back(found.id)
+        if outcome.state in ("declined", "cancelled"):
+            return _elsewhere(visit, "checkout/?tried")
+        found = orders.order(found.id)
+    if found.state == "draft":
+        template = "order_waiting_inside.html" if visit.by_htmx else "order_waiting.html"
+        return render(visit, template, order=found, outcome=outcome)
+    if visit.by_htmx:
+        return _elsewhere(visit, f"order/{found.number}/?placed")
+    story = order_story(found)
+    words = Words(visit.front.language)
+    return render(
+        visit,
+        "order.html",
+        story=story,
+        order=found,
+        parcels=parcel_views(story, words),
+        told_story=story_said(story, words),
+        just_placed="placed" in visit.request.GET and found.state == "placed",
+    )
+
+
+@page("POST")
+def cancel(visit: Visit, number: str) -> HttpResponse:
+    """Call the order off while its goods are with us. Raises OrderNotFound, OrderOver, NotPermitted."""
+    found = orders.by_number(number)
+    _check_theirs(visit, found)
+    cancel_order(found.id, "customer", key=f"shop-cancel-{found.id}")
+    return go(visit.front.at(f"order/{found.number}/"))
+
+
+def _check_theirs(visit: Visit, found: OrderView) -> None:
+    """The browser that placed it, or the customer whose it is. Anybody else is told what a stranger is told."""
+    if found.id in visit.own_orders:
+        return
+    if visit.customer_id is None or found.customer_id != visit.customer_id:
+        raise OrderNotFound()
+
+
+def _elsewhere(visit: Visit, path: str) -> HttpResponse:
+    """Look there, also for a browser that renews a part of its page."""
+    if not visit.by_htmx:
+        return go(visit.front.at(path))
+    response = HttpResponse(status=204)
+    response.headers["HX-Redirect"] = visit.front.at(path)
+    return response

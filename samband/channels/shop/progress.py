@@ -1,0 +1,166 @@
+"""How far an order has come, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from samband.commerce.fulfillment.queries import FulfillmentView
+from samband.commerce.inventory.queries import LocationView
+from samband.flows.order_story import OrderStory, Parcel, Step
+from samband.kernel.geography import TIME_ZONES
+
+from .wording import Words
+
+WAYS = {
+    "pickup": ("requested", "picking", "ready", "handed_over"),
+    "ship": ("requested", "picking", "shipped", "delivered"),
+}
+ENDED = ("cancelled", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """A stage on the way: done, now or ahead."""
+
+    said: str
+    state: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelView:
+    """Goods that come together, as their customer sees them."""
+
+    fulfillment: FulfillmentView
+    site: LocationView | None
+    zone: str
+    title: str
+    stages: tuple[StageView, ...]
+    ended: str
+    lines: tuple[tuple[int, str], ...]
+    promise: str
+    waits: str
+    tracking: str
+
+
+def parcel_views(story: OrderStory, words: Words) -> list[ParcelView]:
+    names = {line.sku: line.name for line in story.order.lines}
+    return [_parcel(parcel, story, names, words) for parcel in story.parcels]
+
+
+def _parcel(parcel: Parcel, story: OrderStory, names: dict[str, str], words: Words) -> ParcelView:
+    one = parcel.fulfillment
+    zone = parcel.site.time_zone if parcel.site and one.kind == "pickup" else TIME_ZONES.get(story.order.market, "UTC")
+    return ParcelView(
+        fulfillment=one,
+        site=parcel.site,
+        zone=zone,
+        title=_title(parcel, words),
+        stages=tuple(_stages(one, zone, words)),
+        ended=_ended(one),
+        lines=tuple((line.quantity, names.get(line.sku, line.sku)) for line in one.lines),
+        promise=_promise(one, zone, words),
+        waits=words.day(one.wait_until, zone) if one.wait_until else "",
+        tracking=" ".join(filter(None, (one.carrier, one.tracking))),
+    )
+
+
+def _title(parcel: Parcel, words: Words) -> str:
+    if parcel.fulfillment.kind == "ship":
+        return _("Brought to you")
+    place = words.text(parcel.site.names) or parcel.site.name if parcel.site else parcel.fulfillment.location
+    return _("To pick up: %(place)s") % {"place": place}
+
+
+def _stages(one: FulfillmentView, zone: str, words: Words) -> Iterator[StageView]:
+    way = WAYS[one.kind]
+    said = {
+        "requested": _("Ordered"),
+        "picking": _("Being packed"),
+        "ready": _("Ready for you"),
+        "handed_over": _("Picked up"),
+        "shipped": _("On its way"),
+        "delivered": _("Delivered"),
+    }
+    reached = (
+        way.index(one.state)
+        if one.state in way
+        else max((way.index(state) for state in one.times if state in way), default=0)
+    )
+    for number, state in enumerate(way):
+        at = one.times.get(state)
+        how = "done" if number < reached or (number == reached and number == len(way) - 1) else "ahead"
+        if number == reached and number < len(way) - 1:
+            how = "done" if one.state in ENDED else "now"
+        yield StageView(said[state], how, words.moment(at, zone) if at and number <= reached else "")
+
+
+def _ended(one: FulfillmentView) -> str:
+    if one.state == "expired":
+        return _("Nobody came for it in time. The goods went back to the shelf, and what was paid goes back to you.")
+    return _("Cancelled.") if one.state == "cancelled" else ""
+
+
+def _promise(one: FulfillmentView, zone: str, words: Words) -> str:
+    if one.state in (*ENDED, "handed_over", "delivered", "ready"):
+        return ""
+    until = words.moment(one.promised_until, zone) if one.kind == "pickup" else words.day(one.promised_until, zone)
+    if one.kind == "pickup":
+        return _("Promised to be ready by %(moment)s") % {"moment": until}
+    first = words.day(one.promised_from, zone)
+    if first == until:
+        return _("Promised for %(day)s") % {"day": until}
+    return _("Promised between %(first)s and %(last)s") % {"first": first, "last": until}
+
+
+def story_said(story: OrderStory, words: Words) -> list[tuple[str, str]]:
+    """When, and what happened then."""
+    zone = TIME_ZONES.get(story.order.market, "UTC")
+    return [(words.moment(step.at, zone), _step(step, story, words)) for step in story.steps]
+
+
+def _step(step: Step, story: OrderStory, words: Words) -> str:
+    place = _place(step, story, words)
+    match step.code:
+        case "placed":
+            return _("You ordered, and it is paid.") if story.payment else _("You ordered.")
+        case "picking":
+            return _("%(place)s began to pack.") % {"place": place}
+        case "ready":
+            return _("Ready to be picked up: %(place)s.") % {"place": place}
+        case "handed_over":
+            return _("Picked up: %(place)s.") % {"place": place}
+        case "shipped":
+            carrier = " ".join(filter(None, (step.details.get("carrier"), step.details.get("tracking"))))
+            return _("Given to the carrier: %(carrier)s.") % {"carrier": carrier}
+        case "delivered":
+            return _("Delivered.")
+        case "expired":
+            return _("Nobody came for it in time.")
+        case "cancelled":
+            return _cancelled(step.details.get("reason", ""))
+        case _:
+            return ""
+
+
+def _place(step: Step, story: OrderStory, words: Words) -> str:
+    sites = {parcel.fulfillment.location: parcel.site for parcel in story.parcels}
+    site = sites.get(step.details.get("location", ""))
+    return words.text(site.names) or site.name if site else step.details.get("location", "")
+
+
+def _cancelled(reason: str) -> str:
+    match reason:
+        case "customer":
+            return _("You cancelled the order. What was paid goes back to you.")
+        case "pickup_expired":
+            return _("The order was cancelled, because nobody came for it. What was paid goes back to you.")
+        case _:
+            return _("The order was cancelled. What was paid goes back to you.")
+
+
+def since(at: datetime, words: Words, market: str) -> str:
+    """A day of an order in its market."""
+    return words.day(at, TIME_ZONES.get(market, "UTC"))
