@@ -13,3 +13,8 @@ for prefix, door in [
 ]:
     if find_spec(door.rsplit(".", 1)[0]) and find_spec(door):
         urlpatterns.append(path(prefix, include(door)))
+
+handler400 = "samband.conf.errors.bad_request"
+handler403 = "samband.conf.errors.forbidden"
+handler404 = "samband.conf.errors.not_found"
+handler500 = "samband.conf.errors.broken"
