@@ -5,6 +5,7 @@ A machine asks at random and keeps a model of its own beside the database.
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,14 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from samband.commerce.inventory import books, commands, queries
 from samband.kernel.clock import held_at
@@ -24,13 +32,13 @@ from tests.commerce.shelves import store
 SKUS = ("CHAIR", "LAMP", "SOFA")
 Spot = tuple[str, str]
 
-units = st.integers(1, 6)
-lines = st.dictionaries(st.sampled_from(SKUS), units, min_size=1).map(
+units = st.integers(1, 4)
+lines = st.dictionaries(st.sampled_from(SKUS), units, min_size=1, max_size=2).map(
     lambda wants: tuple(Line(sku, quantity) for sku, quantity in wants.items())
 )
 place = st.integers(0, 1)
 spots = st.tuples(place, st.sampled_from(SKUS))
-baskets = st.dictionaries(spots, units, min_size=1, max_size=4)
+baskets = st.dictionaries(spots, units, min_size=1, max_size=3)
 which = st.integers(0, 10**6)
 
 
@@ -44,6 +52,13 @@ class Shelf(RuleBasedStateMachine):
         self.on_hand: Counter[Spot] = Counter()
         self.safety: Counter[Spot] = Counter()
         self.holds: dict[UUID, dict[str, Any]] = {}
+
+    @initialize(stock=st.tuples(*[st.integers(0, 6)] * 6))
+    def goods_are_there(self, stock: tuple[int, ...]) -> None:
+        for spot, quantity in zip(product(self.codes, SKUS), stock, strict=True):
+            if quantity:
+                self.ask(commands.receive, spot[0], (Line(spot[1], quantity),), "opening stock", True)
+                self.on_hand[spot] = quantity
 
     # What is asked
 
@@ -109,9 +124,12 @@ class Shelf(RuleBasedStateMachine):
             self.take_from(hold, wanted)
             self.on_hand.subtract(wanted)
 
-    @rule(minutes=st.integers(0, 20))
-    def time_passes_and_the_sweeper_comes(self, minutes: int) -> None:
+    @rule(minutes=st.integers(1, 20))
+    def time_passes(self, minutes: int) -> None:
         self.at += timedelta(minutes=minutes)
+
+    @rule()
+    def the_sweeper_comes(self) -> None:
         over = [hold for hold in self.holds.values() if hold["state"] == "live" and hold["lapses_at"] <= self.at]
         with held_at(self.at):
             assert commands.lapse_holds(most=2) == len(over)
@@ -240,7 +258,7 @@ def test_no_order_of_events_sells_what_is_not_there():
     run_state_machine_as_test(
         Shelf,
         settings=settings(
-            max_examples=40,
+            max_examples=70,
             stateful_step_count=40,
             deadline=None,
             database=None,
