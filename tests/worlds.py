@@ -1,123 +1,168 @@
-"""Small worlds to try things in, made through the rooms' own commands.
+"""Small worlds to try things in, built through the rooms' own commands.
 
-`small_world()` is one retailer with five markets, three stores and a warehouse, and a handful of goods.
+`small_world()` opens a retailer with three markets, two stores, a warehouse and a handful of goods on every channel:
+enough for whole checkouts, few enough statements for every test. Everything is named by the constants here, so a test
+can say what it means. `fresh_processes()` forgets what this process remembers of another world.
 """
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from uuid import UUID
 
-import psycopg
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from samband.commerce.catalog import commands as catalog
+from samband.commerce.catalog.drafts import ProductDraft, VariantDraft
+from samband.commerce.inventory import commands as inventory
+from samband.commerce.inventory import queries as inventory_queries
+from samband.commerce.payments.providers.sandbox import tokenise
+from samband.commerce.pricing import commands as pricing
+from samband.commerce.pricing import queries as pricing_queries
+from samband.kernel.goods import Line
+from samband.staff.commands import issue_key
+from samband.staff.rules import SCOPES
 
-ROOT = Path(__file__).resolve().parent.parent
-SKUS = ("SOFA-GREY", "SOFA-BLUE", "LAMP", "MUG")
-"""Goods that can be shipped. There is also CAKE, fresh food that stays in the store."""
+REYKJAVIK, RIGA, LONDON = "RVK", "RIX", "LON"
+"""Two stores and a warehouse."""
 
-EVERY_DAY = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("00:00", "24:00"))
+SOFA, SOFA_BLUE, CUP, LAMP, CAKE, LAST_TEN = "SOFA-GREY", "SOFA-BLUE", "CUP", "LAMP", "CAKE", "LAST-TEN"
+"""Two of one product, three of their own, fresh food that never travels, and something of which only ten are left."""
+
+CHANNELS = ("shop", "api", "pos")
+OPENED = datetime(2026, 1, 1, tzinfo=UTC)
+WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("08:00", "20:00"))
+
+MARKETS = {"IS": ("ISK", "is", 2400, 1100), "LV": ("EUR", "lv", 2100, 1200), "GB": ("GBP", "en", 2000, 0)}
+"""Currency, language, and VAT on ordinary goods and food in basis points."""
+
+PRICES = {
+    SOFA: {"ISK": 129_900, "EUR": 89_900, "GBP": 79_900},
+    SOFA_BLUE: {"ISK": 134_900, "EUR": 92_900, "GBP": 82_900},
+    CUP: {"ISK": 1_490, "EUR": 990, "GBP": 890},
+    LAMP: {"ISK": 14_900, "EUR": 9_900, "GBP": 8_900},
+    CAKE: {"ISK": 890, "EUR": 490, "GBP": 450},
+    LAST_TEN: {"ISK": 9_900, "EUR": 6_900, "GBP": 5_900},
+}
+"""Minor units, VAT included."""
+
+STOCK = {
+    REYKJAVIK: {SOFA: 3, SOFA_BLUE: 2, CUP: 40, LAMP: 5, CAKE: 12},
+    RIGA: {SOFA: 1, CUP: 20, CAKE: 6},
+    LONDON: {SOFA: 20, SOFA_BLUE: 10, CUP: 500, LAMP: 50, LAST_TEN: 10},
+}
+SHIPPING = {"ISK": (1_490, 15_000), "EUR": (490, 5_900), "GBP": (399, 4_900)}
+"""What a parcel costs, and from what worth of goods it is free."""
 
 
-def small_world(stock: int = 1000) -> None:
-    """Markets IS, PL, LV, GR and GB; stores RVK, WAW and ATH and the warehouse LON, each with so many of everything.
+@dataclass(frozen=True)
+class World:
+    """What was built: product ids by slug, and a key for the API that opens everything."""
 
-    Prices are the same number of minor units in every currency: sofas 89900, the lamp 4900, the mug 1200, cake 600.
-    """
-    from samband.commerce.catalog import commands as catalog
-    from samband.commerce.catalog.drafts import ProductDraft, VariantDraft
-    from samband.commerce.inventory import commands as inventory
-    from samband.commerce.pricing import commands as pricing
-    from samband.demo.places import MARKETS, SITES, VAT_BASIS_POINTS
-    from samband.kernel.goods import Line
+    products: dict[str, UUID] = field(default_factory=dict)
+    api_key: str = ""
 
-    for position, (code, currency, language, names) in enumerate(MARKETS):
-        pricing.save_market(code, code, currency, language, names, position)
-        for vat_class, basis_points in VAT_BASIS_POINTS[code].items():
-            pricing.save_vat_rate(code, vat_class, basis_points)
-        for shipping_class in ("parcel", "bulky"):
-            pricing.save_shipping_rate(code, shipping_class, "ship", 990, 100_000)
+
+def small_world() -> World:
+    """Open the small retailer. Takes some sixty statements."""
+    fresh_processes()
+    open_markets()
+    open_locations()
+    products = stock_catalog()
+    set_prices()
+    shelve()
+    fresh_processes()
+    return World(products, issue_key("Tests", SCOPES))
+
+
+def fresh_processes() -> None:
+    """Forget what is remembered per process: markets, locations and API keys of a world that is gone."""
+    from samband.channels.api import keys
+
+    pricing_queries.forget()
+    inventory_queries.forget_locations()
+    keys.forget()
+
+
+def open_markets() -> None:
+    """Iceland, Latvia and Great Britain with their VAT; parcels cost, pickups do not."""
+    for position, (code, (currency, language, standard, food)) in enumerate(MARKETS.items()):
+        pricing.save_market(code, code, currency, language, {"en": code}, position)
+        pricing.save_vat_rate(code, "standard", standard)
+        pricing.save_vat_rate(code, "food", food)
+        amount, free_from = SHIPPING[currency]
+        pricing.save_shipping_rate(code, "parcel", "ship", amount, free_from)
+        pricing.save_shipping_rate(code, "bulky", "ship", amount * 6, None)
         for shipping_class in ("parcel", "bulky", "store_only"):
             pricing.save_shipping_rate(code, shipping_class, "pickup", 0)
-    for site in SITES:
-        if site.code != "RIX":
-            inventory.save_location(
-                site.code, kind=site.kind, name=site.name, names=site.names, market=site.market, country=site.market,
-                address=site.address, latitude=site.latitude, longitude=site.longitude, time_zone=site.time_zone,
-                opening=EVERY_DAY, pickup=site.kind == "store", ships=True,
-            )  # fmt: skip
-    catalog.save_category("furniture", None, {"en": "Furniture", "el": "Έπιπλα", "pl": "Meble"})
-    catalog.save_category("cafe", None, {"en": "Café", "el": "Καφέ", "pl": "Kawiarnia"})
-    colours = {
-        "grey": {"en": "Grey", "el": "Γκρι", "hex": "#888888"},
-        "blue": {"en": "Blue", "el": "Μπλε", "hex": "#336699"},
-    }
-    catalog.save_attribute("colour", "choice", {"en": "Colour", "el": "Χρώμα"}, choices=colours, facet=True)
+
+
+def open_locations() -> None:
+    """A store in Reykjavík and one in Rīga, open every day, and a warehouse in London that ships."""
+    for position, (code, kind, country, zone) in enumerate(
+        [
+            (REYKJAVIK, "store", "IS", "Atlantic/Reykjavik"),
+            (RIGA, "store", "LV", "Europe/Riga"),
+            (LONDON, "warehouse", "GB", "Europe/London"),
+        ]
+    ):
+        inventory.save_location(
+            code,
+            kind=kind,
+            name=f"Samband {code}",
+            market=country,
+            country=country,
+            time_zone=zone,
+            opening=WEEK,
+            pickup=kind == "store",
+            ships=True,
+            position=position,
+        )
+
+
+def stock_catalog() -> dict[str, UUID]:
+    """Six SKUs of five products in three categories, published everywhere; their ids by slug."""
+    catalog.save_attribute(
+        "colour",
+        "choice",
+        {"en": "Colour", "is": "Litur"},
+        choices={"grey": {"en": "Grey", "is": "Grár", "hex": "#8a8d91"}, "blue": {"en": "Blue", "hex": "#3a5f8a"}},
+        facet=True,
+    )
+    catalog.save_category("home", None, {"en": "Home", "is": "Heimili"})
+    catalog.save_category("sofas", "home", {"en": "Sofas", "is": "Sófar"})
+    catalog.save_category("cafe", None, {"en": "Café", "is": "Kaffihús"})
+    sofa = (VariantDraft(SOFA, {"colour": "grey"}, "5690000000015"), VariantDraft(SOFA_BLUE, {"colour": "blue"}))
     drafts = [
-        ProductDraft(
-            slug="hraun-sofa", category="furniture", shipping_class="bulky",
-            names={
-                "en": "Hraun sofa", "is": "Hraun sófi", "pl": "Sofa Hraun", "lv": "Dīvāns Hraun", "el": "Καναπές Hraun",
-            },
-            variants=(
-                VariantDraft(sku="SOFA-GREY", attributes={"colour": "grey"}),
-                VariantDraft(sku="SOFA-BLUE", attributes={"colour": "blue"}),
-            ),
-        ),
-        ProductDraft(
-            slug="ljos-lamp", category="furniture", names={"en": "Ljós lamp"}, variants=(VariantDraft(sku="LAMP"),)
-        ),
-        ProductDraft(slug="bolli-mug", category="cafe", names={"en": "Bolli mug"}, variants=(VariantDraft(sku="MUG"),)),
-        ProductDraft(
-            slug="cake", category="cafe", names={"en": "Cake"}, vat_class="food", shipping_class="store_only",
-            return_days=0, variants=(VariantDraft(sku="CAKE"),),
-        ),
-    ]  # fmt: skip
-    opened = datetime(2026, 1, 1, tzinfo=UTC)
-    for event in catalog.save_products(drafts):
-        for channel in ("shop", "api"):
-            catalog.publish(event.product_id, channel, visible_from=opened)
-    amounts = {"SOFA-GREY": 89900, "SOFA-BLUE": 89900, "LAMP": 4900, "MUG": 1200, "CAKE": 600}
-    for currency in ("EUR", "GBP", "PLN", "ISK"):
-        pricing.save_price_list(currency.lower(), currency)
-        pricing.set_prices(currency.lower(), amounts)
-    if stock:
-        for site in SITES:
-            if site.code != "RIX":
-                lines = tuple(Line(sku, stock) for sku in amounts)
-                inventory.receive(site.code, lines, "opening", key=f"opening-{site.code}")
+        _draft("sofa-hallormur", "sofas", "Sofa", sofa, shipping_class="bulky"),
+        _draft("cup", "home", "Cup", (VariantDraft(CUP),)),
+        _draft("lamp", "home", "Lamp", (VariantDraft(LAMP),)),
+        _draft("cake", "cafe", "Cake", (VariantDraft(CAKE),), vat_class="food", shipping_class="store_only"),
+        _draft("last-ten", "home", "The last ten", (VariantDraft(LAST_TEN),)),
+    ]
+    events = catalog.save_products(drafts)
+    ids = {draft.slug: event.product_id for draft, event in zip(drafts, events, strict=True)}
+    for channel in CHANNELS:
+        catalog.publish_many(list(ids.values()), channel, visible_from=OPENED)
+    pricing.save_vat_classes({CAKE: "food"})
+    return ids
 
 
-@contextmanager
-def own_database(name: str) -> Iterator[Mapping[str, str]]:
-    """A fresh, migrated database for whole processes: the environment that points them at it. Dropped after."""
-    from django.db import connection
-
-    at = conninfo_to_dict(make_conninfo(**{k: v for k, v in _parameters(connection).items() if v}))
-    with psycopg.connect(**{**at, "dbname": "postgres"}, autocommit=True) as admin:
-        admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-        admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-        environment = {
-            **os.environ,
-            "SAMBAND_DATABASE_URL": make_conninfo(**{**at, "dbname": name}),
-            "DJANGO_SETTINGS_MODULE": "samband.conf.settings",
-            "PYTHONPATH": str(ROOT),
-        }
-        try:
-            subprocess.run([sys.executable, "-m", "samband", "migrate"], env=environment, check=True, cwd=ROOT)
-            yield environment
-        finally:
-            admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+def _draft(slug: str, category: str, name: str, variants: tuple[VariantDraft, ...], **more: str) -> ProductDraft:
+    return ProductDraft(slug=slug, category=category, names={"en": name}, variants=variants, **more)
 
 
-def _parameters(connection: object) -> dict[str, object]:
-    settings = connection.settings_dict  # type: ignore[attr-defined]
-    return {
-        "host": settings["HOST"],
-        "port": settings["PORT"],
-        "user": settings["USER"],
-        "password": settings["PASSWORD"],
-    }
+def set_prices() -> None:
+    """One price list a currency, VAT included, for everybody."""
+    for currency in ("ISK", "EUR", "GBP"):
+        code = f"{currency.lower()}-regular"
+        pricing.save_price_list(code, currency, names={"en": "Regular price"})
+        pricing.set_prices(code, {sku: amounts[currency] for sku, amounts in PRICES.items()})
+
+
+def shelve() -> None:
+    """Goods come in at every location."""
+    for location, units in STOCK.items():
+        inventory.receive(location, tuple(Line(sku, quantity) for sku, quantity in units.items()), "opening stock")
+
+
+def card(number: str = "4242424242424242") -> str:
+    """A token for a test card; this one pays."""
+    return tokenise(number, "12/99", "123")

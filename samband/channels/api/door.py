@@ -1,0 +1,97 @@
+"""The door itself: every operation, and one way of saying no whatever goes wrong."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+
+from samband.kernel.refusal import Refusal
+
+from . import (
+    bodies,
+    carts,
+    catalog,
+    checkout,
+    customers,
+    fulfillments,
+    health,
+    orders,
+    payments,
+    prices,
+    stock,
+    timeline,
+)
+from .operations import Door
+from .problems import as_refusal, problem
+from .refusals import BodyTooLarge, MethodNotAllowed, NoSuchPath, WrongParameter
+
+View = Callable[..., HttpResponse]
+
+DOORS: tuple[Door, ...] = (
+    catalog.door,
+    prices.door,
+    stock.door,
+    carts.door,
+    checkout.door,
+    orders.door,
+    payments.door,
+    fulfillments.door,
+    customers.door,
+    timeline.door,
+    health.door,
+)
+
+api = NinjaAPI(title="Samband", version="1", openapi_url=None, docs_url=None, urls_namespace="api")
+for one in DOORS:
+    api.add_router("", one.router)
+
+
+def _say_no(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    return problem(as_refusal(error if isinstance(error, Exception) else error()))
+
+
+api.add_exception_handler(Exception, _say_no)
+api.add_exception_handler(Refusal, _say_no)
+
+
+def at_the_door(view: View) -> View:
+    """What holds for every address of ours: nothing leaves but answers and problems, and HEAD is GET without a body."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "HEAD":
+            request.method = "GET"
+        try:
+            _check_address(request)
+            response = view(request, *args, **kwargs)
+        except Exception as error:
+            return problem(_of_django(error))
+        if response.status_code == 405:
+            allowed = sorted(word.strip() for word in response.headers["Allow"].split(","))
+            return problem(MethodNotAllowed(allowed=allowed))
+        return response
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined]  # nobody is signed in here by a cookie
+    return answer
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Whatever is at no address of ours."""
+    raise NoSuchPath()
+
+
+def _check_address(request: HttpRequest) -> None:
+    if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        raise WrongParameter(errors=[{"where": "", "message": "No text may hold a NUL character."}])
+
+
+def _of_django(error: Exception) -> Refusal:
+    """What Django itself refuses, in our words."""
+    if isinstance(error, RequestDataTooBig):
+        return BodyTooLarge(most_bytes=bodies.MOST_BYTES)
+    if isinstance(error, SuspiciousOperation):
+        return WrongParameter()
+    return as_refusal(error)

@@ -1,0 +1,111 @@
+"""Markets, price lists and price tags over HTTP."""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Query
+
+from samband.commerce.pricing import commands, queries
+from samband.commerce.pricing.refusals import CurrencyFixed, TooManyPrices, UnknownMarket, UnknownPriceList
+from samband.kernel.refusal import Invalid
+
+from .operations import Door
+from .shapes import prices as shapes
+from .shapes.catalog import Tag
+from .shapes.words import shown
+
+LARGE = 4 * 1024 * 1024
+
+Skus = Annotated[list[str], Query(min_length=1, max_length=100, description="A SKU; repeatable.")]
+
+door = Door("Prices", "Markets, price lists, and what a SKU costs somebody in a market now, with the reason.")
+
+
+@door.get("/markets", scope="prices:read", answers=shapes.MarketList)
+def list_markets(request: HttpRequest) -> shapes.MarketList:
+    """Read where we sell, and in what currency."""
+    return shapes.MarketList(items=tuple(shown(one, shapes.Market) for one in queries.markets().values()))
+
+
+@door.get("/prices", scope="prices:read", answers=shapes.TagList, refuses=(UnknownMarket, Invalid))
+def list_prices(
+    request: HttpRequest,
+    market: Annotated[str, Query(min_length=1, max_length=64, description="A market's code, such as IS.")],
+    sku: Skus,
+    channel: Annotated[str, Query(min_length=1, max_length=63, description="Where it is bought.")] = "api",
+    group: Annotated[str | None, Query(min_length=1, max_length=40, description="A customer group.")] = None,
+) -> shapes.TagList:
+    """Read what SKUs cost in a market now, and why.
+
+    A SKU that is not for sale there is missing from the answer.
+    """
+    tags = queries.tags(sku, market, channel, group)
+    return shapes.TagList(items=tuple(shown(tag, Tag) for tag in tags.values()))
+
+
+@door.get("/price-lists", scope="prices:read", answers=shapes.PriceListList)
+def list_price_lists(request: HttpRequest) -> shapes.PriceListList:
+    """Read every price list: whom, where and when it holds."""
+    return shapes.PriceListList(items=tuple(shown(one, shapes.PriceList) for one in queries.price_lists().values()))
+
+
+@door.get("/price-lists/prices", scope="prices:read", answers=shapes.ListPriceList)
+def list_prices_in_lists(request: HttpRequest, sku: Skus) -> shapes.ListPriceList:
+    """Read what SKUs cost in every list they are in."""
+    return shapes.ListPriceList(items=tuple(shown(one, shapes.ListPrice) for one in queries.list_prices(sku)))
+
+
+@door.put(
+    "/price-lists/{code}",
+    scope="prices:write",
+    asks=shapes.PriceListWish,
+    answers=shapes.PriceList,
+    refuses=(UnknownMarket, CurrencyFixed, Invalid),
+)
+def save_price_list(request: HttpRequest, code: str, ask: shapes.PriceListWish) -> shapes.PriceList:
+    """Open a price list, or change whom, where and when it holds."""
+    commands.save_price_list(
+        code,
+        ask.currency,
+        market=ask.market,
+        channel=ask.channel,
+        customer_group=ask.customer_group,
+        includes_vat=ask.includes_vat,
+        valid_from=ask.valid_from,
+        valid_until=ask.valid_until,
+        priority=ask.priority,
+        names=ask.names,
+    )
+    return shown(queries.price_lists()[code], shapes.PriceList)
+
+
+@door.put(
+    "/price-lists/{code}/prices",
+    scope="prices:write",
+    asks=shapes.PricesWish,
+    answers=shapes.PricesChanged,
+    most_bytes=LARGE,
+    refuses=(UnknownPriceList, TooManyPrices, Invalid),
+)
+def set_prices(request: HttpRequest, code: str, ask: shapes.PricesWish) -> shapes.PricesChanged:
+    """Set what SKUs cost in a list.
+
+    All of them or none; other SKUs in the list stay as they are. The answer names those whose price is another one now.
+    """
+    return shown(commands.set_prices(code, ask.prices), shapes.PricesChanged)
+
+
+@door.post(
+    "/price-lists/{code}/removals",
+    scope="prices:write",
+    asks=shapes.GoneWish,
+    answers=shapes.PricesChanged,
+    most_bytes=LARGE,
+    refuses=(UnknownPriceList, TooManyPrices, Invalid),
+)
+def remove_prices(request: HttpRequest, code: str, ask: shapes.GoneWish) -> shapes.PricesChanged:
+    """Take SKUs out of a list.
+
+    What is in no other list is no longer for sale. The answer names those that were there.
+    """
+    return shown(commands.remove_prices(code, ask.skus), shapes.PricesChanged)
