@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Console(AppConfig):
+    name = "samband.console"
+    label = "console"

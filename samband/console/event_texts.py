@@ -1,0 +1,121 @@
+"""What an event on a timeline says, in one short sentence."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from samband.flows.customer_story import IMPORTED
+from samband.kernel.money import Money
+
+from . import state_words as say
+from .words import Words
+
+Payload = Mapping[str, Any]
+Text = Callable[[Payload, Words], str]
+
+
+def sentence(name: str, payload: Payload, words: Words) -> str:
+    """The event in words; one that has none is shown by its name."""
+    text = TEXTS.get(name)
+    return text(payload, words) if text else name
+
+
+def _money(payload: Payload, words: Words, field: str = "amount") -> str:
+    return words.money(Money(int(payload[field]), str(payload["currency"])))
+
+
+def _ordered(payload: Payload, words: Words) -> str:
+    return _("Ordered for %(total)s") % {"total": _money(payload, words, "total")}
+
+
+def _drafted(payload: Payload, words: Words) -> str:
+    return _("Went to pay %(total)s; the goods are held") % {"total": _money(payload, words, "total")}
+
+
+def _cancelled(payload: Payload, words: Words) -> str:
+    reason = say.word(say.CANCEL_REASONS, str(payload["reason"]))
+    if payload.get("was_placed"):
+        return _("Order cancelled: %(reason)s") % {"reason": reason}
+    return _("Did not come to an order: %(reason)s") % {"reason": reason}
+
+
+def _requested(payload: Payload, words: Words) -> str:
+    place = words.place(str(payload["location"]))
+    if payload["kind"] == "pickup":
+        return _("Pickup asked of %(place)s") % {"place": place}
+    return _("Parcel asked of %(place)s") % {"place": place}
+
+
+def _ready(payload: Payload, words: Words) -> str:
+    location = str(payload["location"])
+    until = words.day(datetime.fromisoformat(str(payload["wait_until"])), words.zone_of(location))
+    return _("Ready for pickup at %(place)s until %(day)s") % {"place": words.place(location), "day": until}
+
+
+def _handed_over(payload: Payload, words: Words) -> str:
+    return _("Picked up at %(place)s") % {"place": words.place(str(payload["location"]))}
+
+
+def _shipped(payload: Payload, words: Words) -> str:
+    told = {"place": words.place(str(payload["location"])), "carrier": payload["carrier"]}
+    if payload.get("tracking"):
+        return _("Sent from %(place)s with %(carrier)s, %(tracking)s") % {**told, "tracking": payload["tracking"]}
+    return _("Sent from %(place)s with %(carrier)s") % told
+
+
+def _expired(payload: Payload, words: Words) -> str:
+    return _("Nobody came to %(place)s; the goods go back to the shelf") % {
+        "place": words.place(str(payload["location"]))
+    }
+
+
+def _declined(payload: Payload, words: Words) -> str:
+    return _("Payment declined (%(reason)s)") % {"reason": payload["reason"]}
+
+
+def _message(said: Callable[[], str]) -> Text:
+    return lambda payload, words: said() % {"message": say.word(say.MESSAGES, str(payload["kind"]))}
+
+
+def _registered(payload: Payload, words: Words) -> str:
+    return _("Became a customer: %(source)s") % {"source": say.word(say.SOURCES, str(payload["source"]))}
+
+
+def _signed_in(payload: Payload, words: Words) -> str:
+    return _("Signed in: %(channel)s") % {"channel": say.word(say.CHANNELS, str(payload["channel"]))}
+
+
+TEXTS: dict[str, Text] = {
+    IMPORTED: lambda payload, words: _("Ordered, before Samband"),
+    "orders.OrderImported": lambda payload, words: _("Taken over from another system"),
+    "orders.OrderDrafted": _drafted,
+    "orders.OrderPlaced": _ordered,
+    "orders.OrderCancelled": _cancelled,
+    "orders.OrderCompleted": lambda payload, words: _("Order completed"),
+    "fulfillment.FulfillmentRequested": _requested,
+    "fulfillment.PickingStarted": lambda payload, words: _("Being picked"),
+    "fulfillment.PickupReady": _ready,
+    "fulfillment.GoodsHandedOver": _handed_over,
+    "fulfillment.ParcelShipped": _shipped,
+    "fulfillment.ParcelDelivered": lambda payload, words: _("Delivered"),
+    "fulfillment.PickupExpired": _expired,
+    "fulfillment.FulfillmentCancelled": lambda payload, words: _("Pickup or parcel called off"),
+    "payments.PaymentStarted": lambda payload, words: (
+        _("Payment of %(amount)s begun") % {"amount": _money(payload, words)}
+    ),
+    "payments.PaymentChallenged": lambda payload, words: _("The bank asked for a second factor"),
+    "payments.PaymentAuthorised": lambda payload, words: _("%(amount)s set aside") % {"amount": _money(payload, words)},
+    "payments.PaymentCaptured": lambda payload, words: _("%(amount)s paid") % {"amount": _money(payload, words)},
+    "payments.PaymentDeclined": _declined,
+    "payments.PaymentVoided": lambda payload, words: _("%(amount)s let go") % {"amount": _money(payload, words)},
+    "payments.PaymentRefunded": lambda payload, words: _("%(amount)s given back") % {"amount": _money(payload, words)},
+    "messaging.MessageQueued": _message(lambda: _("Mail will be sent: %(message)s")),
+    "messaging.MessageSent": _message(lambda: _("Mail sent: %(message)s")),
+    "messaging.MessageFailed": _message(lambda: _("Mail could not be sent: %(message)s")),
+    "accounts.CustomerRegistered": _registered,
+    "accounts.CustomerSignedIn": _signed_in,
+    "accounts.CustomerChanged": lambda payload, words: _("Particulars changed"),
+    "cart.CartsJoined": lambda payload, words: _("A guest's cart joined their own"),
+}

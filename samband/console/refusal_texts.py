@@ -1,0 +1,321 @@
+"""Every refusal in a sentence that helps the person at the counter. A code nobody has worded yet gets one too."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812  the name gettext is called by everywhere
+from django.utils.translation import ngettext
+
+from samband.kernel.refusal import Refusal
+
+from . import state_words
+from .words import Words
+
+Details = Mapping[str, Any]
+Text = Callable[[Details, Words], str]
+
+
+def sentence(refusal: Refusal, words: Words) -> str:
+    """What to tell."""
+    if special := _SPECIAL.get(refusal.code):
+        return special(refusal.details, words)
+    if plain := PLAIN.get(refusal.code):
+        return _(plain)
+    return _(BY_STATUS.get(refusal.status, BY_STATUS[409]))
+
+
+BY_STATUS = {
+    401: N_("Please sign in again."),
+    403: N_("Your role does not open this. Ask an administrator if you need it."),
+    404: N_("There is no such thing, or it is gone."),
+    409: N_("That is not possible as things stand. Nothing was changed."),
+    413: N_("The file is too large."),
+    422: N_("Something in the form cannot be as it is. Nothing was changed."),
+    429: N_("That was tried too often. Please wait a little."),
+    503: N_("Somebody we depend on does not answer. Nothing was changed; please try again soon."),
+}
+
+PLAIN = {
+    "forbidden": BY_STATUS[403],
+    "not_found": BY_STATUS[404],
+    "wrong_password": N_("E-mail and password do not belong together."),
+    "too_many_passwords": N_("Too many wrong passwords. Please wait a quarter of an hour."),
+    "weak_password": N_("That password is too easy to guess. Take at least ten characters that are no common word."),
+    "unknown_role": N_("There is no such role."),
+    "unknown_scope": N_("Choose what the key may open."),
+    "member_exists": N_("Somebody of the staff has this e-mail already."),
+    "last_admin": N_("Nobody could let you in again: you cannot shut out yourself or the last administrator."),
+    "idempotency_key_reused": N_("This form was sent before with other content. Check what came of it and begin anew."),
+    "order_not_found": N_("There is no such order."),
+    "order_over": N_("The order is completed or cancelled already."),
+    "order_not_placed": N_("The order is not placed."),
+    "payment_not_found": N_("There is no such payment."),
+    "payment_not_open": N_("This payment is in a state that does not allow it."),
+    "more_than_authorised": N_("That is more than was set aside."),
+    "more_than_captured": N_("That is more than was taken and not yet given back."),
+    "payment_other_currency": N_("The payment is in another currency."),
+    "payment_under_way": N_("A payment for this order is under way."),
+    "unknown_payment_provider": N_("We do not work with that payment provider."),
+    "unknown_market": N_("We do not sell in this market."),
+    "unknown_price_list": N_("There is no such price list."),
+    "currency_fixed": N_("The currency of a price list never changes."),
+    "too_many_prices": N_("Those are more prices than can be set at once."),
+    "unknown_currency": N_("We do not trade in this currency."),
+    "currency_mismatch": N_("The amounts are in different currencies."),
+    "not_for_sale": N_("This has no price there now."),
+    "product_not_found": N_("There is no such product."),
+    "category_not_found": N_("There is no such category."),
+    "attribute_not_found": N_("There is no such attribute."),
+    "catalog_code": N_("An address or code has small letters, digits and single dashes, and a SKU no odd signs."),
+    "category_loop": N_("A category cannot lie below itself."),
+    "category_in_use": N_("There are still products or categories in it."),
+    "attribute_in_use": N_("Products hold values that would lose their meaning."),
+    "product_draft": N_("The product is not described well enough."),
+    "publication_window": N_("A product must be shown from before it is shown until."),
+    "slug_taken": N_("Another product has this address already."),
+    "media_too_large": N_("The file is larger than 20 MB."),
+    "unknown_hold": N_("Nothing is set aside for this order any more."),
+    "hold_closed": N_("Nothing is set aside for this order any more."),
+    "hold_not_kept": N_("The goods are not promised for good yet. Wait until the payment has come in."),
+    "invalid_location": N_("The location cannot be described like this."),
+    "unknown_fulfillment": N_("There is no such pickup or parcel here. Check the code and the store."),
+    "fulfillment_not_permitted": N_("That does not follow from where it is now. Somebody else may have been faster."),
+    "still_waiting": N_("The goods are promised to wait longer than this."),
+    "not_an_email": N_("That is not an e-mail address. It looks like name@example.com."),
+    "not_a_phone": N_("That is not a telephone number. Begin with + and the country's code."),
+    "email_taken": N_("Another customer has this e-mail address."),
+    "too_many_attempts": BY_STATUS[429],
+    "unavailable": BY_STATUS[503],
+}
+
+_FIELDS = {
+    "name": N_("Name"),
+    "names": N_("Name"),
+    "email": N_("E-mail"),
+    "phone": N_("Telephone"),
+    "line1": N_("Street and number"),
+    "line2": N_("Second line"),
+    "postcode": N_("Postcode"),
+    "city": N_("Town"),
+    "country": N_("Country"),
+    "language": N_("Language"),
+    "group": N_("Group"),
+    "role": N_("Role"),
+    "location": N_("Location"),
+    "to_location": N_("To"),
+    "quantity": N_("Quantity"),
+    "sku": N_("SKU"),
+    "reason": N_("Reason"),
+    "reference": N_("Reference"),
+    "amount": N_("Amount"),
+    "carrier": N_("Carrier"),
+    "tracking": N_("Tracking number"),
+    "code": N_("Code"),
+    "day": N_("Day"),
+    "channel": N_("Channel"),
+    "category": N_("Category"),
+    "slug": N_("Address"),
+    "safety": N_("Safety stock"),
+    "return_days": N_("Days to return"),
+    "weight": N_("Weight"),
+    "priority": N_("Priority"),
+    "position": N_("Place in the order"),
+    "currency": N_("Currency"),
+    "market": N_("Market"),
+    "file": N_("File"),
+    "visible_from": N_("From"),
+    "visible_until": N_("Until"),
+    "valid_from": N_("From"),
+    "valid_until": N_("Until"),
+}
+
+_WANTED = {
+    "text": N_("%(field)s: this text is too long."),
+    "something": N_("%(field)s is missing."),
+    "choice": N_("%(field)s: please choose one."),
+    "whole": N_("%(field)s: please give a whole number that makes sense here."),
+    "number": N_("%(field)s: please give a number."),
+    "amount": N_("%(field)s: please give an amount such as 19.90."),
+    "moment": N_("%(field)s: please give a day and a time."),
+    "day": N_("%(field)s: please give a day."),
+}
+
+
+def field_name(name: str) -> str:
+    """What a field is called on the page; rows and languages of a field are called the same."""
+    base = name.split("-", 1)[0]
+    return _(_FIELDS[base]) if base in _FIELDS else base
+
+
+def _not_read(details: Details, words: Words) -> str:
+    said = _(_WANTED.get(str(details.get("want")), BY_STATUS[422]))
+    if "%(field)s" not in said:
+        return said
+    label = field_name(str(details.get("field", "")))
+    row = details.get("row")
+    return (f"{row}. " if row else "") + said % {"field": label}
+
+
+def _invalid(details: Details, words: Words) -> str:
+    fields = [field_name(str(name)) for name in details.get("fields", ())]
+    if fields:
+        return _("Please check: %(fields)s.") % {"fields": ", ".join(dict.fromkeys(fields))}
+    return _(BY_STATUS[422])
+
+
+def _unknown_goods(details: Details, words: Words) -> str:
+    return _("Line %(row)s: the catalog knows no SKU or GTIN “%(code)s”. Nothing was booked.") % {
+        "row": details.get("row", ""),
+        "code": details.get("given", ""),
+    }
+
+
+def _unknown_location(details: Details, words: Words) -> str:
+    return _("There is no location “%(code)s”.") % {"code": details.get("location", "")}
+
+
+def _short_of(details: Details) -> list[Mapping[str, Any]]:
+    return [dict(one) for one in details.get("short", ())]
+
+
+def _not_enough(details: Details, words: Words) -> str:
+    told = [
+        _("%(sku)s: %(available)s free, %(wanted)s wanted")
+        % {"sku": one["sku"], "available": words.number(one["available"]), "wanted": words.number(one["wanted"])}
+        for one in _short_of(details)
+    ]
+    return _("There are not that many free units. Nothing was moved. %(lines)s") % {"lines": "; ".join(told)}
+
+
+def _below_held(details: Details, words: Words) -> str:
+    told = [
+        _("%(sku)s: %(held)s set aside, %(left)s would be left")
+        % {"sku": one["sku"], "held": words.number(one["held"]), "left": words.number(one["wanted"])}
+        for one in _short_of(details)
+    ]
+    return _("Less would be left than is set aside for orders. Nothing was booked. %(lines)s") % {
+        "lines": "; ".join(told)
+    }
+
+
+def _not_held(details: Details, words: Words) -> str:
+    return _("Not that many units are set aside for this order: %(skus)s.") % {
+        "skus": ", ".join(str(one["sku"]) for one in _short_of(details))
+    }
+
+
+def _not_all_picked(details: Details, words: Words) -> str:
+    told = [
+        _("%(sku)s: %(picked)s of %(ordered)s")
+        % {"sku": one["sku"], "picked": words.number(one["picked"]), "ordered": words.number(one["ordered"])}
+        for one in _short_of(details)
+    ]
+    return _("Not everything is in the basket yet. %(lines)s") % {"lines": "; ".join(told)}
+
+
+def _picked_too_many(details: Details, words: Words) -> str:
+    return _("%(sku)s: only %(ordered)s were ordered.") % {
+        "sku": details.get("sku", ""),
+        "ordered": words.number(details.get("ordered", 0)),
+    }
+
+
+def _not_ordered(details: Details, words: Words) -> str:
+    return _("%(sku)s is not part of this order.") % {"sku": details.get("sku", "")}
+
+
+def _wrong_code(details: Details, words: Words) -> str:
+    if "tries_left" not in details:  # a code to sign in with, which the console does not take
+        return _("That code is wrong, used or too old.")
+    left = int(details["tries_left"])
+    if left <= 0:
+        return _("That is not the code, and it was the last try. The pickup is locked for ten minutes.")
+    return ngettext(
+        "That is not the code of this pickup. %(count)s try is left.",
+        "That is not the code of this pickup. %(count)s tries are left.",
+        left,
+    ) % {"count": left}
+
+
+def _code_locked(details: Details, words: Words) -> str:
+    until = datetime.fromisoformat(str(details["locked_until"]))
+    return _("Too many wrong codes: this pickup is locked until %(hour)s, even for the right one.") % {
+        "hour": words.hour(until)
+    }
+
+
+def _provider_refused(details: Details, words: Words) -> str:
+    return _("The payment provider would not do it (%(reason)s).") % {"reason": details.get("reason", "")}
+
+
+def _address(details: Details, words: Words) -> str:
+    return _invalid(details, words)
+
+
+def _wrong_value(details: Details, words: Words) -> str:
+    return _("The value of “%(attribute)s” does not fit.") % {"attribute": details.get("attribute", "")}
+
+
+def _text(details: Details, words: Words) -> str:
+    if language := details.get("language"):
+        return _("The text in %(language)s is too long.") % {"language": words.tongue(str(language))}
+    return _("A name is needed in at least one language.")
+
+
+def _gtin(details: Details, words: Words) -> str:
+    return _("“%(gtin)s” is not a GTIN: it has 8, 12, 13 or 14 digits and its last one checks the others.") % {
+        "gtin": details.get("gtin", "")
+    }
+
+
+def _taken(details: Details, words: Words) -> str:
+    if "gtin" in details:
+        return _("Another variant has the GTIN %(gtin)s.") % {"gtin": details["gtin"]}
+    return _("Another product has the SKU %(sku)s.") % {"sku": details.get("sku", "")}
+
+
+def _media(details: Details, words: Words) -> str:
+    if "is_really" in details:
+        return _("The file says it is %(says)s, but it is %(really)s.") % {
+            "says": details.get("name_says", ""),
+            "really": details["is_really"],
+        }
+    return _("The file was not taken: it must be a sound SVG, PNG, JPEG, WebP or GLB without anything active in it.")
+
+
+def _not_permitted(details: Details, words: Words) -> str:
+    state = state_words.word(state_words.FULFILLMENT_STATES, str(details.get("state", "")))
+    return _("It stands at “%(state)s” now: that step does not follow. Somebody else may have been faster.") % {
+        "state": state
+    }
+
+
+_SPECIAL: dict[str, Text] = {
+    "form_not_read": _not_read,
+    "invalid": _invalid,
+    "unknown_goods": _unknown_goods,
+    "unknown_location": _unknown_location,
+    "not_enough_stock": _not_enough,
+    "below_held": _below_held,
+    "not_held": _not_held,
+    "not_all_picked": _not_all_picked,
+    "picked_too_many": _picked_too_many,
+    "not_ordered": _not_ordered,
+    "wrong_pickup_code": _wrong_code,
+    "wrong_code": _wrong_code,
+    "pickup_code_locked": _code_locked,
+    "payment_provider_refused": _provider_refused,
+    "address_incomplete": _address,
+    "attribute_value": _wrong_value,
+    "catalog_text": _text,
+    "gtin": _gtin,
+    "gtin_taken": _taken,
+    "sku_taken": _taken,
+    "media_refused": _media,
+    "fulfillment_not_permitted": _not_permitted,
+}
+
+WORDED = frozenset(PLAIN) | frozenset(_SPECIAL)
+"""The codes that have words of their own."""

@@ -1,0 +1,158 @@
+"""Codes of states, kinds and reasons as people say them. A code without a word is shown as it is."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_  # noqa: N812  the name gettext is called by everywhere
+
+ORDER_STATES = {
+    "draft": N_("Being paid"),
+    "placed": N_("Placed"),
+    "completed": N_("Completed"),
+    "cancelled": N_("Cancelled"),
+}
+ORDER_KINDS = {"sale": N_("Sale"), "credit": N_("Credit note")}
+CANCEL_REASONS = {
+    "declined": N_("the payment was declined"),
+    "abandoned": N_("the shopper did not pay"),
+    "customer": N_("the customer wished it"),
+    "retailer": N_("we could not deliver"),
+    "pickup_expired": N_("nobody came to pick it up"),
+}
+PAYMENT_STATES = {
+    "created": N_("Begun"),
+    "processing": N_("The provider is deciding"),
+    "requires_action": N_("Waits for the second factor"),
+    "authorised": N_("Set aside"),
+    "captured": N_("Taken"),
+    "voided": N_("Let go"),
+    "declined": N_("Declined"),
+    "partly_refunded": N_("Partly refunded"),
+    "refunded": N_("Refunded"),
+}
+MOVEMENTS = {
+    "authorise": N_("Set aside"),
+    "capture": N_("Taken"),
+    "void": N_("Let go"),
+    "refund": N_("Given back"),
+}
+OPERATIONS = {
+    "authorise": N_("to set money aside"),
+    "capture": N_("to take money"),
+    "void": N_("to let money go"),
+    "refund": N_("to give money back"),
+}
+OPERATION_STATES = {
+    "open": N_("No answer yet"),
+    "lost": N_("Never answered"),
+    "refused": N_("Refused"),
+    "done": N_("Done"),
+}
+FULFILLMENT_STATES = {
+    "requested": N_("To pick"),
+    "picking": N_("Being picked"),
+    "ready": N_("Ready for pickup"),
+    "handed_over": N_("Handed over"),
+    "shipped": N_("On the way"),
+    "delivered": N_("Delivered"),
+    "expired": N_("Not picked up"),
+    "cancelled": N_("Cancelled"),
+}
+FULFILLMENT_KINDS = {"ship": N_("Parcel"), "pickup": N_("Pickup")}
+MESSAGES = {
+    "order_placed": N_("Order confirmation"),
+    "order_cancelled": N_("Cancellation"),
+    "pickup_ready": N_("Ready for pickup"),
+    "pickup_expired": N_("Pickup expired"),
+    "parcel_shipped": N_("Parcel sent"),
+    "refunded": N_("Refund"),
+    "sign_in_code": N_("Code to sign in with"),
+}
+MESSAGE_STATES = {
+    "queued": N_("Will be sent"),
+    "sending": N_("Being sent"),
+    "sent": N_("Sent"),
+    "failed": N_("Not sent"),
+}
+MOVE_KINDS = {
+    "receive": N_("Received"),
+    "import": N_("Opening stock"),
+    "issue": N_("Went out"),
+    "transfer_in": N_("Moved here"),
+    "transfer_out": N_("Moved away"),
+    "adjust": N_("Adjusted"),
+}
+ADJUST_REASONS = {
+    "damaged": N_("Damaged"),
+    "lost": N_("Lost"),
+    "found": N_("Found"),
+    "stolen": N_("Stolen"),
+    "expired": N_("Past its date"),
+    "own_use": N_("Own use"),
+    "counted": N_("Counted"),
+}
+ROLES = {
+    "admin": N_("Administrator"),
+    "merchandiser": N_("Merchandiser"),
+    "stock": N_("Store and stock"),
+    "service": N_("Customer service"),
+    "analyst": N_("Analyst"),
+}
+CHANNELS = {"shop": N_("Web shop"), "api": N_("Partners and apps"), "pos": N_("Point of sale")}
+SOURCES = {
+    "shop": N_("Web shop"),
+    "api": N_("Partners and apps"),
+    "console": N_("Console"),
+    "import": N_("Imported"),
+    "online-retail": N_("Imported: Online Retail"),
+    "shopify": N_("Imported: Shopify"),
+}
+VAT_CLASSES = {"standard": N_("Standard"), "food": N_("Food"), "zero": N_("No VAT")}
+SHIPPING_CLASSES = {
+    "parcel": N_("Parcel"),
+    "bulky": N_("Bulky goods"),
+    "store_only": N_("In stores only"),
+}
+MOMENT_KINDS = {
+    "orders": N_("Orders"),
+    "goods": N_("Pickups and parcels"),
+    "payments": N_("Payments"),
+    "messages": N_("Messages"),
+    "account": N_("Account"),
+}
+LOCATION_KINDS = {"store": N_("Store"), "warehouse": N_("Warehouse")}
+SCOPES = {
+    "catalog:read": N_("See the catalog"),
+    "catalog:write": N_("Change the catalog"),
+    "prices:read": N_("See prices"),
+    "prices:write": N_("Change prices"),
+    "stock:read": N_("See stock"),
+    "stock:write": N_("Change stock"),
+    "carts:write": N_("Fill carts"),
+    "orders:read": N_("See orders"),
+    "orders:write": N_("Place and cancel orders"),
+    "payments:write": N_("Take and give back money"),
+    "fulfillment:write": N_("Pick, ship and hand over"),
+    "customers:read": N_("See customers"),
+    "customers:write": N_("Change customers"),
+    "delivery:read": N_("See delivery of events"),
+}
+
+TONES = {
+    "draft": "waits", "placed": "good", "completed": "calm", "cancelled": "off",
+    "created": "waits", "processing": "waits", "requires_action": "waits", "authorised": "waits", "captured": "good",
+    "voided": "off", "declined": "bad", "partly_refunded": "calm", "refunded": "calm",
+    "requested": "waits", "picking": "waits", "ready": "good", "handed_over": "calm", "shipped": "good",
+    "delivered": "calm", "expired": "off",
+    "queued": "waits", "sending": "waits", "sent": "calm", "failed": "bad",
+    "open": "waits", "lost": "bad", "refused": "bad",
+}  # fmt: skip
+"""How a state feels: something to do, well, quiet, over, or wrong."""
+
+
+def word(table: dict[str, str], code: str) -> str:
+    """The word for a code."""
+    return gettext(table[code]) if code in table else code
+
+
+def tone(state: str) -> str:
+    """How a state is coloured; the word beside it says the same."""
+    return TONES.get(state, "calm")
