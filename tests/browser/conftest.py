@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.finding import browser as find_browser
 from tests.browser.running import CHROMIUM, DESK, PHONE, House
 from tests.browser.running import house as run_house
-from tests.worlds import own_database
+from tests.processes import own_database
 
 
 def pytest_collection_modifyitems(items) -> None:

@@ -13,7 +13,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from tests.worlds import ROOT
+from tests.processes import ROOT
 
 CHROMIUM = (
     "--no-sandbox",

@@ -20,7 +20,7 @@ from samband.commerce.payments.providers.sandbox import tokenise  # noqa: E402
 from samband.customers.accounts.rules import Particulars  # noqa: E402
 from samband.flows.basket import basket  # noqa: E402
 from samband.flows.check_out import Checkout, check_out  # noqa: E402
-from tests.worlds import SKUS  # noqa: E402
+from tests.worlds import CUP, LAMP  # noqa: E402
 
 HOME = Particulars(name="Anna", line1="Laugavegur 1", city="Reykjavík", country="IS", postcode="101")
 
@@ -28,7 +28,7 @@ HOME = Particulars(name="Anna", line1="Laugavegur 1", city="Reykjavík", country
 def shop(lives: int, when: str, card: str, seed: str) -> str:
     dice = random.Random(seed)
     cart = carts.open_cart("IS")
-    for sku in dice.sample(SKUS, dice.choice((1, 2))):
+    for sku in dice.sample((CUP, LAMP), dice.choice((1, 2))):
         carts.put(cart.id, sku, 1)
     seen = basket(cart.id, "shop", None, "ship")
     wish = Checkout(

@@ -7,7 +7,7 @@ import sys
 import psycopg
 import pytest
 
-from tests.worlds import ROOT, own_database
+from tests.processes import ROOT, own_database
 
 WORKER = [sys.executable, "-m", "tests.timeline.dying_worker"]
 
