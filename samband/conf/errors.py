@@ -35,7 +35,5 @@ def _by_machine(request: HttpRequest) -> bool:
 
 def _problem(status: int, code: str) -> HttpResponse:
     """RFC 9457."""
-    body = json.dumps(
-        {"type": "about:blank", "title": code.replace("_", " ").capitalize(), "status": status, "code": code}
-    )
-    return HttpResponse(body, status=status, content_type="application/problem+json")
+    told = {"type": "about:blank", "title": code.replace("_", " ").capitalize(), "status": status, "code": code}
+    return HttpResponse(json.dumps(told), status=status, content_type="application/problem+json")

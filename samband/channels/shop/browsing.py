@@ -15,7 +15,7 @@ from samband.kernel.money import Money
 from .asked import FILTER, PER_PAGE, Asked, major, read
 from .cards import cards
 from .keeping import Shelf
-from .pages import NoSuchPage, page, render, written
+from .pages import NoSuchPage, page, whole, written
 from .visits import Visit
 from .wording import Words
 
@@ -37,28 +37,28 @@ class Chip:
 @page()
 def category(visit: Visit, slug: str) -> HttpResponse:
     """A department with its products. Raises NoSuchCategory, BadAsk."""
-    asked = read(visit.request.GET, visit.front, searching=False)
-    return _show(visit, asked, slug)
+    return _kept(visit, slug)
 
 
 @page()
 def search(visit: Visit) -> HttpResponse:
     """What was found for some words."""
-    return _show(visit, read(visit.request.GET, visit.front, searching=True), None)
+    return _kept(visit, None)
 
 
-def _show(visit: Visit, asked: Asked, slug: str | None) -> HttpResponse:
+def _kept(visit: Visit, slug: str | None) -> HttpResponse:
+    """Three statements; none for somebody without cookies when the same was asked within the second."""
+    key = (visit.request.get_full_path(), visit.by_htmx) if visit.anonymous else None
+    if key and (trusted := shelf.trusted(key)):
+        return trusted.answer(visit.request)
+    asked = read(visit.request.GET, visit.front, searching=slug is None)
     listed = listing(asked.ask(visit.front, slug), visit.group)
-    key = (visit.request.get_full_path(), visit.by_htmx, visit.group, visit.anonymous)
     truth = (listed.edition, listed.found, listed.stock)
-    if (visit.anonymous or visit.by_htmx) and (kept := shelf.find(key, truth)):
+    if key and (kept := shelf.find(key, truth)):
         return kept.answer(visit.request)
-    context = _context(visit, asked, slug, listed)
-    if visit.by_htmx:
-        return shelf.put(key, truth, written(visit, "browse_results.html", **context)).answer(visit.request)
-    if visit.anonymous:
-        return shelf.put(key, truth, written(visit, "browse.html", **context)).answer(visit.request)
-    return render(visit, "browse.html", **context)
+    template = "browse_results.html" if visit.by_htmx else "browse.html"
+    text = written(visit, template, **_context(visit, asked, slug, listed))
+    return shelf.put(key, truth, text).answer(visit.request) if key else whole(text)
 
 
 def _context(visit: Visit, asked: Asked, slug: str | None, listed: Listed) -> dict[str, Any]:

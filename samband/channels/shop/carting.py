@@ -51,6 +51,10 @@ class LineView:
     changes: tuple[str, ...]
     buyable: bool
 
+    @property
+    def full_name(self) -> str:
+        return f"{self.name}, {self.label}" if self.label else self.name
+
 
 @page()
 def cart(visit: Visit) -> HttpResponse:

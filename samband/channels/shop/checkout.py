@@ -2,16 +2,20 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
+from samband.commerce.inventory import queries as inventory
+from samband.commerce.orders import queries as orders
 from samband.commerce.payments.providers.sandbox import tokenise
 from samband.commerce.payments.refusals import CardRefused
 from samband.customers.accounts import commands as account_commands
 from samband.customers.accounts import queries as accounts
+from samband.customers.accounts import rules
 from samband.customers.accounts.rules import Particulars
 from samband.flows.basket import look_at
 from samband.flows.check_out import Checkout, Outcome, check_out, come_back, how_it_stands
@@ -55,7 +59,36 @@ def _tried(visit: Visit) -> dict[str, Any]:
     outcome = how_it_stands(visit.own_orders[0])
     if outcome.state not in ("declined", "cancelled"):
         return {}
-    return {"told": said(outcome.reason or "hold_lapsed", status=409)}
+    return {"told": _why_not(outcome), "typed": _typed_before(visit.own_orders[0])}
+
+
+def _why_not(outcome: Outcome) -> str:
+    """Why nothing came of it."""
+    return said(outcome.reason or "hold_lapsed", status=409)
+
+
+def _typed_before(order_id: UUID) -> dict[str, str]:
+    """What was typed for the attempt that came to nothing, so that nobody has to type it again."""
+    tried = orders.order(order_id)
+    typed = dict.fromkeys(TYPED, "")
+    if tried.contact_id:
+        contact = accounts.contact(tried.contact_id)
+        typed |= {"email": contact.email, "name": contact.name, "phone": contact.phone}
+    for group in tried.groups[:1]:
+        typed |= {"method": group.kind, "location": group.location if group.kind == "pickup" else ""}
+        if group.address_id:
+            typed |= _address_typed(accounts.address(group.address_id).given)
+    return typed
+
+
+def _address_typed(given: Particulars) -> dict[str, str]:
+    return {
+        "ship_name": given.name,
+        "line1": given.line1,
+        "line2": given.line2,
+        "postcode": given.postcode,
+        "city": given.city,
+    }
 
 
 def _order(visit: Visit) -> HttpResponse:
@@ -64,7 +97,7 @@ def _order(visit: Visit) -> HttpResponse:
     if cart_id is None:
         return go(visit.front.at("cart/"))
     try:
-        wish = _wish(visit, sent)
+        wish = _wish(visit, cart_id, sent)
         key = reading.text(sent, "key", 64)
         if len(key) < 16:
             raise Invalid("This form is not one of ours.", field="key")
@@ -74,51 +107,91 @@ def _order(visit: Visit) -> HttpResponse:
     if sent.get("keep") and visit.customer_id and wish.address and outcome.state != "declined":
         account_commands.save_address(visit.customer_id, wish.address)
     visit.remember_order(outcome.order_id)
+    if outcome.state in ("declined", "cancelled"):
+        visit.__dict__.pop("cart", None)
+        return _show(visit, _typed(sent), told=_why_not(outcome), status=PAYMENT_REQUIRED)
     return _lead_on(visit, outcome)
 
 
-def _wish(visit: Visit, sent: QueryDict) -> Checkout:
-    """What the shopper asks for. Raises Invalid and CardRefused naming the fields."""
-    cart_id = visit.guest_cart_id or (visit.cart and visit.cart.id)
+class NotFilledIn(Invalid):
+    """Fields of the form are missing or wrong; `errors` tells what to say beside each."""
+
+    code = "not_filled_in"
+
+
+def _wish(visit: Visit, cart_id: UUID, sent: QueryDict) -> Checkout:
+    """What the shopper asks for. Raises NotFilledIn with everything that is wrong at once, and Invalid."""
+    errors: dict[str, str] = {}
     method = reading.text(sent, "method", 10)
     if method not in METHODS:
-        raise Invalid("Goods are shipped or picked up.", fields=["method"])
-    name = reading.text(sent, "name", 120)
+        errors["method"] = field_errors(Invalid(field="method"))["method"]
+    email = _checked(errors, "email", lambda: rules.email(reading.text(sent, "email", 254)))
+    name = _checked(errors, "name", lambda: rules.name(reading.text(sent, "name")))
+    phone = _checked(errors, "phone", lambda: rules.phone(reading.text(sent, "phone", 60), visit.front.country))
+    address = _address(errors, visit, sent, name) if method == "ship" else None
+    location = reading.text(sent, "location", 40) if method == "pickup" else ""
+    if method == "pickup" and location not in inventory.locations():
+        errors["location"] = field_errors(Invalid(field="location"))["location"]
+    token = _token(errors, sent)
+    if errors:
+        raise NotFilledIn(errors=errors)
     agreed = reading.money(sent, f"agreed_{method}", visit.front.currency)
-    address = None
-    if method == "ship":
-        address = Particulars(
-            name=reading.text(sent, "ship_name", 160) or name,
-            line1=reading.text(sent, "line1"),
-            line2=reading.text(sent, "line2"),
-            postcode=reading.text(sent, "postcode", 40),
-            city=reading.text(sent, "city"),
-            country=visit.front.country,
-        )
     return Checkout(
-        cart_id=cart_id,  # type: ignore[arg-type]  # looked at before
+        cart_id=cart_id,
         version=reading.whole(sent, "version", 0, 10**12),
         customer_id=visit.customer_id,
         channel=CHANNEL,
         language=visit.front.language,
-        email=reading.text(sent, "email"),
+        email=email,
         name=name,
-        phone=reading.text(sent, "phone", 60),
+        phone=phone,
         method=method,
-        location=(reading.text(sent, "location", 40) or None) if method == "pickup" else None,
+        location=location or None,
         address=address,
-        pay_token=_token(sent),
+        pay_token=token,
         # Without a total nobody has agreed to anything: then any total is another one.
         seen_total=agreed or Money(0, visit.front.currency),
         group=visit.group,
     )
 
 
-def _token(sent: QueryDict) -> str:
+def _checked(errors: dict[str, str], field: str, read: Callable[[], str]) -> str:
+    """What was read, or nothing and a word beside the field."""
+    try:
+        return read()
+    except Refusal:
+        errors |= field_errors(Invalid(field=field))
+        return ""
+
+
+def _address(errors: dict[str, str], visit: Visit, sent: QueryDict, name: str) -> Particulars | None:
+    try:
+        given = Particulars(
+            name=reading.text(sent, "ship_name") or name or "?",
+            line1=reading.text(sent, "line1"),
+            line2=reading.text(sent, "line2"),
+            postcode=reading.text(sent, "postcode", 40),
+            city=reading.text(sent, "city"),
+            country=visit.front.country,
+        )
+        return rules.address(given)
+    except Refusal as refusal:
+        told = field_errors(refusal)
+        if "name" in told:
+            told["ship_name"] = told.pop("name")
+        errors |= told
+        return None
+
+
+def _token(errors: dict[str, str], sent: QueryDict) -> str:
     """The card as the bank's token: the number goes no further than here."""
     number, expiry, cvc = (str(sent.get(f"card_{part}", ""))[:40] for part in ("number", "expiry", "cvc"))
     expiry = re.sub(r"^\s*(\d{2})\s*(\d{2})\s*$", r"\1/\2", expiry)
-    return tokenise(number, expiry, cvc)
+    try:
+        return tokenise(number, expiry, cvc)
+    except CardRefused as refusal:
+        errors[f"card_{refusal.details.get('field', 'number')}"] = sentence(refusal)
+        return ""
 
 
 def _lead_on(visit: Visit, outcome: Outcome) -> HttpResponse:
@@ -136,17 +209,14 @@ def _lead_on(visit: Visit, outcome: Outcome) -> HttpResponse:
 
 def _again(visit: Visit, sent: QueryDict, refusal: Refusal) -> HttpResponse:
     """The form once more, as it was typed, with what is wrong said beside the fields or above them."""
-    errors = field_errors(refusal)
-    if isinstance(refusal, CardRefused):
-        errors = {f"card_{refusal.details.get('field', 'number')}": sentence(refusal)}
-    typed = {name: str(sent.get(name, ""))[: reading.LONGEST] for name in TYPED}
-    if errors and "address" in errors:
-        errors |= {"line1": errors.pop("address")}
-    if typed["method"] == "ship" and "name" in errors and typed["ship_name"]:
-        errors["ship_name"] = errors.pop("name")
+    errors = refusal.details["errors"] if isinstance(refusal, NotFilledIn) else {}
     told = _("Something is missing or not quite right. It is said beside the fields.") if errors else sentence(refusal)
     visit.__dict__.pop("cart", None)
-    return _show(visit, typed=typed, errors=errors, told=told, status=refusal.status)
+    return _show(visit, typed=_typed(sent), errors=errors, told=told, status=refusal.status)
+
+
+def _typed(sent: QueryDict) -> dict[str, str]:
+    return {name: str(sent.get(name, ""))[: reading.LONGEST] for name in TYPED}
 
 
 def _show(
@@ -181,7 +251,7 @@ def _show(
         "told": told,
         "key": secrets.token_urlsafe(24),
         "postcode_example": POSTCODE_EXAMPLES.get(front.country, ""),
-        "names": {line.sku: line.name for line in lines},
+        "names": {line.sku: line.full_name for line in lines},
     }
     note_seen(visit, basket)
     return render(visit, "checkout.html", status, **context)
@@ -195,7 +265,5 @@ def _known(visit: Visit, *, can_ship: bool) -> dict[str, str]:
         typed |= {"email": customer.email or "", "name": customer.name, "phone": customer.phone}
         here = [one.given for one in accounts.addresses(customer.id) if one.given.country == visit.front.country]
         if here:
-            given = here[0]
-            typed |= {"ship_name": given.name, "line1": given.line1, "line2": given.line2}
-            typed |= {"postcode": given.postcode, "city": given.city}
+            typed |= _address_typed(here[0])
     return typed

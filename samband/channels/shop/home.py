@@ -15,7 +15,7 @@ from samband.kernel.languages import pick
 
 from .cards import CardView, card, picture
 from .keeping import Shelf
-from .pages import page, remember_front, render, written
+from .pages import page, remember_front, whole, written
 from .storefronts import CHANNEL, Storefront
 from .visits import FRONT_COOKIE, Visit
 
@@ -49,27 +49,32 @@ _fronts: dict[tuple[object, ...], _Front] = {}
 
 @page()
 def home(visit: Visit) -> HttpResponse:
-    """Three statements while catalog and prices stay as they are."""
+    """Three statements while catalog and prices stay as they are; none when it was asked for within the second."""
+    key = (visit.front.code,) if visit.anonymous else None
+    if key and (trusted := shelf.trusted(key)):
+        return _remembered(visit, trusted.answer(visit.request))
+    return _remembered(visit, _home(visit, key))
+
+
+def _home(visit: Visit, key: tuple[str] | None) -> HttpResponse:
     front = visit.front
     edition = (catalog.version(), pricing.version())
     made = _made(front, visit.group, edition)
     stock = stock_of(made.offers, front.market)
-    stores = stores_near(front)
     # What a store says of its hours changes by the minute, so the minute is part of what is true.
     truth = (edition, stock, now().replace(second=0, microsecond=0))
-    key = (front.code,)
-    if visit.anonymous and visit.group is None and (kept := shelf.find(key, truth)):
-        return _remembered(visit, kept.answer(visit.request))
-    context = {
-        "departments": lambda: catalog.tree(edition[0]),
-        "tiles": made.departments,
-        "offers": _offers(made.offers, stock, front),
-        "stores": stores,
-        "canonical": front.at(),
-    }
-    if visit.anonymous:
-        return _remembered(visit, shelf.put(key, truth, written(visit, "home.html", **context)).answer(visit.request))
-    return _remembered(visit, render(visit, "home.html", **context))
+    if key and (kept := shelf.find(key, truth)):
+        return kept.answer(visit.request)
+    text = written(
+        visit,
+        "home.html",
+        departments=lambda: catalog.tree(edition[0]),
+        tiles=made.departments,
+        offers=_offers(made.offers, stock, front),
+        stores=stores_near(front),
+        canonical=front.at(),
+    )
+    return shelf.put(key, truth, text).answer(visit.request) if key else whole(text)
 
 
 def _remembered(visit: Visit, response: HttpResponse) -> HttpResponse:

@@ -1,16 +1,23 @@
-"""Pages kept as they were written, for as long as what they say is true."""
+"""Pages kept as they were written, for as long as what they say is true.
+
+A page that is the same for everybody is asked about at most once a second in each process: what a list says of price
+and stock was true a second ago. Whatever somebody decides by (product page, cart, checkout) is never kept.
+"""
 
 import gzip
 import hashlib
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 MOST_KEPT = 300
+TRUSTED_SECONDS = 1.0
+"""How long a page is given out without looking whether it is still true."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Kept:
     """A page that is the same for everybody, plain and packed, with what it was true of."""
 
@@ -18,6 +25,7 @@ class Kept:
     body: bytes
     tag: str
     packed: bytes = field(repr=False)
+    looked_at: float = field(default_factory=time.monotonic)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page, packed if the browser can unpack it, or word that the browser has it already."""
@@ -25,7 +33,8 @@ class Kept:
         if request.headers.get("If-None-Match") == self.tag:
             response: HttpResponse = HttpResponseNotModified()
         else:
-            response = HttpResponse(self.packed if packed else self.body)
+            body = self.packed if packed else self.body
+            response = HttpResponse(body, headers={"Content-Length": str(len(body))})
             if packed:
                 response.headers["Content-Encoding"] = "gzip"
         response.headers["ETag"] = self.tag
@@ -41,16 +50,26 @@ class Shelf:
         self.most = most
         self._pages: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
 
+    def trusted(self, key: tuple[object, ...]) -> Kept | None:
+        """The page under this key, if it was true a moment ago."""
+        kept = self._pages.get(key)
+        return kept if kept and time.monotonic() < kept.looked_at + TRUSTED_SECONDS else None
+
     def find(self, key: tuple[object, ...], truth: object) -> Kept | None:
-        """The page under this key, if what it says is still true."""
+        """The page under this key, if what it says is true now."""
         kept = self._pages.get(key)
         if kept is None or kept.truth != truth:
             return None
+        kept.looked_at = time.monotonic()
         try:
             self._pages.move_to_end(key)
         except KeyError:
             return kept  # another thread has just let it go
         return kept
+
+    def forget(self) -> None:
+        """Write every page anew."""
+        self._pages.clear()
 
     def put(self, key: tuple[object, ...], truth: object, text: str) -> Kept:
         body = text.encode()

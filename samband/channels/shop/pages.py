@@ -41,7 +41,7 @@ class NoSuchPage(NotFound):
 
 @cache
 def _environment() -> Environment:
-    return engines["jinja2"].env  # type: ignore[no-any-return]
+    return engines["jinja2"].env  # type: ignore[no-any-return,attr-defined]
 
 
 def page(*methods: str) -> Callable[[View], View]:
@@ -72,7 +72,14 @@ def page(*methods: str) -> Callable[[View], View]:
 
 def render(visit: Visit, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """A whole page, or a part of one."""
-    return HttpResponse(written(visit, template, **context), status=status)
+    return whole(written(visit, template, **context), status)
+
+
+def whole(text: str, status: int = 200) -> HttpResponse:
+    """An answer that is one visitor's own: nobody may keep it."""
+    body = text.encode()
+    headers = {"Content-Length": str(len(body)), "Cache-Control": "private, no-cache"}
+    return HttpResponse(body, status=status, headers=headers)
 
 
 def written(visit: Visit, template: str, **context: Any) -> str:

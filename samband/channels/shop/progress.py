@@ -91,9 +91,9 @@ def _stages(one: FulfillmentView, zone: str, words: Words) -> Iterator[StageView
     )
     for number, state in enumerate(way):
         at = one.times.get(state)
-        how = "done" if number < reached or (number == reached and number == len(way) - 1) else "ahead"
-        if number == reached and number < len(way) - 1:
-            how = "done" if one.state in ENDED else "now"
+        how = "done" if number <= reached else "ahead"
+        if number == reached and number < len(way) - 1 and one.state not in ENDED:
+            how = "now"
         yield StageView(said[state], how, words.moment(at, zone) if at and number <= reached else "")
 
 

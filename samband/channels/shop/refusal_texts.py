@@ -123,6 +123,7 @@ TEXTS: dict[str, Text] = {
     "payment_other_currency": lambda _d: _("These amounts are in different currencies. Please look again."),
     "other_currency": lambda _d: _("These amounts are in different currencies. Please look again."),
     # where it leads
+    "not_filled_in": lambda _d: _("Something is missing or not quite right. It is said beside the fields."),
     "bad_request": lambda _d: _("What was sent cannot be understood. Nothing has changed."),
     "form_not_ours": lambda _d: _("This page was open for too long, or your browser keeps no cookies. Nothing has changed: please go back, load the page again and send it once more."),
     "not_allowed": lambda _d: _("This is not yours to see."),

@@ -116,7 +116,9 @@ class Words:
     def is_open(self, site: LocationView) -> bool:
         local = now().astimezone(ZoneInfo(site.time_zone))
         hours = site.opening.get(DAYS[local.weekday()])
-        return bool(hours) and hours[0] <= f"{local:%H:%M}" < hours[1] and not is_holiday(local.date(), site.country)
+        if hours is None or is_holiday(local.date(), site.country):
+            return False
+        return hours[0] <= f"{local:%H:%M}" < hours[1]
 
     # --- why
 
@@ -145,7 +147,7 @@ class Words:
 
     def _shipping_class(self, params: Mapping[str, object]) -> str:
         if params.get("shipping_class") == "bulky":
-            return _("Bulky goods are brought by two people.")
+            return _("Large goods come by van.")
         return _("Sent as a parcel.")
 
     def _free_above(self, params: Mapping[str, object]) -> str:

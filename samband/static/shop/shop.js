@@ -51,6 +51,9 @@
       const was = opened.get(facet.querySelector("summary").textContent);
       if (was !== undefined) facet.open = was;
     }
+    const said = document.getElementById("said");
+    const found = document.getElementById("found");
+    if (said && found && said.textContent !== found.textContent) said.textContent = found.textContent;
     if (!focused || document.activeElement !== document.body) return;
     const [name, value, type] = focused;
     const again = [...document.getElementsByName(name)].find((one) => type !== "checkbox" || one.value === value);
