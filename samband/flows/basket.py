@@ -17,7 +17,8 @@ from samband.commerce.fulfillment.refusals import CannotRoute
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.inventory.queries import AtLocation, LocationView
 from samband.commerce.pricing import queries as pricing
-from samband.commerce.pricing.quoting import Quote, QuoteLine
+from samband.commerce.pricing import quoting
+from samband.commerce.pricing.quoting import Quote, QuoteLine, Terms
 from samband.commerce.pricing.refusals import NotShippable
 from samband.commerce.pricing.tagging import PriceTag
 from samband.kernel.clock import now
@@ -116,13 +117,15 @@ def basket(cart_id: UUID, channel: str, group: str | None = None, method: str | 
 
 
 def look_at(cart: CartView, channel: str, group: str | None = None, method: str | None = None) -> Basket:
-    """The same for a cart that is at hand. Three statements, none for an empty cart."""
+    """The same for a cart that is at hand. Three statements, one for an empty cart."""
     at = now()
     skus = [line.sku for line in cart.lines]
     items = catalog.items(skus) if skus else {}
     published = {sku for sku, item in items.items() if item.published(channel, at)}
     stock = inventory.available(skus) if skus else {}
-    tags = pricing.tags({sku: items[sku].vat_class for sku in published}, cart.market, channel, group, at)
+    classes = {sku: (items[sku].vat_class, items[sku].shipping_class) for sku in skus if sku in published}
+    terms = pricing.terms(classes, cart.market, channel, group, method, at)
+    tags = terms.tags
     lines = tuple(
         BasketLine(
             line.sku, line.quantity, items.get(line.sku), tags.get(line.sku), most_available(stock.get(line.sku, ()))
@@ -130,7 +133,7 @@ def look_at(cart: CartView, channel: str, group: str | None = None, method: str 
         for line in cart.lines
     )
     told = changes(cart.lines, tags, {line.sku: line.available for line in lines}, published)
-    return Basket(cart, at, lines, told, _quote(lines, published, cart.market, channel, group, method, at), stock)
+    return Basket(cart, at, lines, told, _quote(lines, terms, method), stock)
 
 
 def most_available(places: Sequence[AtLocation]) -> int:
@@ -138,26 +141,18 @@ def most_available(places: Sequence[AtLocation]) -> int:
     return sum(max(place.available, 0) for place in places)
 
 
-def _quote(
-    lines: Sequence[BasketLine],
-    published: set[str],
-    market: str,
-    channel: str,
-    group: str | None,
-    method: str | None,
-    at: datetime,
-) -> Quote | None:
+def _quote(lines: Sequence[BasketLine], terms: Terms, method: str | None) -> Quote | None:
     asked = [
         QuoteLine(line.sku, min(line.quantity, line.available), line.item.vat_class, line.item.shipping_class)
         for line in lines
-        if line.item and line.sku in published and _buyable(line)
+        if line.item and _buyable(line)
     ]
     if not asked:
         return None
     try:
-        return pricing.quote(asked, market, channel, group, method, at)
+        return quoting.quote(asked, terms, method)
     except NotShippable:  # the way they ask for is none; `ways` says why
-        return pricing.quote(asked, market, channel, group, None, at)
+        return quoting.quote(asked, terms, None)
 
 
 def _buyable(line: BasketLine) -> bool:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import msgspec
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from samband.commerce.cart import commands as cart_commands
 from samband.commerce.cart import queries as carts
@@ -26,12 +26,15 @@ from samband.commerce.inventory.queries import locations
 from samband.commerce.inventory.refusals import HoldClosed, HoldLapsed, UnknownHold
 from samband.commerce.orders import commands as order_commands
 from samband.commerce.orders import queries as orders
-from samband.commerce.orders.queries import OrderView
+from samband.commerce.orders.queries import GroupView, OrderView
 from samband.commerce.orders.refusals import CartAlreadySold, NotADraft, OrderOver
 from samband.commerce.orders.rules import Draft, DraftGroup, DraftLine
 from samband.commerce.payments import asking
 from samband.commerce.payments import commands as payment_commands
 from samband.commerce.payments import queries as payments
+from samband.commerce.payments.commands import Begun
+from samband.commerce.payments.refusals import ReturnAddressRefused
+from samband.commerce.payments.rules import Answer, Approved
 from samband.commerce.pricing.quoting import Quote
 from samband.customers.accounts import commands as accounts
 from samband.customers.accounts.rules import Particulars
@@ -42,8 +45,8 @@ from samband.kernel.goods import Line, Position
 from samband.kernel.ids import new_id
 from samband.kernel.languages import pick
 from samband.kernel.money import Money
-from samband.kernel.refusal import Conflict, Invalid
-from samband.timeline import claim
+from samband.kernel.refusal import Conflict, Invalid, Refusal
+from samband.timeline import claim, told_at_once
 
 from . import delivery
 from .basket import Basket, look_at
@@ -114,21 +117,39 @@ class Outcome:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class _Agreed:
+    """What was agreed a moment ago, so that nothing of it has to be read again."""
+
+    cart: CartView
+    draft: Draft
+    number: str
+    intent_id: UUID
+    payment: Begun
+
+
 def check_out(wish: Checkout, *, key: str, return_url: str = "/") -> Outcome:
     """Order and pay. Asking twice with one key is asking once.
 
     Raises BasketEmpty, BasketChanged (with `changes` and `total`), NoSuchWay, SoldOut, CartEdited, CartClosed,
-    NotYourCart, NotForSale, NotAnEmail, NotAPhone, AddressIncomplete, Invalid, KeyReused; then nothing has changed.
+    NotYourCart, NotForSale, NotAnEmail, NotAPhone, AddressIncomplete, ReturnAddressRefused, Invalid, KeyReused; then
+    nothing has changed.
     """
-    drafted = _agree(wish, key)
-    return _pay(drafted, wish, return_url)
+    if not asking.is_ours(return_url):
+        raise ReturnAddressRefused()
+    locations()  # which are not remembered if they are first asked for inside a transaction
+    agreed = _agree(wish, key)
+    if isinstance(agreed, OrderDrafted):
+        return _go_on(agreed.order_id, wish, return_url)
+    return _take_in(agreed, asking.put(agreed.payment, wish.pay_token, return_url, wish.language))
 
 
 # --- agree
 
 
-def _agree(wish: Checkout, key: str) -> OrderDrafted:
-    with transaction.atomic():
+def _agree(wish: Checkout, key: str) -> _Agreed | OrderDrafted:
+    """What is agreed now; or, if the key was used before, what was drafted then."""
+    with transaction.atomic(), told_at_once():
         # The token is left out of what the key stands for: the same card typed again is another token.
         claimed = claim("check_out", key, replace(wish, pay_token=""))
         if isinstance(claimed.earlier, OrderDrafted):
@@ -147,13 +168,14 @@ def _agree(wish: Checkout, key: str) -> OrderDrafted:
             wish.email, wish.name, wish.phone, customer_id=wish.customer_id, country=basket.country
         )
         inventory.hold(order_id, positions, now() + HOLD_LASTS)
-        drafted = order_commands.draft(
-            _draft(order_id, basket, quote, positions, wish, contact_id, address_id), key=claimed
-        )
+        draft = _draft(order_id, basket, quote, positions, wish, contact_id, address_id)
+        drafted = order_commands.draft(draft, key=claimed)
+        intent_id = new_id()
         payment_commands.start(
-            new_id(), order_id, quote.total.amount, quote.currency, wish.pay_by, wish.provider, "automatic"
+            intent_id, order_id, draft.total, draft.currency, wish.pay_by, wish.provider, "automatic", asking=True
         )
-    return drafted
+        payment = Begun(payment_commands.authorise_key(intent_id), quote.total, automatic=True, provider=wish.provider)
+        return _Agreed(cart, draft, drafted.number, intent_id, payment)
 
 
 def _check_cart(cart: CartView, wish: Checkout) -> None:
@@ -279,12 +301,12 @@ def _groups(
 # --- pay
 
 
-def _pay(drafted: OrderDrafted, wish: Checkout, return_url: str) -> Outcome:
-    intent = payments.wanted(drafted.order_id)
-    if intent is None or intent.state != "created":
-        return how_it_stands(drafted.order_id)
-    event = asking.ask_to_authorise(intent.id, wish.pay_token, return_url, wish.language)
-    return settle(drafted.order_id, event)
+def _go_on(order_id: UUID, wish: Checkout, return_url: str) -> Outcome:
+    """The same was asked before: it is being paid, or whoever did so died before the bank was asked, or it is over."""
+    intent = payments.wanted(order_id)
+    if intent is None or intent.state != "processing":
+        return how_it_stands(order_id)
+    return settle(order_id, asking.put_again(intent.id, wish.pay_token, return_url, wish.language))
 
 
 def come_back(order_id: UUID) -> Outcome:
@@ -297,6 +319,33 @@ def come_back(order_id: UUID) -> Outcome:
 
 
 # --- settle
+
+
+def _take_in(agreed: _Agreed, answer: Answer) -> Outcome:
+    """Take the bank's answer in and, if it is yes, place the order in the same transaction."""
+    if isinstance(answer, Approved):
+        try:
+            if placed := _place_paid(agreed, answer):
+                return placed
+        except (Refusal, DatabaseError):
+            pass  # whatever hinders the order, the answer is taken in
+    return settle(agreed.draft.order_id, payment_commands.note_answer(agreed.intent_id, answer))
+
+
+@transaction.atomic
+def _place_paid(agreed: _Agreed, answer: Approved) -> Outcome | None:
+    draft = agreed.draft
+    with told_at_once():
+        event = payment_commands.note_answer(agreed.intent_id, answer)
+        if not isinstance(event, PaymentAuthorised | PaymentCaptured):
+            return None
+        order_commands.place(draft.order_id)
+        inventory.keep(draft.order_id)
+        _get_ready(draft.order_id, draft.customer_id, agreed.number, draft.groups)
+        cart, customer_id = agreed.cart, draft.customer_id or agreed.cart.customer_id
+        if not cart_commands.order_as_seen(cart.id, cart.version, draft.order_id, customer_id):
+            _close_cart(orders.order(draft.order_id))
+    return Outcome(draft.order_id, agreed.number, "placed")
 
 
 def settle(order_id: UUID, event: object) -> Outcome:
@@ -319,24 +368,31 @@ def settle(order_id: UUID, event: object) -> Outcome:
 
 @transaction.atomic
 def _place(order_id: UUID) -> Outcome:
-    placed = order_commands.place(order_id)
-    inventory.keep(order_id)
-    order = orders.order(order_id)
-    for group in order.groups:
+    with told_at_once():
+        order_commands.place(order_id)
+        inventory.keep(order_id)
+        order = orders.order(order_id)
+        _get_ready(order_id, order.customer_id, order.number, order.groups)
+        _close_cart(order)
+    return Outcome(order_id, order.number, "placed")
+
+
+def _get_ready(
+    order_id: UUID, customer_id: UUID | None, number: str, groups: Sequence[DraftGroup] | Sequence[GroupView]
+) -> None:
+    for group in groups:
         fulfillment.request(
             new_id(),
             order_id,
-            order.customer_id,
+            customer_id,
             group.kind,
             group.location,
             group.goods,
             group.promised_from or now(),
             group.promised_until or now(),
             group.address_id,
-            order.number,
+            number,
         )
-    _close_cart(order)
-    return Outcome(order_id, placed.number, "placed")
 
 
 def _close_cart(order: OrderView) -> None:
@@ -367,10 +423,12 @@ def call_off(order_id: UUID, reason: str) -> None:
 
 @transaction.atomic
 def _call_off(order_id: UUID, reason: str) -> None:
-    order_commands.cancel(order_id, reason)
-    payment_commands.abandon_order(order_id)
-    if holds.hold(order_id).state != "closed":
-        inventory.release(order_id, "cancelled")
+    with told_at_once():
+        # Payment, order, goods: whoever places an order locks them in the same sequence.
+        payment_commands.abandon_order(order_id)
+        order_commands.cancel(order_id, reason)
+        if holds.hold(order_id).state != "closed":
+            inventory.release(order_id, "cancelled")
 
 
 def how_it_stands(order_id: UUID) -> Outcome:

@@ -6,6 +6,6 @@
 """
 
 from .reacting import on
-from .recording import Claim, claim, command, noticing_repeats, record, record_all, record_many
+from .recording import Claim, claim, command, noticing_repeats, record, record_all, record_many, told_at_once
 
-__all__ = ["Claim", "claim", "command", "noticing_repeats", "on", "record", "record_all", "record_many"]
+__all__ = ["Claim", "claim", "command", "noticing_repeats", "on", "record", "record_all", "record_many", "told_at_once"]

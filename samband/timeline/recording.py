@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -21,58 +22,24 @@ E = TypeVar("E", bound=Event)
 
 LONGEST_KEY = 200
 
-# The advisory lock makes entries about one subject commit in the order of their positions: without it a
-# later position could become visible first, and a reaction would hear the end of a story before its start.
-# It is taken in a materialized step so that the position is drawn only once the lock is held.
+# The advisory locks make entries about one subject commit in the order of their positions: without them a later
+# position could become visible first, and a reaction would hear the end of a story before its start. They are taken in
+# a step of their own, so that positions are drawn only once all are held, and in one order, so that two who record
+# about the same subjects wait and never deadlock.
 _RECORD = """
-with alone as materialized (select pg_advisory_xact_lock(hashtextextended(%(subject)s, 0)) as taken),
-entry as (
-    insert into timeline_entry (name, subject, customer_id, payload, key, asked, recorded_at)
-    select %(name)s, %(subject)s, %(customer)s, %(payload)s::jsonb, %(key)s, %(asked)s, %(at)s::timestamptz from alone
-    returning position, subject
-)
-insert into timeline_delivery (position, reaction, subject)
-select position, reaction, subject from entry, unnest(%(reactions)s::text[]) as reaction
-"""
-
-
-def record(event: Event, *, claimed: "Claim | None" = None) -> None:
-    """Write the event down and owe it to every reaction. Only inside a transaction.
-
-    `claimed` is the idempotency key of the command whose receipt the event is; `command` fills it in.
-    """
-    if not connection.in_atomic_block:
-        raise RuntimeError("An event is recorded in the transaction that made it true.")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _RECORD,
-            {
-                "subject": event.subject,
-                "name": event.name,
-                "customer": event.customer,
-                "payload": to_payload(event).decode(),
-                "key": claimed.key if claimed else None,
-                "asked": claimed.asked if claimed else None,
-                "at": now(),
-                "reactions": reactions_to(event.name),
-            },
-        )
-
-
-# Subjects are locked in one order, so that two who record about the same ones wait and never deadlock.
-_RECORD_ALL = """
 with event as materialized (
     select * from unnest(
-        %(names)s::text[], %(subjects)s::text[], %(customers)s::uuid[], %(payloads)s::text[]
-    ) with ordinality as e (name, subject, customer_id, payload, nth)
+        %(names)s::text[], %(subjects)s::text[], %(customers)s::uuid[], %(payloads)s::text[], %(keys)s::text[],
+        %(asked)s::bytea[], %(moments)s::timestamptz[]
+    ) with ordinality as e (name, subject, customer_id, payload, key, asked, recorded_at, nth)
 ),
 alone as materialized (
     select count(pg_advisory_xact_lock(hashtextextended(subject, 0))) as taken
     from (select distinct subject from event order by subject) ordered
 ),
 entry as (
-    insert into timeline_entry (name, subject, customer_id, payload, recorded_at)
-    select name, subject, customer_id, payload::jsonb, %(at)s::timestamptz
+    insert into timeline_entry (name, subject, customer_id, payload, key, asked, recorded_at)
+    select name, subject, customer_id, payload::jsonb, key, asked, recorded_at
     from event cross join alone where taken > 0 order by nth
     returning position, name, subject
 )
@@ -82,33 +49,114 @@ from entry join unnest(%(heard)s::text[], %(reactions)s::text[]) as r (heard, re
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An event on its way to the timeline."""
+
+    event: Event
+    claimed: "Claim | None"
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """A block in which events wait to be written down, and the savepoints inside which it was opened."""
+
+    waiting: list[_Told]
+    inside: tuple[str, ...]
+
+
+_telling: ContextVar[_Telling | None] = ContextVar("telling", default=None)
+
+
+def record(event: Event, *, claimed: "Claim | None" = None) -> None:
+    """Write the event down and owe it to every reaction. Only inside a transaction.
+
+    `claimed` is the idempotency key of the command whose receipt the event is; `command` fills it in.
+    """
+    _record([_Told(event, claimed, now())])
+
+
 def record_all(events: Iterable[Event]) -> None:
     """Write many events down, in this order, and owe each to its reactions: `record` in one statement."""
+    at = now()
+    _record([_Told(event, None, at) for event in events])
+
+
+@contextmanager
+def told_at_once() -> Iterator[None]:
+    """Write what is recorded inside the block down at its end, in the same order and in one statement.
+
+    For flows in which several rooms have something to tell: open it inside the transaction that makes it true. Whoever
+    opens a savepoint inside the block opens another one there, so that what is undone is not told.
+    """
+    _refuse_outside_a_transaction()
+    around = _telling.get()
+    told: list[_Told] = []
+    token = _telling.set(_Telling(told, _savepoints()))
+    try:
+        yield
+    finally:
+        _telling.reset(token)
+    if around is None:
+        _write(told)
+    else:
+        around.waiting.extend(told)
+
+
+def _record(told: list[_Told]) -> None:
+    _refuse_outside_a_transaction()
+    telling = _telling.get()
+    if telling is None:
+        _write(told)
+    elif telling.inside == _savepoints():
+        telling.waiting.extend(told)
+    else:
+        raise RuntimeError("An event inside a savepoint waits in a block of its own: it may be undone alone.")
+
+
+def _savepoints() -> tuple[str, ...]:
+    """The savepoints that are open now. A block that joined without one has left None for it."""
+    return tuple(filter(None, connection.savepoint_ids))
+
+
+def _write_waiting() -> None:
+    """A key that waits to be written down with its event would not be found."""
+    if telling := _telling.get():
+        _write(telling.waiting)
+        telling.waiting.clear()
+
+
+def _refuse_outside_a_transaction() -> None:
     if not connection.in_atomic_block:
-        raise RuntimeError("Events are recorded in the transaction that made them true.")
-    told = list(events)
+        raise RuntimeError("An event is recorded in the transaction that made it true.")
+
+
+def _write(told: list[_Told]) -> None:
     if not told:
         return
-    heard = [(name, reaction) for name in {event.name for event in told} for reaction in reactions_to(name)]
+    names = dict.fromkeys(one.event.name for one in told)
+    heard = [(name, reaction) for name in names for reaction in reactions_to(name)]
     with connection.cursor() as cursor:
         cursor.execute(
-            _RECORD_ALL,
+            _RECORD,
             {
-                "names": [event.name for event in told],
-                "subjects": [event.subject for event in told],
-                "customers": [event.customer for event in told],
-                "payloads": [to_payload(event).decode() for event in told],
+                "names": [one.event.name for one in told],
+                "subjects": [one.event.subject for one in told],
+                "customers": [one.event.customer for one in told],
+                "payloads": [to_payload(one.event).decode() for one in told],
+                "keys": [one.claimed and one.claimed.key for one in told],
+                "asked": [one.claimed and one.claimed.asked for one in told],
+                "moments": [one.at for one in told],
                 "heard": [name for name, _ in heard],
                 "reactions": [reaction for _, reaction in heard],
-                "at": now(),
             },
         )
 
 
 def record_many(events: Iterable[Event]) -> None:
     """Write many events down at once, for imports of history: nobody reacts to them."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("Events are recorded in the transaction that made them true.")
+    _refuse_outside_a_transaction()
     into = "copy timeline_entry (name, subject, customer_id, payload) from stdin"
     with connection.cursor() as cursor, cursor.copy(into) as copy:
         for event in events:
@@ -155,10 +203,9 @@ def claim(name: str, key: str, asked: Any) -> Claim:
     something else. A flow claims its key first of all and passes the claim to the command whose event is its receipt.
     """
     full_key, fingerprint = _full_key(name, key), _fingerprint(asked)
+    _write_waiting()
     with connection.cursor() as cursor:
-        # Two statements, because the second must see what whoever held the lock has committed.
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 1))", [full_key])
-        cursor.execute("select name, payload::text, asked from timeline_entry where key = %s", [full_key])
+        cursor.execute("select name, payload, asked from timeline_claim(%s)", [full_key])
         row = cursor.fetchone()
     if row is None:
         return Claim(full_key, fingerprint, None)

@@ -16,7 +16,7 @@ from samband.kernel.goods import Line
 from samband.kernel.ids import new_id
 from samband.kernel.money import Money
 from samband.kernel.refusal import Invalid, Refusal
-from samband.timeline import command
+from samband.timeline import command, record
 
 from . import markets
 from .models import MOST_LINES, MOST_OF_ONE
@@ -366,19 +366,35 @@ def order(cart_id: UUID, version: int, order_id: UUID, customer_id: UUID | None 
     """
     if not isinstance(version, int) or isinstance(version, bool):
         raise Invalid("A version is a whole number.")
+    if not _ordered(cart_id, version, order_id, customer_id):
+        raise _why_not_ordered(cart(cart_id), version, customer_id)
+    return CartOrdered(cart_id=cart_id, order_id=order_id, customer_id=customer_id)
+
+
+@transaction.atomic(savepoint=False)
+def order_as_seen(cart_id: UUID, version: int, order_id: UUID, customer_id: UUID | None = None) -> CartOrdered | None:
+    """As `order`, for somebody who goes on if the cart has changed: None where that refuses, and nothing is done."""
+    if not _ordered(cart_id, version, order_id, customer_id):
+        return None
+    ordered = CartOrdered(cart_id=cart_id, order_id=order_id, customer_id=customer_id)
+    record(ordered)
+    return ordered
+
+
+_ORDER = """
+update cart_cart c set state = 'ordered', order_id = %(order)s::uuid, changed_at = %(now)s::timestamptz
+where c.id = %(cart)s::uuid and c.state = 'open' and c.version = %(version)s::bigint
+  and (c.customer_id is null or c.customer_id = %(customer)s::uuid)
+  and exists (select from cart_cartline l where l.cart_id = c.id)
+"""
+
+
+def _ordered(cart_id: UUID, version: int, order_id: UUID, customer_id: UUID | None) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            update cart_cart c set state = 'ordered', order_id = %(order)s::uuid, changed_at = %(now)s::timestamptz
-            where c.id = %(cart)s::uuid and c.state = 'open' and c.version = %(version)s::bigint
-              and (c.customer_id is null or c.customer_id = %(customer)s::uuid)
-              and exists (select from cart_cartline l where l.cart_id = c.id)
-            """,
-            {"cart": cart_id, "version": version, "order": order_id, "customer": customer_id, "now": now()},
+            _ORDER, {"cart": cart_id, "version": version, "order": order_id, "customer": customer_id, "now": now()}
         )
-        if cursor.rowcount == 0:
-            raise _why_not_ordered(cart(cart_id), version, customer_id)
-    return CartOrdered(cart_id=cart_id, order_id=order_id, customer_id=customer_id)
+        return bool(cursor.rowcount)
 
 
 def _why_not_ordered(found: CartView, version: int, customer_id: UUID | None) -> Refusal:

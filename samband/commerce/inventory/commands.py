@@ -69,8 +69,7 @@ def keep(hold_id: UUID) -> HoldKept:
     Raises HoldLapsed if its time is over (whether or not the sweeper came by), HoldClosed, HoldAlreadyKept or
     UnknownHold.
     """
-    live = Hold.objects.filter(pk=hold_id, state="live", lapses_at__gt=now())
-    if not live.update(state="kept"):
+    if not ledger.keep(hold_id):
         raise _not_live(hold_id)
     return HoldKept(hold_id=hold_id)
 

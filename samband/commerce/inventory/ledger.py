@@ -73,6 +73,19 @@ def take(hold_id: UUID, positions: Sequence[Position], lapses_at: datetime) -> t
     return rows[0][4], short
 
 
+_KEEP = """
+update inventory_hold set state = 'kept'
+where id = %s::uuid and state = 'live' and lapses_at > %s::timestamptz
+"""
+
+
+def keep(hold_id: UUID) -> bool:
+    """Make a live hold one that does not lapse; False if there is no such hold, or it is not live any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [hold_id, now()])
+        return bool(cursor.rowcount)
+
+
 _LINES = """
 select h.state, h.lapses_at, l.location, l.sku, l."left"
 from inventory_hold h join inventory_holdline l on l.hold = h.id

@@ -19,7 +19,7 @@ from samband.kernel.money import Money
 from samband.kernel.refusal import Refusal
 
 from . import commands, providers, queries
-from .commands import PaymentEvent, Reserved
+from .commands import Begun, PaymentEvent, Reserved
 from .providers import Answer, Ask, Declined, Unclear
 from .refusals import ProviderRefused, ReturnAddressRefused
 
@@ -43,6 +43,17 @@ def ask_to_authorise(
     begun = commands.begin_authorising(intent_id)
     if begun is None:
         return ask_how_it_stands(intent_id)
+    return commands.note_answer(intent_id, put(begun, token, return_url, language))
+
+
+def put(begun: Begun, token: str, return_url: str = "/", language: str = DEFAULT) -> Answer:
+    """Put what is written down to the provider and give back its answer, for `commands.note_answer` to take in.
+
+    Put twice, it is done once: the provider knows it by its key. Raises ReturnAddressRefused before anybody is asked.
+    """
+    _refuse_inside_a_transaction()
+    if not is_ours(return_url):
+        raise ReturnAddressRefused()
     ask = Ask(
         key=begun.key,
         amount=begun.amount,
@@ -52,7 +63,24 @@ def ask_to_authorise(
         language=language if language in LANGUAGES else DEFAULT,
     )
     provider = providers.named(begun.provider)
-    return commands.note_answer(intent_id, heard(begun.provider, lambda: provider.authorise(ask)))
+    return heard(begun.provider, lambda: provider.authorise(ask))
+
+
+def put_again(intent_id: UUID, token: str, return_url: str = "/", language: str = DEFAULT) -> PaymentEvent | None:
+    """Whoever wrote down that they ask may have died before they did: unless the provider has heard of it, ask now.
+
+    Returns as `ask_to_authorise` does. Raises PaymentNotFound, ReturnAddressRefused.
+    """
+    _refuse_inside_a_transaction()
+    intent = queries.intent(intent_id)
+    key = commands.authorise_key(intent_id)
+    provider = providers.named(intent.provider)
+    answer = heard(intent.provider, lambda: provider.look_up(key))
+    if answer is None:
+        answer = put(
+            Begun(key, intent.amount, intent.capture == "automatic", intent.provider), token, return_url, language
+        )
+    return commands.note_answer(intent_id, answer)
 
 
 def ask_how_it_stands(intent_id: UUID) -> PaymentEvent | None:

@@ -55,11 +55,19 @@ PaymentEvent = (
 LONGEST_KEY = 120
 
 _START = """
-insert into payments_intent (
-    id, order_id, amount, currency, method, provider, capture, state, created_at, changed_at)
-values (%(id)s::uuid, %(order)s::uuid, %(amount)s::bigint, %(currency)s, %(method)s, %(provider)s, %(capture)s,
-        'created', %(now)s::timestamptz, %(now)s::timestamptz)
-on conflict do nothing returning id
+with started as (
+    insert into payments_intent (
+        id, order_id, amount, currency, method, provider, capture, state, created_at, changed_at)
+    values (%(id)s::uuid, %(order)s::uuid, %(amount)s::bigint, %(currency)s, %(method)s, %(provider)s, %(capture)s,
+            case when %(asking)s::bool then 'processing' else 'created' end,
+            %(now)s::timestamptz, %(now)s::timestamptz)
+    on conflict do nothing returning id, amount
+), asked as (
+    insert into payments_operation (key, intent_id, kind, amount, look_at, asked_at)
+    select %(key)s, id, 'authorise', amount, %(look_at)s::timestamptz, %(now)s::timestamptz from started
+    where %(asking)s::bool
+)
+select id from started
 """
 
 _BEGIN = """
@@ -171,9 +179,12 @@ def start(
     method: str,
     provider: str,
     capture: str = "automatic",
+    asking: bool = False,
 ) -> PaymentStarted:
     """Intend to pay an order; nobody is asked yet. `amount` in minor units; `capture`: automatic or manual.
 
+    With `asking` it is also written down that the provider is going to be asked as soon as this is committed
+    (`asking.put`), for which `begin_authorising` would take a transaction of its own.
     Raises PaymentUnderWay while another payment for the order is live: an order is not paid twice. Give the other one
     up with `abandon` first.
     """
@@ -183,6 +194,7 @@ def start(
         raise Invalid("Money is captured automatically or manually.")
     if method not in providers.named(provider).methods:
         raise UnknownMethod(method=str(method)[:40], provider=provider)
+    moment = now()
     values = {
         "id": intent_id,
         "order": order_id,
@@ -191,7 +203,10 @@ def start(
         "method": method,
         "provider": provider,
         "capture": capture,
-        "now": now(),
+        "asking": asking,
+        "key": authorise_key(intent_id),
+        "look_at": moment + look_after(0),
+        "now": moment,
     }
     if _one(_START, values) is None:
         raise PaymentUnderWay(order=str(order_id))

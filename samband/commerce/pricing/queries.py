@@ -39,6 +39,7 @@ __all__ = [
     "quote",
     "shipping_rates",
     "tags",
+    "terms",
     "vat_rates",
     "version",
 ]
@@ -178,7 +179,7 @@ def quote(
     check(lines)
     if method is not None and method not in METHODS:
         raise Invalid("Goods are shipped or picked up.")
-    terms = _ask(
+    known = _ask(
         [line.sku for line in lines],
         [line.vat_class for line in lines],
         [line.shipping_class for line in lines],
@@ -188,7 +189,35 @@ def quote(
         method,
         at,
     )
-    return make_quote(lines, terms, method)
+    return make_quote(lines, known, method)
+
+
+def terms(
+    classes: Mapping[str, tuple[str, str]],
+    market: str,
+    channel: str,
+    group: str | None = None,
+    method: str | None = None,
+    at: datetime | None = None,
+) -> Terms:
+    """What holds for these SKUs, given with their VAT and shipping classes: price tags, and what `method` costs.
+
+    One statement; `quoting.quote` makes quotes of it, for any of these SKUs. Raises UnknownMarket, and Invalid for
+    what is no code.
+    """
+    if method is not None and method not in METHODS:
+        raise Invalid("Goods are shipped or picked up.")
+    asked = {sku: known for sku, known in classes.items() if isinstance(sku, str) and SKU.fullmatch(sku)}
+    return _ask(
+        list(asked),
+        [vat_class for vat_class, _ in asked.values()],
+        [shipping_class for _, shipping_class in asked.values()],
+        market,
+        channel,
+        group,
+        method,
+        at,
+    )
 
 
 def _ask(
