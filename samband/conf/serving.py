@@ -2,9 +2,9 @@
 
 import os
 import signal
-import socket
 import threading
 from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from django.conf import settings
@@ -83,16 +83,24 @@ def _deliver(stop: threading.Event) -> None:
     deliver_until(stop, do_due)
 
 
+def _answers(host: str, port: int) -> bool:
+    """Whether a server process answers there: that the socket listens says nothing yet."""
+    asked = HTTPConnection(host, port, timeout=2)
+    try:
+        asked.request("GET", "/robots.txt")
+        return asked.getresponse().status < 500
+    except (OSError, HTTPException):
+        return False
+    finally:
+        asked.close()
+
+
 def _announce(say: Callable[[str], None], host: str, port: int, stop: threading.Event) -> None:
     """Say where we are as soon as somebody answers there."""
     shown = f"[{host}]" if ":" in host else host
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    while not stop.wait(0.05):
-        try:
-            with socket.create_connection((near, port), timeout=1):
-                break
-        except OSError:
-            continue
+    while not stop.wait(0.05) and not _answers(near, port):
+        pass
     if stop.is_set():
         return
     at = f"http://{shown}:{port}"

@@ -1,0 +1,128 @@
+"""The story this shop is for: found in Greek, seen in Athens, reserved, paid with a second factor, collected."""
+
+import re
+
+import pytest
+
+from tests.browser.touring import DECLINED, SECOND_FACTOR, answer_bank, fill_checkout, put_in_cart, sign_in, until
+
+EMAIL = "eleni@customer.example"
+
+
+@pytest.fixture(params=["desk"])
+def page(request, chromium, house):
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=house.address)
+    yield context.new_page()
+    context.close()
+
+
+def console(page, email: str) -> None:
+    page.goto("/console/sign-in/")
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=password]").fill("samband-demo-2026")
+    page.locator("main button, form button").first.click()
+    page.wait_for_url("**/console/")
+
+
+def test_a_sofa_from_the_first_look_to_the_customers_hands(page, house, chromium):
+    # Looking for a sofa in Greek, without accents, as people type.
+    page.goto("/el-gr/")
+    page.locator("[name=q]").first.fill("τριθεσιος καναπες hraun")
+    page.locator("[name=q]").first.press("Enter")
+    page.wait_for_url(re.compile("search"))
+    page.locator("main a[href*='/p/hraun-3-seat-sofa/']").first.click()
+    page.wait_for_url(re.compile("/p/hraun-3-seat-sofa/"))
+    assert page.locator("html").get_attribute("lang") == "el"
+
+    # It is in the Athens store.
+    assert "Κατάστημα Αθήνας" in page.locator("main").inner_text()
+
+    # Reserved for pickup there, paid with a second factor.
+    put_in_cart(page, "el-gr", "hraun-3-seat-sofa")
+    sign_in(page, house, "el-gr", EMAIL)
+    page.goto("/el-gr/checkout/")
+    fill_checkout(page, EMAIL, SECOND_FACTOR, pickup="ATH")
+    page.wait_for_url(re.compile("/hooks/"))
+    answer_bank(page)
+    number = re.search(r"/order/([0-9A-Z]{5}-[0-9A-Z]{5})", page.url)[1]
+
+    # The store gets it ready and the customer a mail with a code.
+    staff_context = chromium.new_context(viewport={"width": 390, "height": 844}, base_url=house.address)
+    staff = staff_context.new_page()
+    console(staff, "athens@samband.example")
+    staff.goto("/console/pickups/?location=ATH")
+    staff.locator(f"a:has-text('{number}')").first.click()
+    staff.wait_for_load_state()
+    steps = staff.url
+    staff.locator("form:has([name=deed][value=start]) button, button[value=start]").first.click()
+    staff.wait_for_load_state()
+    staff.locator("form:has([name=deed][value=pick_all]) button, button[value=pick_all]").first.click()
+    staff.wait_for_load_state()
+    staff.locator("form:has([name=deed][value=ready]) button, button[value=ready]").first.click()
+    staff.wait_for_load_state()
+    until(page, lambda: any(number in str(mail) and "order" in str(mail) for mail in _ready_mails(house)))
+    mail = _ready_mails(house)[-1]
+    assert 'lang="el"' in mail.get_body(("html",)).get_content()
+    code = re.search(r"^\s{4}([0-9A-Z]{6})$", mail.get_body(("plain",)).get_content(), re.MULTILINE)[1]
+
+    # A wrong code gives nothing away; the right one hands it over.
+    staff.goto(steps)
+    staff.locator("[name=code]").fill("AAAAAA" if code != "AAAAAA" else "BBBBBB")
+    staff.locator("form:has([name=code]) button").first.click()
+    staff.wait_for_load_state()
+    assert staff.locator("[role=alert]").count() >= 1
+    staff.locator("[name=code]").fill(code)
+    staff.locator("form:has([name=code]) button").first.click()
+    staff.wait_for_load_state()
+    page.goto(f"/el-gr/order/{number}/")
+    assert page.locator("[name=reason]").count() == 0, "what is handed over cannot be cancelled"
+
+    # All of it is on the customer's timeline.
+    service = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=house.address).new_page()
+    console(service, "admin@samband.example")
+    service.goto(f"/console/customers/?q={EMAIL}")
+    service.locator(f"main a:has-text('{EMAIL}'), main table a, main li a").first.click()
+    service.wait_for_load_state()
+    story = service.locator("main").inner_text()
+    assert number in story
+    for event in ("Signed in", "Order placed", "ready", "Handed over"):
+        assert event.lower() in story.lower(), (event, story)
+    assert "every book balances" in house.samband("audit")
+
+
+def _ready_mails(house) -> list:
+    return [
+        mail
+        for mail in house.mails(EMAIL)
+        if mail.get_body(("plain",))
+        and re.search(r"^\s{4}([0-9A-Z]{6})$", mail.get_body(("plain",)).get_content(), re.MULTILINE)
+    ]
+
+
+def test_a_declined_card_leaves_the_cart_as_it_was(page, house):
+    put_in_cart(page, "en-gr", "hraun-3-seat-sofa")
+    page.goto("/en-gr/checkout/")
+    fill_checkout(page, "declined@customer.example", DECLINED, pickup="ATH")
+    assert page.locator("[role=alert], [role=status]").count() >= 1
+    page.goto("/en-gr/cart/")
+    assert page.locator("[name=quantity]").first.input_value() == "1"
+
+
+def test_all_of_it_works_without_javascript(chromium, house):
+    context = chromium.new_context(java_script_enabled=False, base_url=house.address)
+    page = context.new_page()
+    page.goto("/en-lv/c/sofas/?colour=grey")
+    page.locator("main a[href*='/p/']").first.click()
+    page.locator("form:has(input[name=sku]) button").first.click()
+    page.goto("/en-lv/checkout/")
+    page.locator("[name=email]").fill("plain@customer.example")
+    page.locator("[name=name]").fill("Plain Shopper")
+    page.locator("[name=line1]").fill("Brīvības iela 1")
+    page.locator("[name=postcode]").fill("1010")
+    page.locator("[name=city]").fill("Rīga")
+    page.locator("[name=card_number]").fill("4242424242424242")
+    page.locator("[name=card_expiry]").fill("12/40")
+    page.locator("[name=card_cvc]").fill("123")
+    page.locator("form.checkout aside button").first.click()
+    assert re.search(r"/order/[0-9A-Z]{5}-[0-9A-Z]{5}", page.url), page.locator("main").inner_text()
+    context.close()
