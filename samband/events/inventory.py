@@ -71,9 +71,10 @@ class StockAdjusted(Event, about="location"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StockHistoryImported(Event, about="location"):
+class StockHistoryImported(Event, about="import_id"):
     """So many moves of another system were written into the ledger; no level changed by it."""
 
+    import_id: UUID
     location: str
     source: str
     moves: int

@@ -6,7 +6,7 @@ takes it in or counts it (an `adjust` beside it). A shop that sells while histor
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,25 +46,41 @@ class Past:
 
 
 @transaction.atomic(savepoint=False)
-def write_history(location: str, source: str, moves: Sequence[Past]) -> int:
+def make_room(location: str, skus: Iterable[str]) -> None:
+    """Give SKUs a level at a location, so that those who write history side by side need not wait for each other's.
+
+    Raises UnknownLocation.
+    """
+    _known(location)
+    ledger.make_room((location, sku) for sku in skus)
+
+
+@transaction.atomic(savepoint=False)
+def write_history(location: str, source: str, moves: Sequence[Past], *, fresh: bool = False) -> int:
     """Write another system's moves into the ledger of a location; returns how many were new.
 
-    Those known by SKU and reference are passed over, so a repeat changes nothing. Raises UnknownLocation or Invalid.
+    Those known by SKU and reference are passed over, so a repeat changes nothing, unless the caller knows that all are
+    `fresh`. Raises UnknownLocation or Invalid.
     """
     for move in moves:
         _check(move)
-    if location not in queries.locations() and not Location.objects.filter(pk=location).exists():
-        raise UnknownLocation(location=location[:40])
-    fresh = _unknown(source, moves)
+    _known(location)
     if not fresh:
+        moves = _unknown(source, moves)
+    if not moves:
         return 0
-    ledger.make_room((location, sku) for sku in {move.sku for move in fresh})
+    ledger.make_room((location, sku) for sku in {move.sku for move in moves})
     into = f"copy inventory_move ({_COLUMNS}) from stdin"
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(into) as copy:
-        for row in _rows(location, source, fresh):
+        for row in _rows(location, source, moves):
             copy.write_row(row)
-    record(StockHistoryImported(location=location, source=source, moves=len(fresh)))
-    return len(fresh)
+    record(StockHistoryImported(import_id=new_id(), location=location, source=source, moves=len(moves)))
+    return len(moves)
+
+
+def _known(location: str) -> None:
+    if location not in queries.locations() and not Location.objects.filter(pk=location).exists():
+        raise UnknownLocation(location=location[:40])
 
 
 def _check(move: Past) -> None:
@@ -84,9 +100,9 @@ def _unknown(source: str, moves: Sequence[Past]) -> list[Past]:
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 3))", [f"inventory:{source}"])
         cursor.execute(
-            "select distinct m.sku, m.reference from inventory_move m"
-            " where m.sku = any(%s::text[]) and m.reference = any(%s::text[])",
-            [list({move.sku for move in moves}), list({_named(source, move.reference) for move in moves})],
+            "select sku, reference from unnest(%s::text[], %s::text[]) as told (sku, reference)"
+            " where exists (select from inventory_move m where m.sku = told.sku and m.reference = told.reference)",
+            [[move.sku for move in moves], [_named(source, move.reference) for move in moves]],
         )
         known = set(cursor.fetchall())
     return [move for move in moves if (move.sku, _named(source, move.reference)) not in known]

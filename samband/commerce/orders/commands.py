@@ -231,11 +231,24 @@ def _amend(statement: str, values: Sequence[Any]) -> None:
         cursor.execute(statement, values)
 
 
-_ORDER_COLUMNS = """id, number, kind, state, customer_id, contact_id, channel, market, language, currency,
-total, total_net, total_vat, shipping, shipping_vat, refunded, quote, source, source_reference, created_at, placed_at,
-closed_at"""
+# Sorted, so that two who import the same orders wait for each other and never deadlock.
+_WRITE_ORDERS = """
+insert into orders_order (
+    id, number, kind, state, customer_id, contact_id, channel, market, language, currency, total, total_net, total_vat,
+    shipping, shipping_vat, refunded, quote, source, source_reference, created_at, placed_at, closed_at)
+select id, number, kind, state, customer, contact, channel, market, language, currency, total, total_net, total_vat,
+    shipping, shipping_vat, refunded, '{}', source, reference, placed_at, placed_at, placed_at
+from unnest(
+    %s::uuid[], %s::text[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[],
+    %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[],
+    %s::text[], %s::timestamptz[]
+) as o (id, number, kind, state, customer, contact, channel, market, language, currency, total, total_net, total_vat,
+    shipping, shipping_vat, refunded, source, reference, placed_at)
+order by source, reference
+on conflict (source, source_reference) where source <> '' do nothing
+returning id
+"""
 _LINE_COLUMNS = "order_id, position, sku, name, quantity, unit, total, net, vat, vat_basis_points"
-_EMPTY_QUOTE = "{}"
 
 
 @transaction.atomic(savepoint=False)
@@ -250,10 +263,10 @@ def write_history(batch: Sequence[Historic]) -> dict[str, UUID]:
         check_historic(order)
     if len({(order.source, order.reference) for order in batch}) != len(batch):
         raise Invalid("A batch names an order twice.")
-    fresh = [(new_id(), order.number or _new_number(), order) for order in _unknown(batch)]
     try:
         with connection.wrap_database_errors, connection.cursor() as cursor:
-            _copy(cursor, fresh)
+            fresh = _write_orders(cursor, batch)
+            _copy_lines(cursor, fresh)
     except IntegrityError as error:
         if "orders_number_once" in str(error):
             raise NumberTaken() from error
@@ -271,12 +284,20 @@ def write_history(batch: Sequence[Historic]) -> dict[str, UUID]:
     return {order.reference: order_id for order_id, _, order in fresh}
 
 
-def _copy(cursor: Any, fresh: Sequence[tuple[UUID, str, Historic]]) -> None:
-    with cursor.copy(f"copy orders_order ({_ORDER_COLUMNS}) from stdin") as copy:
-        for order_id, number, order in fresh:
-            copy.write_row(_order_row(order_id, number, order))
+def _write_orders(cursor: Any, batch: Sequence[Historic]) -> list[tuple[UUID, str, Historic]]:
+    """Write those that are not known yet, and tell which. Whoever is just writing the same ones is waited for."""
+    if not batch:
+        return []
+    numbered = [(new_id(), order.number or _new_number(), order) for order in batch]
+    columns = zip(*(_order_row(*one) for one in numbered), strict=True)
+    cursor.execute(_WRITE_ORDERS, [list(column) for column in columns])
+    written = {row[0] for row in cursor.fetchall()}
+    return [one for one in numbered if one[0] in written]
+
+
+def _copy_lines(cursor: Any, fresh: Sequence[tuple[UUID, str, Historic]]) -> None:
+    copied = _Copied()
     with cursor.copy(f"copy orders_orderline ({_LINE_COLUMNS}) from stdin") as copy:
-        copied = _Copied()
         for order_id, _, order in fresh:
             copy.write(_line_rows(order_id, order, copied))
 
@@ -303,26 +324,9 @@ def _line_rows(order_id: UUID, order: Historic, copied: _Copied) -> str:
     )
 
 
-def _unknown(batch: Sequence[Historic]) -> list[Historic]:
-    """Those not written before. Importers of one source wait for each other, so that none is written twice."""
-    known: set[tuple[str, str]] = set()
-    with connection.cursor() as cursor:
-        for source in sorted({order.source for order in batch}):
-            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 3))", [f"orders:{source}"])
-            references = [order.reference for order in batch if order.source == source]
-            cursor.execute(
-                "select source, source_reference from orders_order"
-                " where source = %s and source <> '' and source_reference = any(%s::text[])",
-                [source, references],
-            )
-            known.update(cursor.fetchall())
-    return [order for order in batch if (order.source, order.reference) not in known]
-
-
 def _order_row(order_id: UUID, number: str, order: Historic) -> tuple[Any, ...]:
     return (
         order_id, number, order.kind, order.state, order.customer_id, order.contact_id, order.channel, order.market,
         order.language, order.currency, order.total, order.total_net, order.total_vat, order.shipping,
-        order.shipping_vat, order.refunded, _EMPTY_QUOTE, order.source, order.reference,
-        order.placed_at, order.placed_at, order.placed_at,
+        order.shipping_vat, order.refunded, order.source, order.reference, order.placed_at,
     )  # fmt: skip

@@ -1,0 +1,79 @@
+"""Goods of another system: described, priced, shown and on the shelf in one transaction, or not at all."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from samband.commerce.catalog import commands as catalog
+from samband.commerce.catalog import queries as catalogs
+from samband.commerce.catalog.drafts import ProductDraft
+from samband.commerce.inventory import commands as inventory
+from samband.commerce.pricing import commands as pricing
+from samband.kernel.goods import Line
+from samband.timeline import claim
+
+from .ground import Ground
+
+CHANNELS = ("shop", "api", "pos")
+AT_ONCE = 500
+"""Products in one transaction: each takes a lock, and PostgreSQL has room for some thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A product with what its SKUs cost (minor units, VAT included) and how many of each are there now.
+
+    `was` holds higher prices that are crossed out. What is not `shown` is known, but not for sale yet.
+    """
+
+    draft: ProductDraft
+    prices: Mapping[str, int]
+    was: Mapping[str, int] = field(default_factory=dict)
+    stock: Mapping[str, int] = field(default_factory=dict)
+    shown: bool = True
+
+
+def bring_goods(ground: Ground, offers: Sequence[Offer], progress: Callable[[int], None]) -> int:
+    """Take over products that are not known yet; returns how many that were. `progress` hears how many are done.
+
+    A product of which any SKU is known is left as it is, with its price and its stock: since it came, it is ours.
+    Raises what `catalog.save_products` and `pricing.set_prices` raise, and then nothing of its batch is taken over.
+    """
+    brought = 0
+    for first in range(0, len(offers), AT_ONCE):
+        brought += _bring(ground, offers[first : first + AT_ONCE])
+        progress(min(first + AT_ONCE, len(offers)))
+    return brought
+
+
+@transaction.atomic
+def _bring(ground: Ground, offers: Sequence[Offer]) -> int:
+    claim("take_over.goods", ground.source, None)  # importers of one source wait for each other
+    known = catalogs.items([variant.sku for offer in offers for variant in offer.draft.variants])
+    fresh = [offer for offer in offers if not any(variant.sku in known for variant in offer.draft.variants)]
+    if not fresh:
+        return 0
+    made = catalog.save_products(offer.draft for offer in fresh)
+    ids = catalogs.ids_of(offer.draft.slug for offer in fresh if offer.shown)
+    for channel in CHANNELS:
+        catalog.publish_many(list(ids.values()), channel)
+    _price(ground, fresh)
+    stock = _joined(offer.stock for offer in fresh)
+    if lines := tuple(Line(sku, quantity) for sku, quantity in stock.items() if quantity > 0):
+        inventory.receive(ground.location, lines, f"{ground.source} stock", imported=True)
+    return len(made)
+
+
+def _price(ground: Ground, offers: Sequence[Offer]) -> None:
+    """A price that was higher stands in the source's own list, and what is asked now in a list that comes before it."""
+    asked = _joined(offer.prices for offer in offers)
+    was = {sku: amount for sku, amount in _joined(offer.was for offer in offers).items() if amount > asked[sku]}
+    if asked:
+        pricing.set_prices(ground.price_list, {**asked, **was})
+    if was:
+        pricing.set_prices(ground.offer_list, {sku: asked[sku] for sku in was})
+
+
+def _joined(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    return {sku: number for part in parts for sku, number in part.items()}
