@@ -6,6 +6,10 @@ python -m samband.bench.assortment 1000
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from samband.commerce.catalog.drafts import ProductDraft
 
 MARKET, COUNTRY, CURRENCY, LANGUAGE = "GB", "GB", "GBP", "en"
 DEPARTMENT = "goods"
@@ -66,7 +70,7 @@ def stock_up(products: int) -> str:
     return staff.issue_key("bench", ("carts:write", "orders:write"))
 
 
-def _drafts(products: int) -> Iterator[object]:
+def _drafts(products: int) -> Iterator["ProductDraft"]:
     from samband.commerce.catalog.drafts import ProductDraft, VariantDraft
 
     colours = list(COLOURS)
@@ -93,7 +97,7 @@ def main() -> None:
     import django
 
     django.setup()
-    print(stock_up(int(sys.argv[1])))
+    sys.stdout.write(f"{stock_up(int(sys.argv[1]))}\n")
 
 
 if __name__ == "__main__":

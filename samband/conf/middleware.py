@@ -29,6 +29,9 @@ def request_id(answer: Answer) -> Answer:
         with structlog.contextvars.bound_contextvars(request=name):
             response = answer(request)
         response.headers["X-Request-Id"] = name
+        # Without a length the server sends it in chunks, and a client cannot tell whether it has all of it.
+        if not response.streaming and response.status_code not in (204, 304):
+            response.headers["Content-Length"] = str(len(response.content))
         return response
 
     return with_id

@@ -1,0 +1,145 @@
+"""A client that costs little: one keep-alive connection, one request at a time, and a clock.
+
+    python -m samband.bench.load < job.json
+
+The job is JSON: `kind` (orders or pages), `host`, `port`, `begin` and `until` (seconds since the epoch; what is begun
+before `begin` only warms up), `seed`, and what the kind needs. Printed: JSON with the milliseconds that each deed took
+and what went wrong. It knows nothing of the program but its addresses.
+"""
+
+import json
+import random
+import re
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
+_ID = re.compile(rb'"id":"([0-9a-f-]{36})"')
+_TOTAL = re.compile(rb'"seen_total":(\{[^}]*\})')
+
+
+class Connection:
+    """One connection that is kept; another one if the server closes it."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.at = (host, port)
+        self.socket = socket.create_connection(self.at)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def ask(self, request: bytes) -> tuple[int, bytes]:
+        """Status and body."""
+        self.socket.sendall(request)
+        head, _, body = self._until(b"\r\n\r\n").partition(b"\r\n\r\n")
+        found = _LENGTH.search(head)
+        if found is None:
+            raise ValueError("an answer without its length")
+        length = int(found[1])
+        parts, had = [body], len(body)
+        while had < length:
+            part = self.socket.recv(262144)
+            if not part:
+                raise ConnectionError("closed within an answer")
+            parts.append(part)
+            had += len(part)
+        return int(head[9:12]), b"".join(parts)
+
+    def _until(self, mark: bytes) -> bytes:
+        read = b""
+        while mark not in read:
+            part = self.socket.recv(262144)
+            if not part:
+                raise ConnectionError("closed before an answer")
+            read += part
+        return read
+
+
+def post(path: bytes, key: str, body: bytes, headers: bytes = b"") -> bytes:
+    """A request as it goes over the wire."""
+    return (
+        b"POST %b HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %b\r\nContent-Type: application/json\r\n"
+        b"Content-Length: %d\r\n%b\r\n%b" % (path, key.encode(), len(body), headers, body)
+    )
+
+
+class Orders:
+    """From no cart to an order that stands, in two requests."""
+
+    def __init__(self, connection: Connection, job: dict[str, Any]) -> None:
+        self.connection = connection
+        self.job = job
+        self.dice = random.Random(job["seed"])
+        self.made = 0
+        card = json.dumps({"number": "4242 4242 4242 4242", "expiry": "12/40", "cvc": "123"}).encode()
+        _, answer = self._expect(201, post(b"/api/v1/payments/sandbox/tokens", job["key"], card))
+        self.agreed = json.dumps({**job["agreed"], "token": json.loads(answer)["token"]}).encode()[:-1]
+
+    def __call__(self) -> None:
+        self.made += 1
+        lines = [{"sku": self.dice.choice(shelf), "quantity": 1} for shelf in self.job["shelves"]]
+        wish = json.dumps({"market": self.job["market"], "method": self.job["agreed"]["method"], "lines": lines})
+        key = b"Idempotency-Key: bench-%d-%d\r\n" % (self.job["seed"], self.made)
+        _, cart = self._expect(201, post(b"/api/v1/carts", self.job["key"], wish.encode(), key))
+        cart_id, total = _found(_ID, cart), _found(_TOTAL, cart)
+        body = self.agreed + b',"seen_total":%b}' % total
+        self._expect(201, post(b"/api/v1/carts/%b/checkout" % cart_id, self.job["key"], body, key))
+
+    def _expect(self, status: int, request: bytes) -> tuple[int, bytes]:
+        told, body = self.connection.ask(request)
+        if told != status:
+            raise ValueError(f"{told}: {body[:300].decode(errors='replace')}")
+        return told, body
+
+
+def _found(pattern: re.Pattern[bytes], text: bytes) -> bytes:
+    found = pattern.search(text)
+    if found is None:
+        raise ValueError(f"no {pattern.pattern!r} in the answer")
+    return found[1]
+
+
+class Pages:
+    """One page, again and again, whole."""
+
+    def __init__(self, connection: Connection, job: dict[str, Any]) -> None:
+        self.connection = connection
+        self.length = job["length"]
+        self.request = f"GET {job['path']} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n\r\n".encode()
+
+    def __call__(self) -> None:
+        status, body = self.connection.ask(self.request)
+        if status != 200 or len(body) != self.length:
+            raise ValueError(f"{status} with {len(body)} bytes")
+
+
+KINDS: dict[str, Callable[[Connection, dict[str, Any]], Callable[[], None]]] = {"orders": Orders, "pages": Pages}
+
+
+def work(job: dict[str, Any]) -> dict[str, Any]:
+    """Do the deed until the time is over; what took how long, and what went wrong."""
+    took: list[float] = []
+    wrong: list[str] = []
+    deed = KINDS[job["kind"]](Connection(job["host"], job["port"]), job)
+    while (began := time.time()) < job["until"]:
+        before = time.perf_counter()
+        try:
+            deed()
+        except (OSError, ValueError) as error:
+            wrong.append(str(error))
+            if len(wrong) >= 5:
+                break
+            continue
+        if began >= job["begin"]:
+            took.append(round((time.perf_counter() - before) * 1000, 3))
+    return {"took": took, "wrong": wrong}
+
+
+def main() -> None:
+    """Do the job on standard input."""
+    json.dump(work(json.load(sys.stdin)), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

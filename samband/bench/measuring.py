@@ -1,0 +1,118 @@
+"""Many clients at once, what they saw, and what it cost the machine."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+import psycopg
+
+from .house import BenchFailed, House, Server
+from .report import percentile
+
+STARTING_SECONDS = 1.5
+"""How long before the warm-up clients are started, so that all of them stand when it begins."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """`rate` in deeds a second, and the milliseconds a deed took, sorted. CPU in milliseconds a deed, where known."""
+
+    rate: float
+    took: tuple[float, ...]
+    server_cpu_ms: float | None
+    database_cpu_ms: float | None
+
+    @property
+    def p50_ms(self) -> float | None:
+        return percentile(self.took, 0.5)
+
+    @property
+    def p99_ms(self) -> float | None:
+        return percentile(self.took, 0.99)
+
+
+def measure(
+    house: House, server: Server, job: Mapping[str, Any], clients: int, warm_up: float, seconds: float
+) -> Measured:
+    """Let so many clients do a job at once. Raises BenchFailed if any of them was refused anything."""
+    begin = time.time() + STARTING_SECONDS + warm_up
+    until = begin + seconds
+    started = [
+        _start({**job, "host": "127.0.0.1", "port": server.port, "begin": begin, "until": until, "seed": seed})
+        for seed in range(1, clients + 1)
+    ]
+    time.sleep(max(0.0, begin - time.time()))
+    before = _cpu_seconds(house, server)
+    time.sleep(max(0.0, until - time.time()))
+    after = _cpu_seconds(house, server)
+    told = [_finish(process) for process in started]
+    if wrong := [text for one in told for text in one["wrong"]]:
+        raise BenchFailed(f"{len(wrong)} requests were not answered as they should be, such as: {wrong[0]}")
+    took = sorted(moment for one in told for moment in one["took"])
+    if not took:
+        raise BenchFailed("Nothing was finished in the time there was.")
+    server_cpu, database_cpu = (
+        round((late - early) * 1000 / len(took), 3) if late is not None and early is not None else None
+        for early, late in zip(before, after, strict=True)
+    )
+    return Measured(len(took) / seconds, tuple(took), server_cpu, database_cpu)
+
+
+def _start(job: Mapping[str, Any]) -> "subprocess.Popen[str]":
+    process = subprocess.Popen(
+        [sys.executable, "-m", "samband.bench.load"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(job))
+    process.stdin.close()
+    process.stdin = None
+    return process
+
+
+def _finish(process: "subprocess.Popen[str]") -> dict[str, Any]:
+    told, wrong = process.communicate(timeout=60)
+    if process.returncode:
+        raise BenchFailed(f"A client died: {wrong[-1000:]}")
+    result: dict[str, Any] = json.loads(told)
+    return result
+
+
+def _cpu_seconds(house: House, server: Server) -> tuple[float | None, float | None]:
+    """CPU seconds spent so far by the server's processes and by the database's, if it is on this machine."""
+    parent = psutil.Process(server.pid)
+    ours = _sum(iter([parent, *parent.children(recursive=True)]))
+    postmaster = postmaster_of(house)
+    return ours, None if postmaster is None else _sum(iter([postmaster, *postmaster.children(recursive=True)]))
+
+
+def _sum(processes: Iterator[psutil.Process]) -> float:
+    spent = 0.0
+    for process in processes:
+        try:
+            times = process.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        spent += times.user + times.system
+    return spent
+
+
+def postmaster_of(house: House) -> psutil.Process | None:
+    """The database server's first process, if it runs on this machine and we may look at it."""
+    with psycopg.connect(house.url, autocommit=True) as session:
+        row = session.execute("select pg_backend_pid()").fetchone()
+        try:
+            backend = psutil.Process(row[0]) if row else None
+            if backend is None or "postgres" not in backend.name():
+                return None
+            return backend.parent()
+        except psutil.Error:
+            return None
