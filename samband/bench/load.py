@@ -106,11 +106,12 @@ class Pages:
     def __init__(self, connection: Connection, job: dict[str, Any]) -> None:
         self.connection = connection
         self.length = job["length"]
-        self.request = f"GET {job['path']} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n\r\n".encode()
+        cookie = f"Cookie: {job['cookie']}\r\n" if job["cookie"] else ""
+        self.request = f"GET {job['path']} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n{cookie}\r\n".encode()
 
     def __call__(self) -> None:
         status, body = self.connection.ask(self.request)
-        if status != 200 or len(body) != self.length:
+        if status != 200 or len(body) != (self.length or len(body)):
             raise ValueError(f"{status} with {len(body)} bytes")
 
 
