@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +190,46 @@ def import_() -> None:
 @cli.group(cls=Plain)
 def bench() -> None:
     """Measure a path beside the limit of this machine."""
+
+
+def _load(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a bench with clients."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
+        click.option("--seconds", type=click.FloatRange(1, 600), default=10.0, show_default=True),
+        click.option("--warm-up", type=click.FloatRange(0, 60), default=3.0, show_default=True, help="Seconds before."),
+        click.option("--products", type=click.IntRange(30, 100_000), default=1000, show_default=True),
+        click.option("--clients", type=click.IntRange(1, 256), default=16, show_default=True),
+        click.option("--workers", type=click.IntRange(1, 64), default=None, help="Server processes (one a core)."),
+    ):
+        command = option(command)
+    return command
+
+
+@bench.command("checkout")
+@_load
+def bench_checkout(
+    as_json: bool, seconds: float, warm_up: float, products: int, clients: int, workers: int | None
+) -> None:
+    """Orders placed and paid over HTTP, beside the bare statements of the same path."""
+    with standing():
+        from samband.bench.checkout import checkout
+
+        report = checkout(products, clients, workers, warm_up, seconds)
+    click.echo(report.as_json() if as_json else report.as_text())
+
+
+@bench.command("listing")
+@_load
+def bench_listing(
+    as_json: bool, seconds: float, warm_up: float, products: int, clients: int, workers: int | None
+) -> None:
+    """Category pages of 24 products over HTTP, beside the same server answering the same bytes from memory."""
+    with standing():
+        from samband.bench.listing import listing
+
+        report = listing(products, clients, workers, warm_up, seconds)
+    click.echo(report.as_json() if as_json else report.as_text())
 
 
 @cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []}, hidden=True)
