@@ -84,7 +84,7 @@ def _bring_orders(reading: Reading, ground: Ground, customers: dict[str, UUID], 
         for batch in _batches(sold, ORDERS_AT_ONCE)
     )
     take_over.bring_history(
-        ground, deals, online_retail.is_goods, lambda batch: stage.more(sum(len(deal.order.lines) for deal in batch))
+        ground, deals, reading.goods, lambda batch: stage.more(sum(len(deal.order.lines) for deal in batch))
     )
     stage.end()
     return len(sold)

@@ -65,10 +65,11 @@ class Invoice:
 
 @dataclass
 class Reading:
-    """What is in a file. `worth` is that of the rows that are not rejects, in pence."""
+    """What is in a file. `worth` is that of the rows that are not rejects, in pence; `goods` are SKUs on a shelf."""
 
     invoices: dict[str, Invoice] = field(default_factory=dict)
     write_offs: list[Note] = field(default_factory=list)
+    goods: set[str] = field(default_factory=set)
     rows: int = 0
     worth: int = 0
 
@@ -107,6 +108,7 @@ def read(path: Path, rejects: Rejects, progress: Callable[[int], None]) -> Readi
         if reason:
             rejects.add(number, path.name, reason, row, times(row[3], row[5]) if len(row) == len(COLUMNS) else None)
     reading.rows = number - 1
+    reading.goods = {line.sku for line in lines.values() if isinstance(line, DraftLine) and is_goods(line.sku)}
     progress(reading.rows)
     return reading
 

@@ -6,7 +6,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from samband.kernel.refusal import Invalid, NotFound
 
@@ -64,7 +64,7 @@ def _rows(file: IO[str]) -> Iterator[Row]:
             raise NotThatFile("The file breaks off, or is not what it seems.") from error
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _opened(path: Path) -> io.BufferedReader:
     try:
         return path.open("rb")
     except OSError as error:
@@ -76,7 +76,7 @@ def _text(path: Path) -> IO[str]:
     file = _opened(path)
     zipped = file.read(2) == GZIP_MAGIC
     file.seek(0)
-    plain = gzip.open(file) if zipped else file
+    plain = cast(IO[bytes], gzip.GzipFile(fileobj=file) if zipped else file)
     return io.TextIOWrapper(plain, encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 

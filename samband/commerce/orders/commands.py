@@ -238,12 +238,10 @@ insert into orders_order (
     shipping, shipping_vat, refunded, quote, source, source_reference, created_at, placed_at, closed_at)
 select id, number, kind, state, customer, contact, channel, market, language, currency, total, total_net, total_vat,
     shipping, shipping_vat, refunded, '{}', source, reference, placed_at, placed_at, placed_at
-from unnest(
-    %s::uuid[], %s::text[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[],
-    %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[],
-    %s::text[], %s::timestamptz[]
-) as o (id, number, kind, state, customer, contact, channel, market, language, currency, total, total_net, total_vat,
-    shipping, shipping_vat, refunded, source, reference, placed_at)
+from json_to_recordset(%s::json) as o (
+    id uuid, number text, kind text, state text, customer uuid, contact uuid, channel text, market text, language text,
+    currency text, total bigint, total_net bigint, total_vat bigint, shipping bigint, shipping_vat bigint,
+    refunded bigint, source text, reference text, placed_at timestamptz)
 order by source, reference
 on conflict (source, source_reference) where source <> '' do nothing
 returning id
@@ -289,8 +287,7 @@ def _write_orders(cursor: Any, batch: Sequence[Historic]) -> list[tuple[UUID, st
     if not batch:
         return []
     numbered = [(new_id(), order.number or _new_number(), order) for order in batch]
-    columns = zip(*(_order_row(*one) for one in numbered), strict=True)
-    cursor.execute(_WRITE_ORDERS, [list(column) for column in columns])
+    cursor.execute(_WRITE_ORDERS, [msgspec.json.encode([_order_row(*one) for one in numbered]).decode()])
     written = {row[0] for row in cursor.fetchall()}
     return [one for one in numbered if one[0] in written]
 
@@ -298,8 +295,12 @@ def _write_orders(cursor: Any, batch: Sequence[Historic]) -> list[tuple[UUID, st
 def _copy_lines(cursor: Any, fresh: Sequence[tuple[UUID, str, Historic]]) -> None:
     copied = _Copied()
     with cursor.copy(f"copy orders_orderline ({_LINE_COLUMNS}) from stdin") as copy:
-        for order_id, _, order in fresh:
-            copy.write(_line_rows(order_id, order, copied))
+        for first in range(0, len(fresh), _ORDERS_A_WRITE):
+            some = fresh[first : first + _ORDERS_A_WRITE]
+            copy.write("".join([_line_rows(str(order_id), order, copied) for order_id, _, order in some]))
+
+
+_ORDERS_A_WRITE = 200
 
 
 class _Copied(dict[str, str]):
@@ -313,7 +314,7 @@ class _Copied(dict[str, str]):
 _COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
-def _line_rows(order_id: UUID, order: Historic, copied: _Copied) -> str:
+def _line_rows(order_id: str, order: Historic, copied: _Copied) -> str:
     """The order's lines as COPY reads them: formatting rows one value at a time would cost more than the database."""
     return "".join(
         [
@@ -324,9 +325,25 @@ def _line_rows(order_id: UUID, order: Historic, copied: _Copied) -> str:
     )
 
 
-def _order_row(order_id: UUID, number: str, order: Historic) -> tuple[Any, ...]:
-    return (
-        order_id, number, order.kind, order.state, order.customer_id, order.contact_id, order.channel, order.market,
-        order.language, order.currency, order.total, order.total_net, order.total_vat, order.shipping,
-        order.shipping_vat, order.refunded, order.source, order.reference, order.placed_at,
-    )  # fmt: skip
+def _order_row(order_id: UUID, number: str, order: Historic) -> dict[str, Any]:
+    return {
+        "id": order_id,
+        "number": number,
+        "kind": order.kind,
+        "state": order.state,
+        "customer": order.customer_id,
+        "contact": order.contact_id,
+        "channel": order.channel,
+        "market": order.market,
+        "language": order.language,
+        "currency": order.currency,
+        "total": order.total,
+        "total_net": order.total_net,
+        "total_vat": order.total_vat,
+        "shipping": order.shipping,
+        "shipping_vat": order.shipping_vat,
+        "refunded": order.refunded,
+        "source": order.source,
+        "reference": order.reference,
+        "placed_at": order.placed_at,
+    }

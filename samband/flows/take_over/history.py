@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,14 +46,15 @@ class Note:
 def bring_history(
     ground: Ground,
     batches: Iterable[Sequence[Deal]],
-    is_goods: Callable[[str], bool],
+    goods: Set[str],
     progress: Callable[[Sequence[Deal]], None] = lambda batch: None,
 ) -> int:
     """Bring batch after batch, several at once on connections of their own; returns how many orders were new.
 
-    `progress` hears of each batch that is written. Raises what `bring_orders` raises, once the others have ended theirs.
+    `progress` hears of each batch that is written. Raises what `bring_orders` raises.
     """
-    writers = _Writers(ground, batches, is_goods, progress)
+    stock.make_room(ground.location, goods)
+    writers = _Writers(ground, batches, goods, progress)
     with ThreadPoolExecutor(WRITERS, "writing") as pool:
         try:
             return sum(result.result() for result in [pool.submit(writers.write) for _ in range(WRITERS)])
@@ -68,12 +69,12 @@ class _Writers:
         self,
         ground: Ground,
         batches: Iterable[Sequence[Deal]],
-        is_goods: Callable[[str], bool],
+        goods: Set[str],
         progress: Callable[[Sequence[Deal]], None],
     ) -> None:
         self._ground = ground
         self._batches = iter(batches)
-        self._is_goods = is_goods
+        self._goods = goods
         self._progress = progress
         self._turn = threading.Lock()
         self._stopped = False
@@ -82,7 +83,7 @@ class _Writers:
         new = 0
         try:
             while batch := self._next():
-                new += bring_orders(self._ground, batch, self._is_goods)
+                new += bring_orders(self._ground, batch, self._goods)
                 with self._turn:
                     self._progress(batch)
         except BaseException:
@@ -101,10 +102,10 @@ class _Writers:
 
 
 @transaction.atomic
-def bring_orders(ground: Ground, deals: Sequence[Deal], is_goods: Callable[[str], bool]) -> int:
+def bring_orders(ground: Ground, deals: Sequence[Deal], goods: Set[str]) -> int:
     """Write down those of these orders that are not known yet; returns how many that were.
 
-    Lines of what `is_goods` left the house, or came back with a credit. Good batches are some thousand orders.
+    Lines of `goods` (SKUs) left the house, or came back with a credit. Good batches are some thousand orders.
     Raises what `orders.write_history` and `payments.write_history` raise; then nothing of the batch is written.
     """
     written = orders.write_history([deal.order for deal in deals])
@@ -112,7 +113,7 @@ def bring_orders(ground: Ground, deals: Sequence[Deal], is_goods: Callable[[str]
     if not fresh:
         return 0
     payments.write_history([_settled(written[deal.order.reference], deal) for deal in fresh if _moved_money(deal)])
-    stock.write_history(ground.location, ground.source, list(_moves(fresh, is_goods)), fresh=True)
+    stock.write_history(ground.location, ground.source, list(_moves(fresh, goods)), fresh=True)
     return len(fresh)
 
 
@@ -132,7 +133,7 @@ def _settled(order_id: UUID, deal: Deal) -> Settled:
     return Settled(order_id, order.source, deal.taken, deal.given_back, order.currency, order.placed_at)
 
 
-def _moves(fresh: Sequence[Deal], is_goods: Callable[[str], bool]) -> Iterator[Past]:
+def _moves(fresh: Sequence[Deal], goods: Set[str]) -> Iterator[Past]:
     """What left and what came back, summed up by SKU. No order is fresh twice, so its name can name the sum."""
     left: Counter[str] = Counter()
     back: Counter[str] = Counter()
@@ -145,5 +146,5 @@ def _moves(fresh: Sequence[Deal], is_goods: Callable[[str], bool]) -> Iterator[P
     at = fresh[0].order.placed_at
     for kind, sums in (("issue", left), ("receive", back)):
         for sku, quantity in sums.items():
-            if is_goods(sku):
+            if sku in goods:
                 yield Past(sku, -quantity, kind, reference, at)
