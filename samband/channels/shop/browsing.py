@@ -69,7 +69,6 @@ def _context(visit: Visit, asked: Asked, slug: str | None, listed: Listed) -> di
     node, steps = catalog.category(slug, listed.edition[0]) if slug else (None, ())
     words = Words(front.language)
     return {
-        "departments": lambda: catalog.tree(listed.edition[0]),
         "asked": asked,
         "node": node,
         "steps": steps[:-1],

@@ -47,6 +47,12 @@ class _Front:
 _fronts: dict[tuple[object, ...], _Front] = {}
 
 
+def forget() -> None:
+    """Make the first page anew."""
+    _fronts.clear()
+    shelf.forget()
+
+
 @page()
 def home(visit: Visit) -> HttpResponse:
     """Three statements while catalog and prices stay as they are; none when it was asked for within the second."""
@@ -68,7 +74,6 @@ def _home(visit: Visit, key: tuple[str] | None) -> HttpResponse:
     text = written(
         visit,
         "home.html",
-        departments=lambda: catalog.tree(edition[0]),
         tiles=made.departments,
         offers=_offers(made.offers, stock, front),
         stores=stores_near(front),

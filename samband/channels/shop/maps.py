@@ -55,6 +55,10 @@ def sitemap(visit: Visit) -> HttpResponse:
     return _xml(_kept[key])
 
 
+def forget() -> None:
+    _kept.clear()
+
+
 def _map(front: Storefront, version: int) -> bytes:
     addresses = [front.at(), *(front.at(path) for path in PLAIN)]
     addresses += [front.category(node.slug) for node in _all(catalog.tree(version))]

@@ -1,5 +1,6 @@
 """How a page comes about: the storefront is found, its language is spoken, and a refusal becomes a sentence."""
 
+import time
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any
@@ -12,10 +13,12 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from samband.commerce.catalog import queries as catalog
+from samband.commerce.catalog.views import CategoryNode
 from samband.kernel.languages import LANGUAGES
 from samband.kernel.refusal import NotFound, Refusal
 
 from .drawings import icon, mark
+from .keeping import TRUSTED_SECONDS
 from .refusal_texts import sentence
 from .storefronts import CHANNEL, Storefront, all_of_them, named
 from .visits import FRONT_COOKIE, Visit, keep
@@ -31,6 +34,26 @@ FONTS = {
     "el": ("latin", "greek"),
 }
 """Which parts of the typefaces a page in this language needs at once."""
+
+
+class _Menu:
+    """The departments at the head of every page, looked up once a second."""
+
+    def __init__(self) -> None:
+        self.until = 0.0
+        self.known: tuple[CategoryNode, ...] = ()
+
+    def departments(self) -> tuple[CategoryNode, ...]:
+        if time.monotonic() >= self.until:
+            self.known = catalog.tree()
+            self.until = time.monotonic() + TRUSTED_SECONDS
+        return self.known
+
+    def forget(self) -> None:
+        self.until = 0.0
+
+
+menu = _Menu()
 
 
 class NoSuchPage(NotFound):
@@ -98,7 +121,7 @@ def frame(visit: Visit) -> dict[str, Any]:
         "fonts": FONTS[front.language],
         "languages": LANGUAGES,
         "csrf": lambda: csrf(visit),
-        "departments": catalog.tree,
+        "departments": menu.departments,
         "fronts": all_of_them,
         "site": lambda path: settings.SITE_URL + path,
         "icon": icon,
