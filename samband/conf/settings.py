@@ -154,4 +154,4 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("SAMBAND_MAIL_FROM", "Samband <shop@samband.example>")
 
 LOGGING_CONFIG = "samband.conf.logging.configure"
-LOGGING: dict[str, object] = {}
+LOGGING: dict[str, object] = {"by": "structlog"}
