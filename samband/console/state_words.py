@@ -134,6 +134,7 @@ SCOPES = {
     "customers:read": N_("See customers"),
     "customers:write": N_("Change customers"),
     "delivery:read": N_("See delivery of events"),
+    "delivery:write": N_("Have set-aside events tried again"),
 }
 
 TONES = {

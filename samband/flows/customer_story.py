@@ -4,7 +4,7 @@ Newest first and paged. The entries come in the order in which they were recorde
 the day on which it happened.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -103,6 +103,7 @@ class _Reading:
     customer_id: UUID
     orders: dict[UUID, OrderCard] = field(default_factory=dict)
     waiting: frozenset[str] = frozenset()
+    order_of: dict[str, UUID] = field(default_factory=dict)
 
     def imported(self, after: UUID | None) -> list[OrderCard]:
         """Orders of other systems, newest first, those after a cursor."""
@@ -117,21 +118,25 @@ class _Reading:
     def payments(self) -> list[str]:
         """The subjects under which the payments of these orders are told."""
         ours = [card.id for card in self.orders.values() if not card.source]
-        return [f"intent:{intent.id}" for intent in payments.of_orders(ours)] if ours else []
+        self.order_of = {f"intent:{one.id}": one.order_id for one in payments.of_orders(ours)} if ours else {}
+        return list(self.order_of)
+
+    def learn(self, told: Sequence[Told]) -> None:
+        """Find out which orders the messages that speak of a pickup or parcel belong to."""
+        spoken_of = {str(one.payload.get("about_subject", "")) for one in told}
+        if goods := sorted(subject for subject in spoken_of if subject.startswith("fulfillment:")):
+            requested = timeline.story((), goods, ["fulfillment.FulfillmentRequested"], most=len(goods))
+            self.order_of |= {one.subject: UUID(one.payload["order_id"]) for one in requested}
 
     def moment(self, told: Told) -> Moment:
-        order_id = told.payload.get("order_id")
-        return Moment(
-            told.recorded_at,
-            _kind_of(told.name),
-            told.name,
-            told.payload,
-            self.orders.get(UUID(order_id)) if order_id else self._spoken_of(told.payload),
-        )
+        return Moment(told.recorded_at, _kind_of(told.name), told.name, told.payload, self._order(told))
 
-    def _spoken_of(self, payload: Mapping[str, Any]) -> OrderCard | None:
-        subject, _, about = str(payload.get("about_subject", "")).partition(":")
-        return self.orders.get(UUID(about)) if subject == "order" else None
+    def _order(self, told: Told) -> OrderCard | None:
+        if order_id := told.payload.get("order_id"):
+            return self.orders.get(UUID(order_id))
+        kind, _, about = subject = str(told.payload.get("about_subject", "")).partition(":")
+        known = UUID(about) if kind == "order" else self.order_of.get("".join(subject))
+        return self.orders.get(known) if known else None
 
     def worth_telling(self, told: Told) -> bool:
         """A message that has gone out is told once: as sent."""
@@ -141,7 +146,7 @@ class _Reading:
 def customer_story(customer_id: UUID, kind: str | None = None, before: str = "", most: int = 40) -> CustomerStory:
     """What happened with a customer, newest first. `kind` is one of KINDS; `before` where the last page ended.
 
-    Four statements for anybody with up to 200 orders. Raises Invalid for a kind or a place that is none.
+    Five statements at most for anybody with up to 200 orders. Raises Invalid for a kind or a place that is none.
     """
     if kind is not None and kind not in KINDS:
         raise Invalid("There is no such kind of moment.", kind=kind[:40])
@@ -150,6 +155,7 @@ def customer_story(customer_id: UUID, kind: str | None = None, before: str = "",
     names = [name for one, names in KINDS.items() if kind in (None, one) for name in names]
     told = timeline.story([customer_id], reading.payments(), names, cursor.position, most + 1)
     imported = reading.imported(cursor.imported) if kind in (None, "orders") else []
+    reading.learn(told)
     entries, cards = list(reversed(told)), list(reversed(imported))
     moments = tuple(_latest_of(reading, entries, cards, cursor, most))
     return CustomerStory(moments, str(cursor) if entries or cards else "")

@@ -29,13 +29,14 @@ LATEST = 8
 
 @dataclass(frozen=True)
 class Figure:
-    """One number of today: what it counts, where it leads, and whether it wants somebody."""
+    """One number of today: what it counts and where, where it leads, and whether it wants somebody."""
 
     count: int
     more: bool
     name: str
     to: str
     urgent: bool = False
+    place: str = ""
 
 
 @opens(STAFF)
@@ -60,19 +61,17 @@ def _here(member: Person, waiting: dict[str, Waiting], words: Words) -> list[Fig
         return []
     mine = [one for code, one in waiting.items() if member.location in ("", code)]
     to_pick, ready, expiring = (sum(getattr(one, name) for one in mine) for name in ("to_pick", "ready", "expiring"))
-    to = reverse("console:pickups")
+    to, place = reverse("console:pickups"), ""
     if member.location:
+        place = words.place(member.location)
         to += "?" + urlencode({"location": member.location})
+    pick = ngettext("order to pick", "orders to pick", to_pick)
+    wait = ngettext("pickup waits", "pickups wait", ready)
+    expire = ngettext("pickup expires within a day", "pickups expire within a day", expiring)
     return [
-        Figure(to_pick, False, ngettext("order to pick", "orders to pick", to_pick), f"{to}#pick", to_pick > 0),
-        Figure(ready, False, ngettext("pickup waits", "pickups wait", ready), f"{to}#ready"),
-        Figure(
-            expiring,
-            False,
-            ngettext("pickup expires within a day", "pickups expire within a day", expiring),
-            f"{to}#ready",
-            expiring > 0,
-        ),
+        Figure(to_pick, False, pick, f"{to}#pick", to_pick > 0, place),
+        Figure(ready, False, wait, f"{to}#ready", False, place),
+        Figure(expiring, False, expire, f"{to}#ready", expiring > 0, place),
     ]
 
 

@@ -1,0 +1,232 @@
+"""Who may come in where: every address of the console, every role, looking and sending."""
+
+from uuid import UUID
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from samband.console import urls
+from samband.console.doors import ANYBODY, STAFF
+from samband.console.sessions import COOKIE
+from samband.kernel.clock import held_at, in_future
+from samband.staff import commands as staff
+from samband.staff import rules
+from tests.console.counter import PASSWORD, ROLES, Counter
+
+PARTS = {
+    "home": STAFF, "sign-in": ANYBODY, "sign-out": ANYBODY, "language": STAFF,
+    "orders": "orders", "unsettled": "orders", "order-by-id": "orders", "order": "orders",
+    "pickups": "pickups", "fulfillment": "pickups",
+    "customers": "customers", "customer": "customers",
+    "products": "catalog", "new-product": "catalog", "product": "catalog", "categories": "catalog",
+    "category": "catalog",
+    "price-lists": "prices", "sku-prices": "prices", "price-list": "prices",
+    "stock": "stock", "stock-receive": "stock", "stock-move": "stock", "stock-adjust": "stock", "stock-count": "stock",
+    "sku-stock": "stock",
+    "delivery": "delivery", "staff": "staff", "keys": "keys",
+}  # fmt: skip
+"""To which part each address belongs. An address that is not here fails, so that somebody decides."""
+
+OPENED_TO = {
+    "orders": {"admin", "service", "analyst"},
+    "pickups": {"admin", "stock", "service"},
+    "customers": {"admin", "service"},
+    "catalog": {"admin", "merchandiser", "analyst"},
+    "prices": {"admin", "merchandiser"},
+    "stock": {"admin", "merchandiser", "stock"},
+    "delivery": {"admin"},
+    "staff": {"admin"},
+    "keys": {"admin"},
+}
+LOOK_ONLY = {"analyst"}
+CHANGE_ONLY = {"new-product"}
+ARGUMENTS = {
+    "order_id": UUID(int=7), "fulfillment_id": UUID(int=7), "customer_id": UUID(int=7), "product_id": UUID(int=7),
+    "number": "AAAAA-AAAAA", "slug": "nothing", "code": "nothing", "sku": "NOTHING",
+}  # fmt: skip
+
+
+def patterns() -> list[URLPattern]:
+    return [one for one in urls.urlpatterns if isinstance(one, URLPattern)]
+
+
+def address(pattern: URLPattern) -> str:
+    return reverse(f"console:{pattern.name}", kwargs={name: ARGUMENTS[name] for name in pattern.pattern.converters})
+
+
+def test_every_address_says_its_part_and_there_is_no_other() -> None:
+    assert len(patterns()) == len(urls.urlpatterns)
+    assert {one.name: getattr(one.callback, "part", None) for one in patterns()} == PARTS
+
+
+def test_what_a_role_opens_is_what_it_is_for() -> None:
+    for part, roles in OPENED_TO.items():
+        assert {role for role in ROLES if rules.may(role, part)} == roles
+        assert {role for role in ROLES if rules.may(role, part, change=True)} == roles - LOOK_ONLY
+    assert set(rules.ROLES) == set(ROLES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_comes_in_where_it_may_and_nowhere_else(role: str) -> None:
+    counter = Counter(role)
+    for pattern in patterns():
+        if pattern.name in ("sign-out", "sign-in"):
+            continue
+        part, at = PARTS[pattern.name], address(pattern)
+        opened = part in (ANYBODY, STAFF) or role in OPENED_TO[part]
+        changes = opened and not (role in LOOK_ONLY and part not in (ANYBODY, STAFF))
+        looks = changes if pattern.name in CHANGE_ONLY else opened
+        csrf = counter.client.cookies["csrftoken"].value
+        answers = (
+            ("GET", looks, counter.client.get(at)),
+            ("POST", changes, counter.client.post(at, {"csrfmiddlewaretoken": csrf, "deed": "nothing"})),
+        )
+        for method, may, answer in answers:
+            assert (answer.status_code != 403) == may, (role, method, at, answer.status_code)
+            assert answer.status_code < 500
+
+
+@pytest.mark.django_db
+def test_nobody_comes_in_without_signing_in() -> None:
+    client = Client()
+    for pattern in patterns():
+        if PARTS[pattern.name] == ANYBODY:
+            continue
+        at = address(pattern)
+        for answer in (client.get(at), client.post(at, {"deed": "nothing"})):
+            assert answer.status_code == 302
+            assert answer.headers["Location"].startswith(reverse("console:sign-in"))
+        live = client.get(at, headers={"HX-Request": "true"})
+        assert live.headers["HX-Redirect"].startswith(reverse("console:sign-in"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+def test_the_menu_holds_what_the_role_opens(role: str) -> None:
+    page = Counter(role).get("/console/").content.decode()
+    menu = page[page.index('<nav class="menu"') : page.index("</nav>")]
+    for part, view in (
+        ("orders", "orders"), ("pickups", "pickups"), ("customers", "customers"), ("catalog", "products"),
+        ("prices", "price-lists"), ("stock", "stock"), ("delivery", "delivery"), ("staff", "staff"), ("keys", "keys"),
+    ):  # fmt: skip
+        assert (f'href="{reverse(f"console:{view}")}"' in menu) == (role in OPENED_TO[part]), part
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_not_taken() -> None:
+    counter = Counter("admin")
+    assert counter.client.post("/console/staff/", {"deed": "deactivate", "email": "x@x.example"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_other_methods_are_not_answered() -> None:
+    counter = Counter("admin")
+    assert counter.client.put("/console/orders/").status_code in (403, 405)
+    assert Client().put("/console/orders/").status_code == 405
+
+
+@pytest.mark.django_db
+def test_a_wrong_password_is_told_and_after_eight_the_door_closes_for_a_while() -> None:
+    counter = Counter()
+    staff.add_member("anna@samband.example", "Anna", "admin", PASSWORD)
+    for _ in range(8):
+        refused = counter.sign_in("anna@samband.example", "wrong-password")
+        assert refused.status_code == 403
+        assert "do not belong together" in counter.words(refused)
+    throttled = counter.sign_in("anna@samband.example")
+    assert throttled.status_code == 429
+    assert "quarter of an hour" in counter.words(throttled)
+    with held_at(in_future(minutes=16)):
+        assert counter.sign_in("anna@samband.example").status_code == 303
+
+
+@pytest.mark.django_db
+def test_signing_in_leads_on_into_the_console_and_nowhere_else() -> None:
+    staff.add_member("anna@samband.example", "Anna", "admin", PASSWORD)
+    for onward, leads_to in (
+        ("/console/orders/?state=placed", "/console/orders/?state=placed"),
+        ("https://elsewhere.example/console/", "/console/"),
+        ("//elsewhere.example/console/", "/console/"),
+        ("/en-is/", "/console/"),
+    ):
+        assert Counter().sign_in("anna@samband.example", onward=onward).headers["Location"] == leads_to
+
+
+@pytest.mark.django_db
+def test_the_staffs_session_is_not_the_shoppers() -> None:
+    counter = Counter()
+    staff.add_member("anna@samband.example", "Anna", "admin", PASSWORD)
+    session = counter.client.session
+    session["cart"] = "the shopper's"
+    session.save()
+    counter.sign_in("anna@samband.example")
+    staffs = counter.client.cookies[COOKIE]
+    assert (staffs["path"], staffs["samesite"], staffs["httponly"]) == ("/console/", "Strict", True)
+    assert "cart" not in Session.objects.get(pk=staffs.value).get_decoded()
+    assert Session.objects.get(pk=session.session_key).get_decoded() == {"cart": "the shopper's"}
+    assert counter.get("/console/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_session_that_somebody_planted_is_not_the_one_after_signing_in() -> None:
+    counter, planted = Counter(), SessionStore()
+    staff.add_member("anna@samband.example", "Anna", "admin", PASSWORD)
+    planted["planted"] = "yes"
+    planted.save()
+    counter.client.cookies[COOKIE] = planted.session_key
+    counter.sign_in("anna@samband.example")
+    assert counter.client.cookies[COOKIE].value != planted.session_key
+    assert not Session.objects.filter(pk=planted.session_key).exists()
+    assert "planted" not in Session.objects.get().get_decoded()
+
+
+@pytest.mark.django_db
+def test_signing_out_takes_a_form_and_ends_the_session() -> None:
+    counter = Counter("admin")
+    assert counter.get("/console/sign-out/").status_code == 405
+    before = counter.client.cookies[COOKIE].value
+    csrf = counter.client.cookies["csrftoken"].value
+    out = counter.client.post("/console/sign-out/", {"csrfmiddlewaretoken": csrf})
+    assert out.headers["Location"] == "/console/sign-in/"
+    assert counter.get("/console/").status_code == 302
+    counter.client.cookies[COOKIE] = before
+    assert counter.get("/console/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_whoever_is_let_in_no_more_is_out_at_once() -> None:
+    admin, other = Counter("admin"), Counter("service")
+    assert admin.do("/console/staff/", "deactivate", {"email": "service@samband.example"}).status_code == 303
+    assert other.get("/console/").status_code == 302
+    assert Counter().sign_in("service@samband.example").status_code == 403
+    admin.do("/console/staff/", "reactivate", {"email": "service@samband.example"})
+    assert Counter().sign_in("service@samband.example").status_code == 303
+
+
+@pytest.mark.django_db
+def test_everybody_sees_the_console_in_their_own_language() -> None:
+    counter = Counter("admin", language="is")
+    assert '<html lang="is">' in counter.get("/console/").content.decode()
+    csrf = counter.client.cookies["csrftoken"].value
+    answer = counter.client.post(
+        "/console/language/", {"csrfmiddlewaretoken": csrf, "language": "el", "next": "/console/orders/"}
+    )
+    assert answer.headers["Location"] == "/console/orders/"
+    assert '<html lang="el">' in counter.get("/console/").content.decode()
+    refused = counter.client.post("/console/language/", {"csrfmiddlewaretoken": csrf, "language": "tlh"})
+    assert refused.status_code == 422
+    assert '<html lang="el">' in counter.get("/console/").content.decode()
+
+
+@pytest.mark.django_db
+def test_what_stands_on_a_page_is_kept_nowhere_and_needs_no_script_of_its_own() -> None:
+    page = Counter("admin").get("/console/")
+    assert page.headers["Cache-Control"] == "no-store"
+    html = page.content.decode()
+    assert " style=" not in html
+    assert "<style" not in html
+    assert "<script>" not in html
