@@ -10,7 +10,7 @@ from samband.commerce.orders.rules import DraftLine
 from samband.flows.take_over import Ground, Offer
 
 from .naming import shop_name, slug
-from .online_retail import Reading, is_goods
+from .online_retail import Reading
 
 IN_STOCK = timedelta(days=28)
 """The file does not say what is in stock: we take it to be what was sold in the last four weeks that it tells of."""
@@ -41,10 +41,11 @@ def _sold(reading: Reading) -> dict[str, list[tuple[DraftLine, Month, int]]]:
     sold: defaultdict[str, list[tuple[DraftLine, Month, int]]] = defaultdict(list)
     for month, parts in sorted(months.items()):
         # Equal lines are one object, so their identity can be counted, which is much quicker than their content.
-        by_identity = {id(line): line for line in chain.from_iterable(parts)}
-        for identity, times in Counter(map(id, chain.from_iterable(parts))).items():
+        every = list(chain.from_iterable(parts))
+        by_identity = dict(zip(map(id, every), every, strict=True))
+        for identity, times in Counter(map(id, every)).items():
             line = by_identity[identity]
-            if line.unit and is_goods(line.sku):
+            if line.unit and line.sku in reading.goods:
                 sold[line.sku].append((line, month, times))
     return sold
 

@@ -1,17 +1,19 @@
 """A whole Online Retail file: read, hand over batch by batch, account for every row, sign off."""
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from itertools import islice
+from math import ceil
 from pathlib import Path
 from typing import TypeVar
-from uuid import UUID
 
 from samband.customers.accounts import commands as accounts
 from samband.customers.accounts.commands import Known
 from samband.events.take_over import TakenOver
 from samband.flows import take_over
-from samband.flows.take_over import Ground
+from samband.flows.take_over import Deal, Ground
 
 from . import assortment, online_retail, rows
 from .online_retail import Reading
@@ -36,17 +38,37 @@ def import_online_retail(path: Path, folder: Path, watch: Watch, location: str |
         return known, True
     with Rejects(folder, rows.name_of(path), online_retail.COLUMNS) as rejects:
         stage = watch.begin("reading")
-        reading = online_retail.read(path, rejects, stage.done)
+        with _without_garbage():
+            reading = online_retail.read(path, rejects, stage.done)
         stage.end()
         ground = take_over.prepare(online_retail.SOURCE, online_retail.MARKET, location, CATEGORY, CATEGORY_NAMES)
         return take_over.sign_off(_bring(reading, ground, fingerprint, rejects, watch)), False
 
 
+@contextmanager
+def _without_garbage() -> Iterator[None]:
+    """Reading makes a great many things and throws none of them in a ring: looking for such rings is lost time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def _bring(reading: Reading, ground: Ground, fingerprint: str, rejects: Rejects, watch: Watch) -> TakenOver:
-    offers = list(assortment.offers(reading, ground))
-    take_over.bring_goods(ground, offers, watch.begin("products", len(offers)).done)
     customers = accounts.bring_in(ground.source, _customers(reading))
-    orders = _bring_orders(reading, ground, customers, watch)
+    sold = list(reading.sold())
+
+    def deals(nth: int) -> list[Deal]:
+        some = sold[nth * ORDERS_AT_ONCE : (nth + 1) * ORDERS_AT_ONCE]
+        return [online_retail.deal(invoice, ground, customers) for invoice in some]
+
+    with take_over.Writers(ground, reading.goods, ceil(len(sold) / ORDERS_AT_ONCE), deals) as writers:
+        offers = list(assortment.offers(reading, ground))
+        take_over.bring_goods(ground, offers, watch.begin("products", len(offers)).done)
+        stage = watch.begin("orders", reading.rows)
+        writers.finish(stage.more)
+        stage.end()
     for batch in _batches(reading.notes(), NOTES_AT_ONCE):
         take_over.bring_notes(ground, batch)
     return TakenOver(
@@ -61,7 +83,7 @@ def _bring(reading: Reading, ground: Ground, fingerprint: str, rejects: Rejects,
         currency=ground.currency,
         products=len(offers),
         customers=len(customers),
-        orders=orders,
+        orders=len(sold),
         reasons=dict(rejects.reasons),
     )
 
@@ -74,20 +96,6 @@ def _customers(reading: Reading) -> Iterator[Known]:
             countries.setdefault(invoice.customer, invoice.country)
     for reference, country in countries.items():
         yield Known(reference, market=online_retail.COUNTRIES.get(country))
-
-
-def _bring_orders(reading: Reading, ground: Ground, customers: dict[str, UUID], watch: Watch) -> int:
-    stage = watch.begin("orders", reading.rows)
-    sold = list(reading.sold())
-    deals = (
-        [online_retail.deal(invoice, ground, customers) for invoice in batch]
-        for batch in _batches(sold, ORDERS_AT_ONCE)
-    )
-    take_over.bring_history(
-        ground, deals, reading.goods, lambda batch: stage.more(sum(len(deal.order.lines) for deal in batch))
-    )
-    stage.end()
-    return len(sold)
 
 
 def _batches(things: Iterable[T], size: int) -> Iterator[list[T]]:

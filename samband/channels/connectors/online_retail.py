@@ -101,12 +101,26 @@ def read(path: Path, rejects: Rejects, progress: Callable[[int], None]) -> Readi
         raise rows.NotThatFile(columns=COLUMNS)
     reading = Reading()
     lines, moments, number = _Lines(), _Moments(), 1
+    # Most rows go on with the sale of the row before: for them nothing needs to be looked up but the line.
+    going_on: tuple[str, str, str] | None = None
+    sale: list[DraftLine] = []
     for number, row in enumerate(rows.records(path), 2):
         if not number % 16_384:
             progress(number)
-        reason = _take(reading, row, lines, moments) if len(row) == len(COLUMNS) else "unreadable"
-        if reason:
-            rejects.add(number, path.name, reason, row, times(row[3], row[5]) if len(row) == len(COLUMNS) else None)
+        if len(row) != len(COLUMNS):
+            rejects.add(number, path.name, "unreadable", row, None)
+            continue
+        reference, code, description, quantity, moment, price, customer, _ = row
+        key = code, description, quantity, price
+        if (reference, moment, customer) == going_on and key in lines.plain and len(sale) < MOST_LINES:
+            line = lines.plain[key]
+            sale.append(line)
+            reading.worth += line.total
+            continue
+        if reason := _take(reading, row, lines, moments):
+            rejects.add(number, path.name, reason, row, times(quantity, price))
+        elif (invoice := reading.invoices.get(reference)) and not invoice.is_credit:
+            going_on, sale = (reference, moment, customer), invoice.lines
     reading.rows = number - 1
     reading.goods = {line.sku for line in lines.values() if isinstance(line, DraftLine) and is_goods(line.sku)}
     progress(reading.rows)
@@ -160,11 +174,19 @@ def _misfit(invoice: Invoice, line: DraftLine, customer: str) -> str:
 
 
 class _Lines(dict[tuple[str, str, str, str], DraftLine | str]):
-    """What code, description, quantity and price come to: a line or a reason. The same come again and again."""
+    """What code, description, quantity and price come to: a line or a reason. The same come again and again.
+
+    `plain` are the lines that fit every sale.
+    """
+
+    def __init__(self) -> None:
+        self.plain: dict[tuple[str, str, str, str], DraftLine] = {}
 
     def __missing__(self, key: tuple[str, str, str, str]) -> DraftLine | str:
-        self[key] = _line(*key)
-        return self[key]
+        line = self[key] = _line(*key)
+        if isinstance(line, DraftLine) and line.total > 0 and line.sku != CHARGES:
+            self.plain[key] = line
+        return line
 
 
 def _line(code: str, description: str, quantity: str, price: str) -> DraftLine | str:

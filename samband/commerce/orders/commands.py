@@ -15,7 +15,7 @@ from samband.kernel.refusal import Invalid
 from samband.timeline import command, record_many
 
 from .refusals import CartAlreadySold, NotADraft, NotPlaced, NumberTaken, OrderNotFound, OrderOver
-from .rules import Draft, Historic, check, check_historic
+from .rules import Draft, DraftLine, Historic, check, check_historic
 
 _DRAFT = """
 with made as (
@@ -293,35 +293,30 @@ def _write_orders(cursor: Any, batch: Sequence[Historic]) -> list[tuple[UUID, st
 
 
 def _copy_lines(cursor: Any, fresh: Sequence[tuple[UUID, str, Historic]]) -> None:
-    copied = _Copied()
+    # Formatting line after line, value after value, would cost more than the database's own work. Histories repeat
+    # themselves: the same goods, as many of them, at the same price. The batch keeps its lines, so no id comes twice.
+    formed: dict[int, str] = {}
     with cursor.copy(f"copy orders_orderline ({_LINE_COLUMNS}) from stdin") as copy:
         for first in range(0, len(fresh), _ORDERS_A_WRITE):
-            some = fresh[first : first + _ORDERS_A_WRITE]
-            copy.write("".join([_line_rows(str(order_id), order, copied) for order_id, _, order in some]))
+            rows: list[str] = []
+            for order_id, _, order in fresh[first : first + _ORDERS_A_WRITE]:
+                begins = f"{order_id}\t"
+                for position, line in enumerate(order.lines, 1):
+                    form = formed.get(id(line)) or formed.setdefault(id(line), _line_form(line))
+                    rows.append(f"{begins}{position}{form}")
+            copy.write("".join(rows))
 
 
 _ORDERS_A_WRITE = 200
-
-
-class _Copied(dict[str, str]):
-    """Texts as COPY wants them; most of them come again and again."""
-
-    def __missing__(self, text: str) -> str:
-        self[text] = text.translate(_COPY_ESCAPES)
-        return self[text]
-
-
 _COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
-def _line_rows(order_id: str, order: Historic, copied: _Copied) -> str:
-    """The order's lines as COPY reads them: formatting rows one value at a time would cost more than the database."""
-    return "".join(
-        [
-            f"{order_id}\t{position}\t{copied[line.sku]}\t{copied[line.name]}\t{line.quantity}\t{line.unit}"
-            f"\t{line.total}\t{line.net}\t{line.vat}\t{line.vat_basis_points}\n"
-            for position, line in enumerate(order.lines, 1)
-        ]
+def _line_form(line: DraftLine) -> str:
+    """A line as COPY reads it, but for the order and the position that it begins with."""
+    sku, name = line.sku.translate(_COPY_ESCAPES), line.name.translate(_COPY_ESCAPES)
+    return (
+        f"\t{sku}\t{name}\t{line.quantity}\t{line.unit}\t{line.total}\t{line.net}\t{line.vat}"
+        f"\t{line.vat_basis_points}\n"
     )
 
 

@@ -176,12 +176,18 @@ def as_number(text: str) -> str:
     return f"{letters[:5]}-{letters[5:]}" if len(letters) == 10 else text[:LONGEST_SEARCH].replace("\x00", "")
 
 
-def of_customer(customer_ids: Sequence[UUID], before: UUID | None = None, most: int = 20) -> tuple[OrderCard, ...]:
+def of_customer(
+    customer_ids: Sequence[UUID],
+    before: UUID | None = None,
+    most: int = 20,
+    contact_ids: Sequence[UUID] = (),
+) -> tuple[OrderCard, ...]:
     """What these customers (one person, perhaps joined of several) ordered, newest first; drafts are not shown.
 
-    `before` is the last order of the page before.
+    `contact_ids` are those with which they ordered as a guest. `before` is the last order of the page before.
     """
-    conditions, values = ["customer_id = any(%s::uuid[])", "state <> 'draft'", _NEVER_PLACED], [list(customer_ids)]
+    whose = "(customer_id = any(%s::uuid[]) or contact_id = any(%s::uuid[]))"
+    conditions, values = [whose, "state <> 'draft'", _NEVER_PLACED], [list(customer_ids), list(contact_ids)]
     return _cards(conditions, values, before, most)
 
 

@@ -133,7 +133,7 @@ def check_historic(order: Historic) -> None:
     sign = {"sale": 1, "credit": -1}.get(order.kind)
     if sign is None:
         raise Invalid("An order is a sale or a credit.", kind=order.kind[:20])
-    if order.total * sign < 0 or any(line.quantity * sign < 1 for line in order.lines):
+    if order.total * sign < 0 or min([line.quantity * sign for line in order.lines]) < 1:
         raise DoesNotAddUp("The signs do not fit the kind.", reference=order.reference)
     if not 0 <= order.refunded <= max(order.total, 0):
         raise DoesNotAddUp("More went back than was sold.", reference=order.reference)
@@ -143,14 +143,13 @@ def _check_totals(order: Draft | Historic) -> None:
     Money(order.total, order.currency)
     if not 1 <= len(order.lines) <= MOST_LINES:
         raise Invalid("An order has 1 to 10,000 lines.")
-    total, vat = order.shipping, order.shipping_vat
     for line in order.lines:
         if line.net + line.vat != line.total:
             raise DoesNotAddUp(sku=line.sku)
         if len(line.name) > LONGEST_NAME or "\x00" in line.name:
             raise Invalid("That is not the name of a line.", sku=line.sku)
-        total += line.total
-        vat += line.vat
+    total = order.shipping + sum([line.total for line in order.lines])
+    vat = order.shipping_vat + sum([line.vat for line in order.lines])
     if total != order.total or vat != order.total_vat or order.total_net + order.total_vat != order.total:
         raise DoesNotAddUp(total=order.total, currency=order.currency)
 

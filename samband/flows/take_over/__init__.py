@@ -7,17 +7,19 @@ and begun again, and two may run at once. `receipts.sign_off` is the end: the sa
 
 from .goods import Offer, bring_goods
 from .ground import Ground, prepare
-from .history import Deal, Note, bring_history, bring_notes
+from .history import Deal, Note, bring_notes, bring_orders
 from .receipts import earlier, sign_off
+from .writers import Writers
 
 __all__ = [
     "Deal",
     "Ground",
     "Note",
     "Offer",
+    "Writers",
     "bring_goods",
-    "bring_history",
     "bring_notes",
+    "bring_orders",
     "earlier",
     "prepare",
     "sign_off",

@@ -1,14 +1,12 @@
 """What happened before us: orders with how they were paid and what left the house for them, batch by batch."""
 
-import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from samband.commerce.inventory import history as stock
 from samband.commerce.inventory.history import Past
@@ -18,9 +16,6 @@ from samband.commerce.payments import history as payments
 from samband.commerce.payments.history import Settled
 
 from .ground import Ground
-
-WRITERS = 3
-"""Connections that write at once: one computes while the database checks what the others wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,64 +36,6 @@ class Note:
     quantity: int
     reason: str
     at: datetime
-
-
-def bring_history(
-    ground: Ground,
-    batches: Iterable[Sequence[Deal]],
-    goods: Set[str],
-    progress: Callable[[Sequence[Deal]], None] = lambda batch: None,
-) -> int:
-    """Bring batch after batch, several at once on connections of their own; returns how many orders were new.
-
-    `progress` hears of each batch that is written. Raises what `bring_orders` raises.
-    """
-    stock.make_room(ground.location, goods)
-    writers = _Writers(ground, batches, goods, progress)
-    with ThreadPoolExecutor(WRITERS, "writing") as pool:
-        try:
-            return sum(result.result() for result in [pool.submit(writers.write) for _ in range(WRITERS)])
-        finally:
-            writers.stop()
-
-
-class _Writers:
-    """Threads that take batches from one row of them until there are no more, or one of them failed."""
-
-    def __init__(
-        self,
-        ground: Ground,
-        batches: Iterable[Sequence[Deal]],
-        goods: Set[str],
-        progress: Callable[[Sequence[Deal]], None],
-    ) -> None:
-        self._ground = ground
-        self._batches = iter(batches)
-        self._goods = goods
-        self._progress = progress
-        self._turn = threading.Lock()
-        self._stopped = False
-
-    def write(self) -> int:
-        new = 0
-        try:
-            while batch := self._next():
-                new += bring_orders(self._ground, batch, self._goods)
-                with self._turn:
-                    self._progress(batch)
-        except BaseException:
-            self.stop()
-            raise
-        finally:
-            connection.close()
-        return new
-
-    def stop(self) -> None:
-        self._stopped = True
-
-    def _next(self) -> Sequence[Deal] | None:
-        with self._turn:
-            return None if self._stopped else next(self._batches, None)
 
 
 @transaction.atomic
@@ -135,8 +72,8 @@ def _settled(order_id: UUID, deal: Deal) -> Settled:
 
 def _moves(fresh: Sequence[Deal], goods: Set[str]) -> Iterator[Past]:
     """What left and what came back, summed up by SKU. No order is fresh twice, so its name can name the sum."""
-    left: Counter[str] = Counter()
-    back: Counter[str] = Counter()
+    left: defaultdict[str, int] = defaultdict(int)
+    back: defaultdict[str, int] = defaultdict(int)
     for deal in fresh:
         sums = left if deal.order.kind == "sale" else back
         if deal.order.state == "completed":
