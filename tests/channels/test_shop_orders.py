@@ -2,13 +2,13 @@
 
 import pytest
 
-from samband.channels.shop.order_links import order_link
 from samband.commerce.fulfillment import commands as fulfillment
 from samband.commerce.fulfillment import queries as fulfillments
 from samband.commerce.inventory import queries as stock
 from samband.commerce.orders import queries as orders
 from samband.commerce.orders.queries import OrderView
 from samband.flows.finish_order import hand_over
+from samband.flows.message_facts import link_to
 from samband.kernel.clock import in_future
 from tests.channels.shopper import SHIP, Shopper
 from tests.worlds import CUP, REYKJAVIK
@@ -61,7 +61,7 @@ def test_another_customer_is_a_stranger_too(shop):
 
 def test_the_link_in_the_mail_opens_it_and_no_other(shop):
     order = ordered(shop)
-    link = order_link(order.id, order.number, "is", "IS").split("/", 3)[3]
+    link = link_to(order.number, "is", "IS").split("/", 3)[3]
     guest = Shopper("is-is")
     front, _, path = link.partition("/")
     assert front == "is-is"

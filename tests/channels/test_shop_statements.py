@@ -93,8 +93,10 @@ def test_the_cart_takes_five_however_much_is_in_it(shop):
     assert len(told) == CART, told
 
 
-def test_who_carries_a_cart_pays_for_the_badge(shop):
+def test_who_carries_a_cart_pays_for_the_badge(shop, monkeypatch):
     shop.put(CUP, 2)
+    assert len(statements(shop, "c/home/")) == BADGE
+    monkeypatch.setattr(keeping, "TRUSTED_SECONDS", -1.0)
     assert len(statements(shop, "c/home/")) == LISTING + BADGE
     assert len(statements(shop, "p/cup/")) == PRODUCT + BADGE
 

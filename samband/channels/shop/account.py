@@ -5,12 +5,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from samband.commerce.orders import queries as orders
 from samband.commerce.pricing import queries as pricing
 from samband.customers.accounts import commands
 from samband.customers.accounts import queries as accounts
 from samband.customers.accounts.queries import CustomerView
 from samband.customers.accounts.rules import Particulars
+from samband.flows.customer_orders import customer_orders
 from samband.kernel.refusal import NotFound, Refusal
 
 from . import reading
@@ -76,7 +76,7 @@ def remove_address(visit: Visit) -> HttpResponse:
 def _show(visit: Visit, customer: CustomerView, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
     sent = visit.request.GET
     before = _uuid(sent["before"]) if sent.get("before") else None
-    cards = orders.of_customer([customer.id], before, MOST_ORDERS + 1)
+    cards = customer_orders(customer.id, before, MOST_ORDERS + 1)
     book = accounts.addresses(customer.id)
     editing = sent.get("address", "") or visit.request.POST.get("address", "")
     left_behind = visit.request.session.pop("left_behind", "")

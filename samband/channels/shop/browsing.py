@@ -13,9 +13,10 @@ from samband.flows.listing import Listed, listing
 from samband.kernel.money import Money
 
 from .asked import FILTER, PER_PAGE, Asked, major, read
+from .badges import badge
 from .cards import cards
-from .keeping import Shelf
-from .pages import NoSuchPage, page, whole, written
+from .keeping import Kept, Shelf
+from .pages import NoSuchPage, for_everybody, page
 from .visits import Visit
 from .wording import Words
 
@@ -47,18 +48,26 @@ def search(visit: Visit) -> HttpResponse:
 
 
 def _kept(visit: Visit, slug: str | None) -> HttpResponse:
-    """Three statements; none for somebody without cookies when the same was asked within the second."""
-    key = (visit.request.get_full_path(), visit.by_htmx) if visit.anonymous else None
-    if key and (trusted := shelf.trusted(key)):
-        return trusted.answer(visit.request)
+    """Three statements; none when the same was asked within the second. A visitor's own badge is asked for besides."""
+    key = (visit.request.get_full_path(), visit.by_htmx, visit.group)
+    kept = shelf.trusted(key) or _look(visit, slug, key)
+    response = kept.answer(visit.request) if visit.anonymous else kept.for_one(badge(visit.cart_count()))
+    if visit.by_htmx:
+        response.headers["HX-Push-Url"] = kept.address
+    return response
+
+
+def _look(visit: Visit, slug: str | None, key: tuple[object, ...]) -> Kept:
+    """The page as it is true now, written only if it has to be."""
     asked = read(visit.request.GET, visit.front, searching=slug is None)
     listed = listing(asked.ask(visit.front, slug), visit.group)
     truth = (listed.edition, listed.found, listed.stock)
-    if key and (kept := shelf.find(key, truth)):
-        return kept.answer(visit.request)
+    if kept := shelf.find(key, truth):
+        return kept
     template = "browse_results.html" if visit.by_htmx else "browse.html"
-    text = written(visit, template, **_context(visit, asked, slug, listed))
-    return shelf.put(key, truth, text).answer(visit.request) if key else whole(text)
+    context = _context(visit, asked, slug, listed)
+    address = context["here"] + asked.query(visit.front.currency)
+    return shelf.put(key, truth, for_everybody(visit, template, **context), address)
 
 
 def _context(visit: Visit, asked: Asked, slug: str | None, listed: Listed) -> dict[str, Any]:

@@ -36,9 +36,10 @@ def icon(name: str) -> Markup:
 
 
 def mark() -> Markup:
-    """Two circles that meet: the house's mark."""
+    """A circle and a square that hold on to each other, the shopper and the shop: the house's mark."""
     return Markup(
-        '<svg class="mark" width="38" height="26" viewBox="0 0 38 26" aria-hidden="true">'
-        '<circle cx="13" cy="13" r="12" fill="#4f6f52"/><circle cx="25" cy="13" r="12" fill="#d98a63"/>'
-        '<path d="M19 2.600a12 12 0 0 1 0 20.8 12 12 0 0 1 0-20.800Z" fill="#f4efe6"/></svg>'
+        '<svg class="mark" width="40" height="30" viewBox="2 10 60 44" fill="none" stroke-width="8" aria-hidden="true">'
+        '<rect class="mark-square" x="29" y="19" width="28" height="26" rx="8" stroke="#c8643c"/>'
+        '<circle class="mark-circle" cx="24" cy="32" r="17" stroke="#4f6f52"/>'
+        '<path class="mark-square" d="M29 32v-5a8 8 0 0 1 8-8h12a8 8 0 0 1 8 8v5" stroke="#c8643c"/></svg>'
     )

@@ -13,9 +13,10 @@ from samband.flows.listing import Priced, priced, stock_of
 from samband.kernel.clock import now
 from samband.kernel.languages import pick
 
+from .badges import badge
 from .cards import CardView, card, picture
-from .keeping import Shelf
-from .pages import page, remember_front, whole, written
+from .keeping import Kept, Shelf
+from .pages import for_everybody, page, remember_front
 from .storefronts import CHANNEL, Storefront
 from .visits import FRONT_COOKIE, Visit
 
@@ -56,22 +57,24 @@ def forget() -> None:
 @page()
 def home(visit: Visit) -> HttpResponse:
     """Three statements while catalog and prices stay as they are; none when it was asked for within the second."""
-    key = (visit.front.code,) if visit.anonymous else None
-    if key and (trusted := shelf.trusted(key)):
-        return _remembered(visit, trusted.answer(visit.request))
-    return _remembered(visit, _home(visit, key))
+    key = (visit.front.code, visit.group)
+    kept = shelf.trusted(key) or _look(visit, key)
+    return _remembered(
+        visit, kept.answer(visit.request) if visit.anonymous else kept.for_one(badge(visit.cart_count()))
+    )
 
 
-def _home(visit: Visit, key: tuple[str] | None) -> HttpResponse:
+def _look(visit: Visit, key: tuple[object, ...]) -> Kept:
+    """The page as it is true now, written only if it has to be."""
     front = visit.front
     edition = (catalog.version(), pricing.version())
     made = _made(front, visit.group, edition)
     stock = stock_of(made.offers, front.market)
     # What a store says of its hours changes by the minute, so the minute is part of what is true.
     truth = (edition, stock, now().replace(second=0, microsecond=0))
-    if key and (kept := shelf.find(key, truth)):
-        return kept.answer(visit.request)
-    text = written(
+    if kept := shelf.find(key, truth):
+        return kept
+    text = for_everybody(
         visit,
         "home.html",
         tiles=made.departments,
@@ -79,7 +82,7 @@ def _home(visit: Visit, key: tuple[str] | None) -> HttpResponse:
         stores=stores_near(front),
         canonical=front.at(),
     )
-    return shelf.put(key, truth, text).answer(visit.request) if key else whole(text)
+    return shelf.put(key, truth, text)
 
 
 def _remembered(visit: Visit, response: HttpResponse) -> HttpResponse:

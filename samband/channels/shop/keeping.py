@@ -1,7 +1,8 @@
 """Pages kept as they were written, for as long as what they say is true.
 
-A page that is the same for everybody is asked about at most once a second in each process: what a list says of price
-and stock was true a second ago. Whatever somebody decides by (product page, cart, checkout) is never kept.
+A page that is the same for everybody, but for the badge of the cart, is asked about at most once a second in each
+process: what a list says of price and stock was true a second ago. Whatever somebody decides by (product page, cart,
+checkout) is never kept.
 """
 
 import gzip
@@ -12,20 +13,32 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
+from .badges import PLACE, badge
+
 MOST_KEPT = 300
+VARY = "Cookie, Accept-Encoding, HX-Request"
 TRUSTED_SECONDS = 1.0
 """How long a page is given out without looking whether it is still true."""
 
 
 @dataclass(slots=True)
 class Kept:
-    """A page that is the same for everybody, plain and packed, with what it was true of."""
+    """A page that is the same for everybody, with what it was true of: as written, and plain and packed for whoever
+    has no cart."""
 
     truth: object
+    text: str
     body: bytes
     tag: str
+    address: str
     packed: bytes = field(repr=False)
     looked_at: float = field(default_factory=time.monotonic)
+
+    def for_one(self, shown: str) -> HttpResponse:
+        """The page with somebody's own badge on it. It is theirs, so it is not packed: its size tells nothing."""
+        body = self.text.replace(PLACE, shown).encode()
+        headers = {"Content-Length": str(len(body)), "Cache-Control": "private, no-cache", "Vary": VARY}
+        return HttpResponse(body, headers=headers)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page, packed if the browser can unpack it, or word that the browser has it already."""
@@ -39,7 +52,7 @@ class Kept:
                 response.headers["Content-Encoding"] = "gzip"
         response.headers["ETag"] = self.tag
         response.headers["Cache-Control"] = "private, no-cache"
-        response.headers["Vary"] = "Cookie, Accept-Encoding, HX-Request"
+        response.headers["Vary"] = VARY
         return response
 
 
@@ -71,10 +84,10 @@ class Shelf:
         """Write every page anew."""
         self._pages.clear()
 
-    def put(self, key: tuple[object, ...], truth: object, text: str) -> Kept:
-        body = text.encode()
+    def put(self, key: tuple[object, ...], truth: object, text: str, address: str = "") -> Kept:
+        body = text.replace(PLACE, badge(0)).encode()
         tag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-        kept = self._pages[key] = Kept(truth, body, tag, gzip.compress(body, 5))
+        kept = self._pages[key] = Kept(truth, text, body, tag, address, gzip.compress(body, 5))
         while len(self._pages) > self.most:
             self._pages.popitem(last=False)
         return kept

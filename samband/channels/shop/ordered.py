@@ -7,11 +7,12 @@ from samband.commerce.orders.queries import OrderView
 from samband.commerce.orders.refusals import OrderNotFound
 from samband.customers.accounts import queries as accounts
 from samband.flows.check_out import come_back
+from samband.flows.customer_orders import is_theirs
 from samband.flows.finish_order import cancel_order
+from samband.flows.message_facts import number_in
 from samband.flows.order_story import order_story
 
 from . import reading
-from .order_links import opens
 from .pages import go, page, render
 from .progress import parcel_views, story_said
 from .refusal_texts import sentence
@@ -53,7 +54,7 @@ def order(visit: Visit, number: str) -> HttpResponse:
     """The order's page. Six statements and the visitor's own. Raises OrderNotFound for whoever may not see it."""
     found = orders.by_number(number)
     if token := visit.request.GET.get("t"):
-        if opens(token) != found.id:
+        if number_in(token) != found.number:
             raise OrderNotFound()
         visit.remember_order(found.id)
         return go(visit.front.at(f"order/{found.number}/"))
@@ -94,7 +95,7 @@ def _check_theirs(visit: Visit, found: OrderView) -> None:
     """The browser that placed it, or the customer whose it is. Anybody else is told what a stranger is told."""
     if found.id in visit.own_orders:
         return
-    if visit.customer_id is None or found.customer_id != visit.customer_id:
+    if visit.customer_id is None or not is_theirs(found, visit.customer_id):
         raise OrderNotFound()
 
 

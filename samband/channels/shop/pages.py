@@ -17,6 +17,7 @@ from samband.commerce.catalog.views import CategoryNode
 from samband.kernel.languages import LANGUAGES
 from samband.kernel.refusal import NotFound, Refusal
 
+from .badges import PLACE, badge
 from .drawings import icon, mark
 from .keeping import TRUSTED_SECONDS
 from .refusal_texts import sentence
@@ -110,6 +111,11 @@ def written(visit: Visit, template: str, **context: Any) -> str:
     return _environment().get_template(f"shop/{template}").render(frame(visit) | context)
 
 
+def for_everybody(visit: Visit, template: str, **context: Any) -> str:
+    """The same, with a place where each visitor's badge belongs."""
+    return written(visit, template, badge=lambda: Markup(PLACE), **context)
+
+
 def frame(visit: Visit) -> dict[str, Any]:
     """What every template may speak of."""
     front = visit.front
@@ -121,6 +127,8 @@ def frame(visit: Visit) -> dict[str, Any]:
         "fonts": FONTS[front.language],
         "languages": LANGUAGES,
         "csrf": lambda: csrf(visit),
+        "badge": lambda: badge(visit.cart_count()),
+        "badge_now": lambda pieces: badge(pieces, renewed=True),
         "departments": menu.departments,
         "fronts": all_of_them,
         "site": lambda path: settings.SITE_URL + path,

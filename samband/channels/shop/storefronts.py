@@ -1,6 +1,7 @@
 """Where in the shop somebody is: a language and a market. One address, one language, one price."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from samband.commerce.pricing import queries as pricing
@@ -56,9 +57,14 @@ def named(code: str) -> Storefront | None:
     return front if language in LANGUAGES and front.market in pricing.markets() else None
 
 
-def all_of_them() -> list[Storefront]:
+def all_of_them() -> tuple[Storefront, ...]:
     """Every language in every market."""
-    return [Storefront(language, market) for market in pricing.markets() for language in LANGUAGES]
+    return _every(tuple(pricing.markets()))
+
+
+@lru_cache(maxsize=8)
+def _every(markets: tuple[str, ...]) -> tuple[Storefront, ...]:
+    return tuple(Storefront(language, market) for market in markets for language in LANGUAGES)
 
 
 class StorefrontConverter:
