@@ -187,6 +187,20 @@ def import_() -> None:
     """Take over products, customers and orders from elsewhere."""
 
 
+_LOCATION = click.option("--location", default=None, help="Code of the store or warehouse where the goods lie.")
+
+
+@import_.command("online-retail")
+@click.argument("file", type=click.Path(path_type=Path))
+@_LOCATION
+def import_online_retail(file: Path, location: str | None) -> None:
+    """Take over the UCI Online Retail file (CSV or CSV.GZ). Twice changes nothing; begun again, it finishes."""
+    with standing():
+        from . import importing
+
+        importing.online_retail(file, home(), location, click.echo)
+
+
 @cli.group(cls=Plain)
 def bench() -> None:
     """Measure a path beside the limit of this machine."""
@@ -229,6 +243,25 @@ def bench_listing(
         from samband.bench.listing import listing
 
         report = listing(products, clients, workers, warm_up, seconds)
+    click.echo(report.as_json() if as_json else report.as_text())
+
+
+@bench.command("import")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--file", type=click.Path(path_type=Path), default=None, help="Default: below SAMBAND_DATA.")
+def bench_import(as_json: bool, file: Path | None) -> None:
+    """The Online Retail file taken over, beside a bare COPY of its rows into one table."""
+    from samband.bench.importing import DATA, default_file
+
+    file = file or default_file()
+    if file is None or not file.is_file():
+        absent = f"nothing measured: {file or f'SAMBAND_DATA/{DATA}'} is not there"
+        click.echo(json.dumps({"name": "import", "absent": absent}) if as_json else absent)
+        return
+    with standing():
+        from samband.bench.importing import importing
+
+        report = importing(file)
     click.echo(report.as_json() if as_json else report.as_text())
 
 

@@ -18,7 +18,7 @@ from samband.flows.take_over import Deal, Ground
 from . import assortment, online_retail, rows
 from .online_retail import Reading
 from .progress import Watch
-from .rejects import Rejects
+from .rejects import Rejects, path_of
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ def import_online_retail(path: Path, folder: Path, watch: Watch, location: str |
     fingerprint = rows.fingerprint([path])
     if known := take_over.earlier(online_retail.SOURCE, fingerprint):
         return known, True
-    with Rejects(folder, rows.name_of(path), online_retail.COLUMNS) as rejects:
+    with Rejects(path_of(folder, path), online_retail.COLUMNS) as rejects:
         stage = watch.begin("reading")
         with _without_garbage():
             reading = online_retail.read(path, rejects, stage.done)

@@ -35,11 +35,17 @@ REASONS: Mapping[str, str] = {
 """Every reason there is, by its stable code."""
 
 
+def path_of(folder: Path, file: Path) -> Path:
+    """Where the rejects of a file lie."""
+    name = file.name.removesuffix(".gz").removesuffix(".csv") or "file"
+    return folder / f"{name}-rejects.csv"
+
+
 class Rejects:
     """A rejects file being written; it is put in its place, whole, when the block ends well."""
 
-    def __init__(self, folder: Path, name: str, columns: Sequence[str]) -> None:
-        self.path = folder / f"{name}-rejects.csv"
+    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+        self.path = path
         self.reasons: Counter[str] = Counter()
         self.worth = Worth()
         self._columns = columns

@@ -89,8 +89,3 @@ def readable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def name_of(path: Path) -> str:
-    """The file's name without what tells its kind."""
-    return path.name.removesuffix(".gz").removesuffix(".csv") or "file"

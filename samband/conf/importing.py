@@ -1,0 +1,21 @@
+"""What `samband import` does and says."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from . import serving
+
+
+def online_retail(path: Path, home: Path, location: str | None, say: Callable[[str], None]) -> None:
+    """Take over an Online Retail file and say how it ended."""
+    from samband.channels.connectors.importing import import_online_retail
+    from samband.channels.connectors.progress import Watch
+    from samband.channels.connectors.rejects import path_of
+    from samband.channels.connectors.telling import told
+
+    serving.migrate()
+    folder = home / "imports"
+    with Watch() as watch:
+        taken, before = import_online_retail(path, folder, watch, location)
+    for line in told(taken, before, path_of(folder, path)):
+        say(line)
