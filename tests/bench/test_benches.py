@@ -1,0 +1,77 @@
+"""The benches run through, on a small assortment for a short time; how fast they are is no matter of a test."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.urls import Resolver404, resolve
+
+from samband.bench import echo
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = {"name", "unit", "ours", "limit", "ratio", "p50_ms", "p99_ms", "machine", "clients", "workers", "notes"}
+
+
+def bench(name: str, *options: str) -> str:
+    """What it printed; nothing of it is left afterwards."""
+    command = [sys.executable, "-m", "samband", "bench", name, "--seconds", "1", "--warm-up", "0.5"]
+    command += ["--products", "50", "--clients", "2", "--workers", "1", *options]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        said, wrong = running.communicate()
+    assert running.returncode == 0, wrong[-3000:]
+    with psycopg.connect(os.environ["SAMBAND_DATABASE_URL"], dbname="postgres") as admin:
+        mine = f"samband_bench_{running.pid}_%"
+        assert admin.execute("select datname from pg_database where datname like %s", [mine]).fetchall() == []
+    return said
+
+
+def told(name: str) -> dict:
+    (line,) = bench(name, "--json").splitlines()
+    report = json.loads(line)
+    assert report.keys() >= KEYS
+    assert report["name"] == name
+    assert report["machine"].keys() >= {"cores", "cpu", "python", "postgresql", "fsync", "load_shares_cores"}
+    assert report["ours"] > 0
+    assert report["limit"] > 0
+    assert report["ratio"] == pytest.approx(report["ours"] / report["limit"], abs=0.001)
+    assert report["p50_ms"] <= report["p99_ms"]
+    return report
+
+
+def test_checkout_tells_orders_beside_the_bare_statements_of_the_same_path():
+    report = told("checkout")
+    assert report["unit"] == "orders/s"
+    assert report["orders"] >= 1
+    assert report["limit_orders"] >= 1
+    assert report["transactions_per_order"] == 4, "a cart, an agreement, the bank's own, and an order"
+    assert report["statements_per_order"] >= 20
+
+
+def test_listing_tells_pages_beside_the_same_bytes_from_memory():
+    report = told("listing")
+    assert report["unit"] == "pages/s"
+    assert report["per_page"] == 24
+    assert report["page_bytes"] > 5_000
+    assert report["floor"] > 0
+    assert report["written_anew"]["pages_per_second"] > 0
+
+
+def test_a_person_is_told_the_same_in_words():
+    said = bench("checkout")
+    assert said.startswith("checkout: ")
+    assert "bare SQL" in said
+
+
+def test_the_echo_is_not_to_be_had_in_a_house_at_work():
+    try:
+        answers = resolve(f"/{echo.PATH}").func
+    except Resolver404:
+        return
+    assert answers is not echo.page
