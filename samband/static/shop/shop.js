@@ -36,19 +36,20 @@
   document.addEventListener("htmx:load", unfold);
 
   // Which facets were open, and where the reader was, is kept while the results are renewed.
+  const named = (facet) => (facet.matches(".filter") ? "" : facet.querySelector("summary").textContent);
   let opened = new Map();
   let focused = null;
   document.addEventListener("htmx:beforeSwap", () => {
     opened = new Map();
     for (const facet of document.querySelectorAll("details.facet, details.filter")) {
-      opened.set(facet.querySelector("summary").textContent, facet.open);
+      opened.set(named(facet), facet.open);
     }
     const active = document.activeElement;
     focused = active && active.name ? [active.name, active.value, active.type] : null;
   });
   document.addEventListener("htmx:afterSettle", () => {
     for (const facet of document.querySelectorAll("details.facet, details.filter")) {
-      const was = opened.get(facet.querySelector("summary").textContent);
+      const was = opened.get(named(facet));
       if (was !== undefined) facet.open = was;
     }
     const said = document.getElementById("said");
