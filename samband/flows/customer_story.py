@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from samband.commerce.orders import queries as orders
 from samband.commerce.orders.queries import MOST_A_PAGE, OrderCard
 from samband.commerce.payments import queries as payments
 from samband.engagement.messaging import queries as messages
 from samband.kernel.refusal import Invalid
 from samband.timeline import queries as timeline
 from samband.timeline.queries import Told
+
+from .customer_orders import customer_orders
 
 KINDS: dict[str, tuple[str, ...]] = {
     "orders": ("orders.OrderDrafted", "orders.OrderPlaced", "orders.OrderCancelled", "orders.OrderCompleted"),
@@ -115,11 +116,12 @@ class _Reading:
                 return theirs[place + 1 :]
         return []
 
-    def payments(self) -> list[str]:
-        """The subjects under which the payments of these orders are told."""
+    def subjects(self) -> list[str]:
+        """The subjects under which payments, and orders made as a guest, are told."""
         ours = [card.id for card in self.orders.values() if not card.source]
         self.order_of = {f"intent:{one.id}": one.order_id for one in payments.of_orders(ours)} if ours else {}
-        return list(self.order_of)
+        as_guest = [f"order:{card.id}" for card in self.orders.values() if card.customer_id is None and not card.source]
+        return [*self.order_of, *as_guest]
 
     def learn(self, told: Sequence[Told]) -> None:
         """Find out which orders the messages that speak of a pickup or parcel belong to."""
@@ -146,14 +148,14 @@ class _Reading:
 def customer_story(customer_id: UUID, kind: str | None = None, before: str = "", most: int = 40) -> CustomerStory:
     """What happened with a customer, newest first. `kind` is one of KINDS; `before` where the last page ended.
 
-    Five statements at most for anybody with up to 200 orders. Raises Invalid for a kind or a place that is none.
+    Six statements at most for anybody with up to 200 orders. Raises Invalid for a kind or a place that is none.
     """
     if kind is not None and kind not in KINDS:
         raise Invalid("There is no such kind of moment.", kind=kind[:40])
     cursor = _Cursor.read(before)
     reading = _Reading(customer_id, {card.id: card for card in _orders_of(customer_id)}, _waiting(customer_id))
     names = [name for one, names in KINDS.items() if kind in (None, one) for name in names]
-    told = timeline.story([customer_id], reading.payments(), names, cursor.position, most + 1)
+    told = timeline.story([customer_id], reading.subjects(), names, cursor.position, most + 1)
     imported = reading.imported(cursor.imported) if kind in (None, "orders") else []
     reading.learn(told)
     entries, cards = list(reversed(told)), list(reversed(imported))
@@ -190,7 +192,7 @@ def _kind_of(name: str) -> str:
 def _orders_of(customer_id: UUID) -> Iterator[OrderCard]:
     before: UUID | None = None
     for _ in range(MOST_ORDERS // MOST_A_PAGE):
-        page = orders.of_customer([customer_id], before, MOST_A_PAGE)
+        page = customer_orders(customer_id, before, MOST_A_PAGE)
         yield from page
         if len(page) < MOST_A_PAGE:
             return

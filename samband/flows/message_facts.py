@@ -96,4 +96,3 @@ def _address(address_id: UUID | None) -> str:
     given = accounts.address(address_id).given
     parts = (given.name, given.line1, given.line2, f"{given.postcode} {given.city}".strip())
     return ", ".join(part for part in parts if part)
-

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Query
 
-from samband.commerce.orders import queries as orders
 from samband.commerce.pricing import queries as pricing
 from samband.commerce.pricing.refusals import UnknownMarket
 from samband.customers.accounts import commands, queries, rules
 from samband.customers.accounts.queries import AddressView
 from samband.customers.accounts.refusals import AddressIncomplete, EmailTaken, NotAnEmail, NotAPhone
 from samband.customers.accounts.rules import Particulars
+from samband.flows.customer_orders import customer_orders
 from samband.kernel.refusal import Invalid, NotFound
 
 from .answers import Answer
@@ -107,7 +107,7 @@ def list_orders_of_customer(request: HttpRequest, customer: UUID, cursor: Cursor
     """List what a customer ordered, newest first."""
     queries.customer(customer)
     pages = Pages(request, cursor)
-    found = orders.of_customer([customer], pages.after(UUID), limit + 1)
+    found = customer_orders(customer, pages.after(UUID), limit + 1)
     rows, following = pages.cut(found, limit, lambda order: order.id)
     items = tuple(shown(row, OrderCard) for row in rows)
     return pages.answer(OrderList(items=items, next=following), following)

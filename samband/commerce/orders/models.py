@@ -82,6 +82,8 @@ class Order(models.Model):
             models.Index(
                 fields=["state", "created_at", "id"], name="orders_open", condition=Q(state__in=["draft", "placed"])
             ),
+            models.Index(fields=["cart_id"], name="orders_draft_of_cart", condition=Q(state="draft")),
+            models.Index(fields=["contact_id"], name="orders_of_guest", condition=Q(customer_id__isnull=True)),
         ]
 
 

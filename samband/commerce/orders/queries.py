@@ -186,7 +186,7 @@ def of_customer(
 
     `contact_ids` are those with which they ordered as a guest. `before` is the last order of the page before.
     """
-    whose = "(customer_id = any(%s::uuid[]) or contact_id = any(%s::uuid[]))"
+    whose = "(customer_id = any(%s::uuid[]) or (customer_id is null and contact_id = any(%s::uuid[])))"
     conditions, values = [whose, "state <> 'draft'", _NEVER_PLACED], [list(customer_ids), list(contact_ids)]
     return _cards(conditions, values, before, most)
 

@@ -5,11 +5,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from samband.commerce.orders import queries as orders
 from samband.commerce.pricing import queries as pricing
 from samband.customers.accounts import commands
 from samband.customers.accounts import queries as accounts
 from samband.customers.accounts.rules import Particulars
+from samband.flows.customer_orders import customer_orders
 from samband.flows.customer_story import KINDS, customer_story
 from samband.kernel.geography import TIME_ZONES
 from samband.kernel.languages import LANGUAGES
@@ -54,7 +54,7 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
             words=words,
             one=accounts.customer(customer_id),
             addresses=accounts.addresses(customer_id),
-            orders=orders.of_customer([customer_id], most=LATEST_ORDERS),
+            orders=customer_orders(customer_id, most=LATEST_ORDERS),
             kind=kind,
             kinds=tuple(KINDS),
             story=[(one, event_texts.sentence(one.code, one.details, words)) for one in story.moments],

@@ -109,6 +109,13 @@ def contacts(contact_ids: Iterable[UUID]) -> dict[UUID, ContactView]:
     }
 
 
+def guest_contacts(customer_id: UUID) -> tuple[UUID, ...]:
+    """Contacts of orders that this customer made as a guest: with the address that is theirs, before signing in."""
+    email = Customer.objects.filter(pk=customer_id, email__isnull=False).values("email")
+    found = Contact.objects.filter(customer_id__isnull=True, email__in=email)
+    return tuple(found.order_by("pk").values_list("pk", flat=True))
+
+
 def contact_ids(text: str, most: int = 200) -> tuple[UUID, ...]:
     """Contacts of orders whose address or name matches; newest first."""
     text = text.strip()[:120].replace("\x00", "")
