@@ -2,11 +2,14 @@
 
 import json
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import jsonschema_rs
+from django.db import connection, transaction
 from django.test import Client
 
 from samband.channels.api.openapi import document
@@ -57,10 +60,28 @@ class Api:
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         if self.key:
             headers = {"Authorization": f"Bearer {self.key}", **headers}
-        response = self.http.generic(method, BASE + path, raw, content_type, headers=headers)
+        response = _apart(lambda: self.http.generic(method, BASE + path, raw, content_type, headers=headers))
         answered = Answered(response.status_code, _body(response), response.headers)
         conforms(method, path, answered)
         return answered
+
+
+class _Refused(Exception):
+    pass
+
+
+def _apart(send: Callable[[], Any]) -> Any:
+    """Send a request; inside a test's transaction, in a savepoint, which a refusal takes back as it would its own."""
+    if not connection.in_atomic_block:
+        return send()
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]  # it is the test's own, so providers may be asked
+    response = None
+    with suppress(_Refused), block:
+        response = send()
+        if connection.needs_rollback:
+            raise _Refused
+    return response
 
 
 def _body(response: Any) -> Any:

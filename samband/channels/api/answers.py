@@ -30,7 +30,7 @@ def sent(request: HttpRequest, said: Any, status: int, tagged: bool) -> HttpResp
     else:
         content = _encoder.encode(answer.body)
         etag = etag_of(content, answer.mark) if tagged or answer.mark else ""
-        if tagged and etag in _held(request):
+        if tagged and _held(request) & {etag, "*"}:
             response = HttpResponseNotModified()
         else:
             response = HttpResponse(content, status=answer.status or status, content_type="application/json")

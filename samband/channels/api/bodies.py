@@ -47,7 +47,10 @@ def read_bytes(request: HttpRequest, most_bytes: int) -> bytes:
     said = request.META.get("CONTENT_LENGTH") or "0"
     if said.isdecimal() and int(said[:20]) > most_bytes:
         raise BodyTooLarge(most_bytes=most_bytes)
-    body: bytes = request.read(most_bytes + 1)
+    # Django reads nothing where no length is told, as in a body sent in chunks: the server's own stream knows its end.
+    chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
+    stream = request.META["wsgi.input"] if chunked else request
+    body: bytes = stream.read(most_bytes + 1)
     if len(body) > most_bytes:
         raise BodyTooLarge(most_bytes=most_bytes)
     return body

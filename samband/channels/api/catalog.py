@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query
+from ninja import Path, Query
 
 from samband.commerce.catalog import commands, queries
 from samband.commerce.catalog.drafts import ProductDraft, VariantDraft
@@ -53,6 +53,7 @@ MEDIA = {
 }
 MOST_MEDIA_BYTES = 20 * 1024 * 1024
 
+ProductRef = Annotated[str, Path(description="The product's slug or id.")]
 Language = Literal["en", "is", "pl", "lv", "el"]
 Market = Annotated[str, Query(min_length=1, max_length=64, description="A market's code, such as IS.")]
 Alt = Annotated[str, Query(max_length=200, description="What it shows, in this language.")]
@@ -69,7 +70,7 @@ door = Door("Catalog", "Products, their variants, pictures and attributes, the c
 def list_products(
     request: HttpRequest,
     market: Market,
-    language: Language = "en",
+    language: Annotated[Language, Query(description="In which labels are told, and names sorted.")] = "en",
     text: Annotated[str, Query(max_length=200, description="Words, a SKU or a GTIN; typing errors are forgiven.")] = "",
     category: Annotated[str | None, Query(max_length=120, description="Only what is in this category.")] = None,
     filter: Annotated[  # noqa: A002 - what everybody calls it
@@ -79,7 +80,10 @@ def list_products(
             description="`code:value,value` or `code:from..to`: `colour:grey,blue`, `price:..50000`. Repeatable.",
         ),
     ] = [],  # noqa: B006 - Ninja's way to say that none is fine
-    sort: Annotated[Literal["relevance", "price", "price_desc", "newest", "name"], Query()] = "relevance",
+    sort: Annotated[
+        Literal["relevance", "price", "price_desc", "newest", "name"],
+        Query(description="In what order; without words, relevance is the newest first."),
+    ] = "relevance",
     cursor: Cursor = "",
     limit: Limit = PRODUCTS_A_PAGE,
 ) -> Answer:
@@ -159,7 +163,7 @@ def list_assortment(
 
 
 @door.get("/products/{product}", scope="catalog:read", answers=shapes.Product, refuses=(NoSuchProduct,))
-def get_product(request: HttpRequest, product: str) -> shapes.Product:
+def get_product(request: HttpRequest, product: ProductRef) -> shapes.Product:
     """Read a product by its slug or id, shown to shoppers or not."""
     return _shown(_page(product))
 
@@ -182,7 +186,7 @@ def get_product_by_gtin(request: HttpRequest, gtin: str) -> shapes.Product:
 @door.get(
     "/products/{product}/offer", scope="catalog:read", answers=shapes.Offer, refuses=(NoSuchProduct, UnknownMarket)
 )
-def get_offer(request: HttpRequest, product: str, market: Market) -> shapes.Offer:
+def get_offer(request: HttpRequest, product: ProductRef, market: Market) -> shapes.Offer:
     """Read how a product can be bought in a market now.
 
     For each variant its price and why, units at each store and when they could be picked up, when it would be
@@ -217,7 +221,7 @@ def get_offer(request: HttpRequest, product: str, market: Market) -> shapes.Offe
 
 
 @door.put(
-    "/products/{slug}",
+    "/products/{product}",
     scope="catalog:write",
     asks=shapes.ProductWish,
     answers=shapes.Product,
@@ -233,14 +237,14 @@ def get_offer(request: HttpRequest, product: str, market: Market) -> shapes.Offe
         GtinTaken,
     ),
 )
-def save_product(request: HttpRequest, slug: str, ask: shapes.ProductWish) -> shapes.Product:
-    """Create a product or make it as described.
+def save_product(request: HttpRequest, product: str, ask: shapes.ProductWish) -> shapes.Product:
+    """Create the product with this slug, or make it as described.
 
     What the body does not mention will not be there afterwards. It is not shown anywhere until it is published.
     """
     changed = commands.save_product(
         ProductDraft(
-            slug=slug,
+            slug=product,
             category=ask.category,
             names=ask.names,
             texts=ask.texts,
@@ -261,7 +265,9 @@ def save_product(request: HttpRequest, slug: str, ask: shapes.ProductWish) -> sh
     answers=shapes.Product,
     refuses=(NoSuchProduct, BadWindow, BadCode),
 )
-def publish_product(request: HttpRequest, product: str, channel: str, ask: shapes.PublicationWish) -> shapes.Product:
+def publish_product(
+    request: HttpRequest, product: ProductRef, channel: str, ask: shapes.PublicationWish
+) -> shapes.Product:
     """Show a product on a channel, from now or a moment, until a moment or for good."""
     product_id = _id_of(product)
     commands.publish(product_id, channel, ask.visible_from, ask.visible_until)
@@ -269,7 +275,7 @@ def publish_product(request: HttpRequest, product: str, channel: str, ask: shape
 
 
 @door.delete("/products/{product}/publications/{channel}", scope="catalog:write", status=204, refuses=(NoSuchProduct,))
-def withdraw_product(request: HttpRequest, product: str, channel: str) -> None:
+def withdraw_product(request: HttpRequest, product: ProductRef, channel: str) -> None:
     """Show a product on a channel no longer."""
     commands.withdraw(_id_of(product), channel)
 
@@ -285,7 +291,7 @@ def withdraw_product(request: HttpRequest, product: str, channel: str) -> None:
 )
 def attach_medium(
     request: HttpRequest,
-    product: str,
+    product: ProductRef,
     content: bytes,
     sku: Annotated[str | None, Query(max_length=64, description="The variant that it shows, if only one.")] = None,
     alt_en: Alt = "",
@@ -308,7 +314,7 @@ def attach_medium(
 
 
 @door.delete("/products/{product}/media/{uuid:medium}", scope="catalog:write", status=204, refuses=(NoSuchProduct,))
-def detach_medium(request: HttpRequest, product: str, medium: UUID) -> None:
+def detach_medium(request: HttpRequest, product: ProductRef, medium: UUID) -> None:
     """Take a picture or a 3D model away from a product."""
     commands.detach_media(_id_of(product), medium)
 

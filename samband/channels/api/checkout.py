@@ -76,9 +76,14 @@ def check_out(request: HttpRequest, cart: UUID, ask: shapes.CheckoutWish, key: s
     `sold_out` and `no_such_way` name what fell `short`. Asking again with the same key and the same wish never orders
     or charges twice, whatever happened in between; a token counts as the same whatever it is.
     """
-    version = ask.version if ask.version is not None else expected_version(request)
-    outcome = flow.check_out(_wish(cart, version, ask), key=key, return_url=ask.return_url)
-    return _answer(outcome)
+    expected = expected_version(request)
+    version = ask.version if ask.version is not None else expected
+    try:
+        return _answer(flow.check_out(_wish(cart, version, ask), key=key, return_url=ask.return_url))
+    except CartEdited as refusal:
+        if version == expected:
+            raise CartMoved(**refusal.details) from refusal
+        raise
 
 
 def _wish(cart: UUID, version: int | None, ask: shapes.CheckoutWish) -> Checkout:

@@ -5,8 +5,9 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 
 from samband.kernel.refusal import Refusal
 
@@ -53,8 +54,8 @@ def _say_no(request: HttpRequest, error: Exception | type[Exception]) -> HttpRes
     return problem(as_refusal(error if isinstance(error, Exception) else error()))
 
 
-api.add_exception_handler(Exception, _say_no)
-api.add_exception_handler(Refusal, _say_no)
+for kind in (Exception, Refusal, ValidationError, HttpError, Http404):
+    api.add_exception_handler(kind, _say_no)
 
 
 def at_the_door(view: View) -> View:
@@ -62,16 +63,19 @@ def at_the_door(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "HEAD":
+        head_only = request.method == "HEAD"
+        if head_only:
             request.method = "GET"
         try:
             _check_address(request)
             response = view(request, *args, **kwargs)
         except Exception as error:
-            return problem(_of_django(error))
+            response = problem(_of_django(error))
         if response.status_code == 405:
             allowed = sorted(word.strip() for word in response.headers["Allow"].split(","))
-            return problem(MethodNotAllowed(allowed=allowed))
+            response = problem(MethodNotAllowed(allowed=allowed))
+        if head_only:
+            request.method = "HEAD"  # so that whoever sends it leaves the body out
         return response
 
     answer.csrf_exempt = True  # type: ignore[attr-defined]  # nobody is signed in here by a cookie
@@ -94,4 +98,6 @@ def _of_django(error: Exception) -> Refusal:
         return BodyTooLarge(most_bytes=bodies.MOST_BYTES)
     if isinstance(error, SuspiciousOperation):
         return WrongParameter()
+    if isinstance(error, Http404):
+        return NoSuchPath()
     return as_refusal(error)

@@ -49,7 +49,7 @@ def list_price_lists(request: HttpRequest) -> shapes.PriceListList:
     return shapes.PriceListList(items=tuple(shown(one, shapes.PriceList) for one in queries.price_lists().values()))
 
 
-@door.get("/price-lists/prices", scope="prices:read", answers=shapes.ListPriceList)
+@door.get("/list-prices", scope="prices:read", answers=shapes.ListPriceList)
 def list_prices_in_lists(request: HttpRequest, sku: Skus) -> shapes.ListPriceList:
     """Read what SKUs cost in every list they are in."""
     return shapes.ListPriceList(items=tuple(shown(one, shapes.ListPrice) for one in queries.list_prices(sku)))

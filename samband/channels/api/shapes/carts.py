@@ -68,7 +68,10 @@ class MarketWish(Wish):
 class SeenWish(Wish):
     """The price of one, by SKU, that your shopper has now been shown."""
 
-    prices: Annotated[dict[Sku, MoneyGiven], Meta(min_length=1, max_length=200)]
+    prices: Annotated[
+        dict[Sku, MoneyGiven],
+        Meta(min_length=1, max_length=200, examples=[{"SOFA-3-GREY": {"amount": 134900, "currency": "ISK"}}]),
+    ]
 
 
 class CartLine(Shown):

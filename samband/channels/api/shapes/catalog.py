@@ -1,8 +1,6 @@
 """Products, categories and attributes."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from msgspec import Meta, field
 
@@ -330,10 +328,10 @@ class VariantOffer(Shown):
 class Offer(Shown):
     """A product as it can be bought in a market at this moment. What does not travel is never sent."""
 
-    product_id: UUID
+    product_id: Id
     slug: Slug
     market: Annotated[str, Meta(examples=["IS"])]
-    at: datetime
+    at: Moment
     travels: bool
     return_days: Annotated[int, Meta(examples=[30])]
     offers: tuple[VariantOffer, ...]
