@@ -51,7 +51,9 @@ def _kept(visit: Visit, slug: str | None) -> HttpResponse:
     """Three statements; none when the same was asked within the second. A visitor's own badge is asked for besides."""
     key = (visit.request.get_full_path(), visit.by_htmx, visit.group)
     kept = shelf.trusted(key) or _look(visit, slug, key)
-    response = kept.answer(visit.request) if visit.anonymous else kept.for_one(badge(visit.cart_count()))
+    response = (
+        kept.answer(visit.request) if visit.anonymous or visit.by_htmx else kept.for_one(badge(visit.cart_count()))
+    )
     if visit.by_htmx:
         response.headers["HX-Push-Url"] = kept.address
     return response

@@ -23,37 +23,37 @@ TRUSTED_SECONDS = 1.0
 
 @dataclass(slots=True)
 class Kept:
-    """A page that is the same for everybody, with what it was true of: as written, and plain and packed for whoever
-    has no cart."""
+    """A page that is the same for everybody, with what it was true of: as it stands before and after the badge, and
+    packed for whoever has no cart."""
 
     truth: object
-    text: str
-    body: bytes
+    before: bytes
+    after: bytes
+    packed: bytes = field(repr=False)
     tag: str
     address: str
-    packed: bytes = field(repr=False)
     looked_at: float = field(default_factory=time.monotonic)
+
+    def with_badge(self, shown: str) -> bytes:
+        return b"".join((self.before, shown.encode(), self.after))
 
     def for_one(self, shown: str) -> HttpResponse:
         """The page with somebody's own badge on it. It is theirs, so it is not packed: its size tells nothing."""
-        body = self.text.replace(PLACE, shown).encode()
+        body = self.with_badge(shown)
         headers = {"Content-Length": str(len(body)), "Cache-Control": "private, no-cache", "Vary": VARY}
         return HttpResponse(body, headers=headers)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page, packed if the browser can unpack it, or word that the browser has it already."""
-        packed = "gzip" in request.headers.get("Accept-Encoding", "")
+        headers = {"ETag": self.tag, "Cache-Control": "private, no-cache", "Vary": VARY}
         if request.headers.get("If-None-Match") == self.tag:
-            response: HttpResponse = HttpResponseNotModified()
+            return HttpResponseNotModified(headers=headers)
+        body = self.packed
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            headers["Content-Encoding"] = "gzip"
         else:
-            body = self.packed if packed else self.body
-            response = HttpResponse(body, headers={"Content-Length": str(len(body))})
-            if packed:
-                response.headers["Content-Encoding"] = "gzip"
-        response.headers["ETag"] = self.tag
-        response.headers["Cache-Control"] = "private, no-cache"
-        response.headers["Vary"] = VARY
-        return response
+            body = self.with_badge(badge(0) if self.after else "")
+        return HttpResponse(body, headers=headers | {"Content-Length": str(len(body))})
 
 
 class Shelf:
@@ -85,9 +85,11 @@ class Shelf:
         self._pages.clear()
 
     def put(self, key: tuple[object, ...], truth: object, text: str, address: str = "") -> Kept:
-        body = text.replace(PLACE, badge(0)).encode()
-        tag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-        kept = self._pages[key] = Kept(truth, text, body, tag, address, gzip.compress(body, 5))
+        before, _, after = text.partition(PLACE)
+        body = before + (str(badge(0)) if after else "") + after
+        tag = f'W/"{hashlib.blake2b(body.encode(), digest_size=12).hexdigest()}"'
+        packed = gzip.compress(body.encode(), 5)
+        kept = self._pages[key] = Kept(truth, before.encode(), after.encode(), packed, tag, address)
         while len(self._pages) > self.most:
             self._pages.popitem(last=False)
         return kept

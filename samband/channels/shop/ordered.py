@@ -20,7 +20,7 @@ from .tries import Tries
 from .visits import Visit
 from .wording import Words
 
-by_address = Tries(most=20, seconds=600)
+by_address = Tries(most=100, seconds=600)
 by_number = Tries(most=6, seconds=600)
 
 

@@ -12,7 +12,7 @@ from .storefronts import CHANNEL
 from .tries import Tries
 from .visits import Visit
 
-by_address = Tries(most=30, seconds=600)
+by_address = Tries(most=300, seconds=600)
 NEXT = ("account/", "checkout/", "cart/")
 """Where somebody may be led after signing in: nowhere but to pages of ours that are better for it."""
 
