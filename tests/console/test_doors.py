@@ -230,3 +230,12 @@ def test_what_stands_on_a_page_is_kept_nowhere_and_needs_no_script_of_its_own() 
     assert " style=" not in html
     assert "<style" not in html
     assert "<script>" not in html
+
+
+@pytest.mark.django_db
+def test_whoever_has_no_figures_of_today_finds_their_parts_there() -> None:
+    page = Counter("merchandiser").get("/console/").content.decode()
+    main = page[page.index("<main") :]
+    for view in ("products", "price-lists", "stock"):
+        assert f'href="{reverse(f"console:{view}")}"' in main
+    assert "/console/orders/" not in main

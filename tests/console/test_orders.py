@@ -1,13 +1,18 @@
 """Orders in the console: found, seen as their shopper saw them, cancelled and paid back."""
 
+from datetime import timedelta
+
 import pytest
 
+from samband.commerce.fulfillment import queries as fulfillments
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.orders import queries as orders
 from samband.commerce.payments import asking
 from samband.commerce.payments import commands as payment_commands
 from samband.commerce.payments import queries as payments
+from samband.engagement.messaging.sending import send_due
 from samband.flows.audit import audit
+from samband.kernel.clock import held_at, now
 from samband.kernel.ids import new_id
 from samband.timeline.delivering import deliver
 from tests.commerce.paying import CARD, a_token
@@ -195,3 +200,27 @@ def test_the_statements_of_an_orders_page_are_counted(admin: Counter) -> None:
     admin.get(at(order.number))
     assert admin.statements("/console/orders/") == 4
     assert admin.statements(at(order.number)) == 12
+
+
+def test_a_mail_that_could_not_be_sent_is_listed_with_what_it_is_about(admin: Counter, monkeypatch) -> None:
+    one = bought(CUP)
+    (pickup,) = fulfillments.of_order(one.order_id)
+    admin.do(f"/console/pickups/{pickup.id}/", "start")
+    admin.do(f"/console/pickups/{pickup.id}/", "pick-all")
+    admin.do(f"/console/pickups/{pickup.id}/", "ready")
+    deliver()
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", _no_post_today)
+    start = now()
+    for hours in range(8):
+        with held_at(start + timedelta(hours=3 * hours)):
+            send_due()
+    page = admin.get("/console/orders/unsettled/")
+    for said in ("Order confirmation", "Ready for pickup", "ConnectionError"):
+        assert said in admin.words(page)
+    assert f'href="/console/pickups/{pickup.id}/"' in page.content.decode()
+    assert "jon@customer.example" not in page.content.decode()
+    assert "2 messages failed" in admin.words(admin.get("/console/"))
+
+
+def _no_post_today(*_: object, **__: object) -> int:
+    raise ConnectionError

@@ -29,11 +29,12 @@ CHANNELS = tuple(state_words.CHANNELS)
 
 @dataclass(frozen=True)
 class Row:
-    """A SKU on the page of a list: what it costs there, if anything."""
+    """A SKU on the page of a list: what it costs there, if anything, and what stands in its field."""
 
     sku: str
     item: Item | None
-    price: Money | None
+    was: str
+    typed: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def price_list(request: HttpRequest, code: str) -> HttpResponse:
 
     def show(refusal: Refusal | None = None) -> HttpResponse:
         found = catalog.console_products(text, number)
+        typed = _typed(request) if refusal and request.POST.get("deed") == "prices" else {}
         return page(
             request,
             "price_list.html",
@@ -82,7 +84,7 @@ def price_list(request: HttpRequest, code: str) -> HttpResponse:
             one=_list(code),
             q=text,
             number=number,
-            rows=_rows(one, [sku for row in found.rows for sku in row.skus]),
+            rows=_rows(one, [sku for row in found.rows for sku in row.skus], typed),
             more=number * catalog.PER_PAGE < found.total,
             choices=_choices(),
         )
@@ -161,10 +163,17 @@ def _save(request: HttpRequest, code: str, currency: str) -> None:
     )
 
 
-def _rows(one: PriceListView, skus: list[str]) -> list[Row]:
-    prices = {price.sku: price.amount for price in pricing.list_prices(skus) if price.price_list == one.code}
+def _rows(one: PriceListView, skus: list[str], typed: Mapping[str, str]) -> list[Row]:
+    kept = {price.sku: price.amount for price in pricing.list_prices(skus) if price.price_list == one.code}
+    was = {sku: f"{Money(amount, one.currency).decimal:f}" for sku, amount in kept.items()}
     items = catalog.items(skus)
-    return [Row(sku, items.get(sku), Money(prices[sku], one.currency) if sku in prices else None) for sku in skus]
+    return [Row(sku, items.get(sku), was.get(sku, ""), typed.get(sku, was.get(sku, ""))) for sku in skus]
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """What was typed for each SKU, however its row stands now."""
+    given = request.POST
+    return {given[f"sku-{row}"]: given.get(f"amount-{row}", "") for row in reading.numbered(given, "sku")}
 
 
 def _changes(request: HttpRequest, one: PriceListView) -> tuple[dict[str, int], list[str]]:
