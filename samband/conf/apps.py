@@ -8,6 +8,9 @@ class Conf(AppConfig):
     label = "conf"
 
     def ready(self) -> None:
-        from . import wiring
+        from django.db.backends.signals import connection_created
 
+        from . import speaking, wiring
+
+        connection_created.connect(speaking.settle, dispatch_uid="samband.conf.speaking")
         wiring.plug_in()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -23,6 +24,7 @@ from samband.commerce.cart.refusals import (
     OtherCurrency,
     TooManyOfOne,
 )
+from samband.commerce.cart.rules import CartLineView
 from samband.kernel.ids import new_id
 from samband.kernel.money import Money
 from samband.kernel.refusal import Invalid, KeyReused, Refusal
@@ -87,6 +89,32 @@ class TestLines:
         cart_id = filled({"SOFA": 1, "CHAIR": 1, "BALL": 1})
         commands.add(cart_id, "SOFA", 1)
         assert list(lines(cart_id)) == ["SOFA", "CHAIR", "BALL"]
+
+    def test_a_cart_is_opened_with_all_its_lines_in_one_statement(self, django_assert_num_queries):
+        blank = commands.blank("LV")
+        lines_of = tuple(CartLineView(sku, 2, Money(500, "EUR")) for sku in ("SOFA", "CHAIR", "BALL"))
+        with django_assert_num_queries(1):
+            opened = commands.open_filled(replace(blank, lines=lines_of))
+        assert queries.cart(blank.id) == opened
+        assert opened.version == 3
+        assert commands.add(blank.id, "CHAIR", 1).version == 4
+
+    @pytest.mark.parametrize(
+        ("line", "refusal"),
+        [
+            (CartLineView("SOFA", 1000, None), TooManyOfOne),
+            (CartLineView("SOFA", 0, None), Invalid),
+            (CartLineView("no\nsku", 1, None), Invalid),
+            (CartLineView("SOFA", 1, Money(1, "ISK")), OtherCurrency),
+            (CartLineView("CHAIR", 1, None), Invalid),
+        ],
+    )
+    def test_a_cart_is_not_opened_with_a_line_that_cannot_be(self, line, refusal):
+        blank = commands.blank("LV")
+        with pytest.raises(refusal):
+            commands.open_filled(replace(blank, lines=(CartLineView("CHAIR", 1, None), line)))
+        with pytest.raises(NoSuchCart):
+            queries.cart(blank.id)
 
     def test_every_edit_moves_the_version_and_tells_it(self):
         cart_id = filled({})
