@@ -68,16 +68,12 @@ def open_cart(request: HttpRequest, ask: shapes.CartWish) -> Answer:
     """
     if ask.customer_id is not None:
         return _open_for_customer(ask, ask.customer_id)
-    with transaction.atomic():
-        cart = commands.open_cart(ask.market)
-        basket = look_at(replace(cart, lines=_wished(ask.lines, cart)), CHANNEL, None, ask.method)
-        lines = []
-        version = cart.version
-        for line in basket.lines:
-            seen = next(one.seen for one in basket.cart.lines if one.sku == line.sku) or _price(line, basket)
-            version = commands.add(cart.id, line.sku, line.quantity, seen).version
-            lines.append(CartLineView(line.sku, line.quantity, seen))
-    return _answer(replace(basket, cart=replace(cart, version=version, lines=tuple(lines))), status=201)
+    blank = commands.blank(ask.market)
+    basket = look_at(replace(blank, lines=_wished(ask.lines, blank)), CHANNEL, None, ask.method)
+    seen = {line.sku: line.seen for line in basket.cart.lines}
+    lines = (CartLineView(line.sku, line.quantity, seen[line.sku] or _price(line, basket)) for line in basket.lines)
+    opened = commands.open_filled(replace(blank, lines=tuple(lines)))
+    return _answer(replace(basket, cart=opened), status=201)
 
 
 def _wished(lines: Sequence[shapes.CartLineGiven], cart: CartView) -> tuple[CartLineView, ...]:
