@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samband.commerce.fulfillment import queries as fulfillments
@@ -80,9 +79,15 @@ def _house(member: Person) -> list[Figure]:
     figures = []
     if member.may("orders"):
         unsettled = len(payments.unsettled(MOST_COUNTED + 1))
-        figures.append(_counted(unsettled, _("payments unsettled"), reverse("console:unsettled")))
+        figures.append(
+            _counted(
+                unsettled, ngettext("payment unsettled", "payments unsettled", unsettled), reverse("console:unsettled")
+            )
+        )
         failed = len(messages.failed(MOST_COUNTED + 1))
-        figures.append(_counted(failed, _("messages failed"), reverse("console:unsettled")))
+        figures.append(
+            _counted(failed, ngettext("message failed", "messages failed", failed), reverse("console:unsettled"))
+        )
     if member.may("delivery"):
         behind = timeline.backlog()
         to = reverse("console:delivery")
