@@ -191,7 +191,7 @@ def test_what_needs_a_look_is_listed(admin: Counter) -> None:
     page = admin.words(admin.get("/console/orders/unsettled/"))
     assert silent.number in page
     assert "to set money aside" in page
-    assert "payments unsettled" in admin.words(admin.get("/console/"))
+    assert "1 payment unsettled" in admin.words(admin.get("/console/"))
 
 
 def test_the_statements_of_an_orders_page_are_counted(admin: Counter) -> None:
