@@ -10,6 +10,7 @@ from samband.commerce.catalog.search import Ask, Listing, find
 from samband.commerce.catalog.views import Card
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.pricing import queries as pricing
+from samband.commerce.pricing.refusals import UnknownMarket
 from samband.commerce.pricing.tagging import PriceTag
 from samband.kernel.clock import now
 
@@ -50,6 +51,8 @@ def listing(ask: Ask, group: str | None = None, at: datetime | None = None) -> L
     Three statements when catalog and prices are as they were when these products were last listed, else five.
     Raises BadAsk, UnknownMarket.
     """
+    if ask.market not in pricing.markets():
+        raise UnknownMarket(market=ask.market[:8])
     moment = at or now()
     found = find(ask, moment)
     edition = (catalog.version(), pricing.version(moment))
