@@ -1,5 +1,6 @@
 """Going to pay over HTTP: from a cart to an order that stands."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -73,8 +74,8 @@ def check_out(request: HttpRequest, cart: UUID, ask: shapes.CheckoutWish, key: s
 
     201: the order stands. 202: the bank wants a second factor (send the shopper to `url`, then ask `settleOrder`) or
     has not answered yet. A refusal leaves the cart as it was: `basket_changed` tells the `changes` and the new `total`;
-    `sold_out` and `no_such_way` name what fell `short`. Asking again with the same key and the same wish never orders
-    or charges twice, whatever happened in between; a token counts as the same whatever it is.
+    it, `sold_out` and `no_such_way` name the lines that fell `short`. Asking again with the same key and the same wish
+    never orders or charges twice, whatever happened in between; a token counts as the same whatever it is.
     """
     expected = expected_version(request)
     version = ask.version if ask.version is not None else expected
@@ -84,6 +85,17 @@ def check_out(request: HttpRequest, cart: UUID, ask: shapes.CheckoutWish, key: s
         if version == expected:
             raise CartMoved(**refusal.details) from refusal
         raise
+    except BasketChanged as refusal:
+        raise BasketChanged(**refusal.details, short=_fallen_short(refusal.details["changes"])) from refusal
+    except NoSuchWay as refusal:
+        details = {**refusal.details, "short": [{"sku": sku} for sku in refusal.details["short"]]}
+        raise NoSuchWay(refusal.message, **details) from refusal
+
+
+def _fallen_short(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines of which there are too few by now, told as `sold_out` tells them."""
+    lacking = [change for change in changes if change["code"] in ("short", "sold_out", "gone")]
+    return [{"sku": change["sku"], "wanted": change["was"], "available": change["now"]} for change in lacking]
 
 
 def _wish(cart: UUID, version: int | None, ask: shapes.CheckoutWish) -> Checkout:

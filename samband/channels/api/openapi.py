@@ -85,6 +85,29 @@ PROBLEM: Schema = {
         "detail": {"type": "string", "description": "What it means this time."},
         "code": {"type": "string", "description": "What a program decides by. It never changes its meaning."},
         "request": {"type": "string", "description": "The id under which our logs know this request."},
+        "errors": {
+            "description": "Where a body or a parameter is wrong, and how.",
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"where": {"type": "string"}, "message": {"type": "string"}},
+                "required": ["where", "message"],
+            },
+        },
+        "short": {
+            "description": "The lines of which there are too few: what was wanted, and what there is, if known.",
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "sku": {"type": "string"},
+                    "location": {"type": "string"},
+                    "wanted": {"type": "integer"},
+                    "available": {"type": "integer"},
+                },
+                "required": ["sku"],
+            },
+        },
     },
     "required": ["type", "title", "status", "detail", "code", "request"],
 }

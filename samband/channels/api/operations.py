@@ -31,6 +31,7 @@ from .refusals import (
     IdempotencyKeyMissing,
     KeyMissing,
     MalformedJson,
+    NoSuchPath,
     ScopeMissing,
     WrongBody,
     WrongContentType,
@@ -129,6 +130,7 @@ class Door:
         def declare(function: Callable[..., Any]) -> Callable[..., Any]:
             summary, _, description = inspect.cleandoc(function.__doc__ or "").partition("\n")
             general = ALWAYS + (WITH_A_KEY if scope else ()) + (ONCE_ONLY if once else ())
+            general += (NoSuchPath,) if "{" in path else ()
             general += WITH_A_BODY if asks else (WrongContentType, BodyTooLarge) if media else ()
             head, *rest = function.__name__.split("_")
             operation = Operation(

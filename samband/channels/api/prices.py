@@ -10,13 +10,12 @@ from samband.commerce.pricing.refusals import CurrencyFixed, TooManyPrices, Unkn
 from samband.kernel.refusal import Invalid
 
 from .operations import Door
+from .parameters import Skus
 from .shapes import prices as shapes
 from .shapes.catalog import Tag
 from .shapes.words import shown
 
 LARGE = 4 * 1024 * 1024
-
-Skus = Annotated[list[str], Query(min_length=1, max_length=100, description="A SKU; repeatable.")]
 
 door = Door("Prices", "Markets, price lists, and what a SKU costs somebody in a market now, with the reason.")
 

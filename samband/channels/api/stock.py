@@ -15,6 +15,7 @@ from samband.kernel.refusal import Invalid
 from .answers import Answer
 from .cursors import Cursor, Limit, Pages
 from .operations import Door
+from .parameters import Skus
 from .refusals import BadCursor
 from .shapes import stock as shapes
 from .shapes.words import LineGiven, shown
@@ -35,7 +36,7 @@ def list_locations(request: HttpRequest) -> shapes.LocationList:
 @door.get("/stock/availability", scope="stock:read", answers=shapes.AvailabilityList)
 def list_availability(
     request: HttpRequest,
-    sku: Annotated[list[str], Query(min_length=1, max_length=100, description="A SKU; repeatable.")],
+    sku: Skus,
 ) -> shapes.AvailabilityList:
     """Read what may be promised of SKUs, in all and at each location."""
     found = queries.available(list(dict.fromkeys(sku)))
