@@ -14,6 +14,7 @@ from samband.commerce.catalog.drafts import ProductDraft, VariantDraft
 from samband.commerce.inventory import commands as inventory
 from samband.commerce.pricing import commands as pricing
 from samband.commerce.pricing import queries as pricing_queries
+from samband.kernel.clock import now
 from samband.kernel.goods import Line
 from samband.staff import commands as staff
 from samband.staff import queries as staff_queries
@@ -199,10 +200,17 @@ def save_prices(assortment: Assortment) -> None:
         members = {sku: _reduced(amount, 95, currency) for sku, amount in {**all_prices, **offers}.items()}
         pricing.save_price_list(f"{code}-regular", currency, names=regular)
         pricing.set_prices(f"{code}-regular", all_prices)
-        pricing.save_price_list(f"{code}-autumn", currency, priority=10, names=autumn)
+        pricing.save_price_list(f"{code}-autumn", currency, priority=10, valid_until=_offer_ends(), names=autumn)
         pricing.set_prices(f"{code}-autumn", offers)
         pricing.save_price_list(f"{code}-club", currency, customer_group="club", names=club)
         pricing.set_prices(f"{code}-club", members)
+
+
+def _offer_ends() -> datetime:
+    """The first day of the month after next: the same however often the demo is opened this month."""
+    today = now()
+    months = today.year * 12 + today.month + 1
+    return datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC)
 
 
 def _reduced(amount: int, percent: int, currency: str) -> int:
