@@ -15,6 +15,7 @@ from samband.commerce.pricing import commands as pricing
 from samband.kernel.clock import in_future
 from samband.kernel.goods import Line
 from tests.channels.shopper import Shopper
+from tests.commerce.test_catalog_rules import glb
 from tests.worlds import CAKE, CUP, LAMP, LONDON, REYKJAVIK, SOFA, SOFA_BLUE
 
 
@@ -304,3 +305,11 @@ def test_scripts_and_styles_come_from_our_own_files_only(shop, settings):
         assert "<script>" not in shop.source
         assert " onclick" not in shop.source
         assert "http://" not in shop.source.replace(settings.SITE_URL, "").replace("http://www.w3.org", "")
+
+
+def test_a_3d_model_can_be_taken_home_from_the_product_page(shop, world):
+    slug, product_id = next(iter(world.products.items()))
+    catalog.attach_media(product_id, "model3d", glb(), "model.glb", {"en": "Model"})
+    shop.look(f"p/{slug}/")
+    assert shop.says("3D model (GLB)")
+    assert '.glb" download' in shop.source
