@@ -16,9 +16,6 @@ PATH_OF_LISTING = f"/{LANGUAGE}-{MARKET.lower()}/c/{DEPARTMENT}/"
 
 PER_PAGE = 24
 
-HAS_A_CART = "samband_cart=not-a-cart-of-ours"
-"""With a cookie that could be a cart's the page is written anew each time: some of it could be the visitor's own."""
-
 _PRODUCT = re.compile(rb"/p/(thing-\d+)/")
 
 NOTES = (
@@ -27,9 +24,9 @@ NOTES = (
     "Clients, server and database share the same cores; the clients are separate processes with raw sockets.",
     "Bare render is the same server with as many processes and all of Django's layers, where a view answers the same"
     " bytes and headers from memory. The floor is the same server with nothing in it but the bytes.",
-    "Catalog, prices and stock do not change meanwhile: each process keeps the page it wrote for visitors without a"
-    " cart, and asks the database at most once a second whether it still holds. `written_anew` is the same page for"
-    " visitors with a cookie of a cart, for whom it is written every time.",
+    "Catalog, prices and stock do not change meanwhile: each process keeps the page it wrote, and asks the database at"
+    " most once a second whether it still holds. `written_anew` is the same page asked for each time under an address"
+    " that nobody has used before, so that it is looked up, written and packed every time.",
 )
 
 
@@ -41,7 +38,7 @@ def listing(products: int, clients: int, workers: int | None, warm_up: float, se
         with serving(house, workers) as server:
             length = _keep_page(server, kept)
             ours = _measure(house, server, PATH_OF_LISTING, length, clients, warm_up, seconds)
-            anew = _measure(house, server, PATH_OF_LISTING, None, clients, warm_up, seconds, HAS_A_CART)
+            anew = _measure(house, server, PATH_OF_LISTING, length, clients, warm_up, seconds, anew=True)
         with serving(house, workers, more={ECHO: str(kept)}) as server:
             _check_same(server, f"/{PATH}", kept)
             limit = _measure(house, server, f"/{PATH}", length, clients, warm_up, seconds)
@@ -116,11 +113,12 @@ def _measure(
     house: House,
     server: Server,
     path: str,
-    length: int | None,
+    length: int,
     clients: int,
     warm_up: float,
     seconds: float,
-    cookie: str = "",
+    *,
+    anew: bool = False,
 ) -> Measured:
-    job = {"kind": "pages", "path": path, "length": length, "cookie": cookie}
+    job = {"kind": "pages", "path": path, "length": length, "anew": anew}
     return measure(house, server, job, clients, warm_up, seconds)

@@ -101,17 +101,22 @@ def _found(pattern: re.Pattern[bytes], text: bytes) -> bytes:
 
 
 class Pages:
-    """One page, again and again, whole."""
+    """One page, again and again, whole. With `anew` each time under an address that nobody asked for before."""
 
     def __init__(self, connection: Connection, job: dict[str, Any]) -> None:
         self.connection = connection
         self.length = job["length"]
-        cookie = f"Cookie: {job['cookie']}\r\n" if job["cookie"] else ""
-        self.request = f"GET {job['path']} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n{cookie}\r\n".encode()
+        self.address = f"GET {job['path']}".encode()
+        self.query = f"?n={job['seed']}-".encode()
+        self.after = b" HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n\r\n"
+        self.anew = bool(job["anew"])
+        self.asked = 0
 
     def __call__(self) -> None:
-        status, body = self.connection.ask(self.request)
-        if status != 200 or len(body) != (self.length or len(body)):
+        self.asked += 1
+        address = self.address + self.query + b"%d" % self.asked if self.anew else self.address
+        status, body = self.connection.ask(address + self.after)
+        if status != 200 or len(body) < self.length or (len(body) > self.length and not self.anew):
             raise ValueError(f"{status} with {len(body)} bytes")
 
 
