@@ -72,7 +72,7 @@ def as_refusal(error: Exception) -> Refusal:
         return error
     if isinstance(error, ValidationError):
         return wrong_parameter(error)
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    where = [f"{frame.filename.rsplit('samband/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames]
+    ours = [one for one in traceback.extract_tb(error.__traceback__) if "site-packages" not in one.filename]
+    where = [f"{frame.filename.rsplit('samband/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in ours[-6:]]
     log.error("request_failed", error=type(error).__name__, where=where)
     return DatabaseAway() if isinstance(error, OperationalError | InterfaceError) else Broken()

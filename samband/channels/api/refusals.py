@@ -1,7 +1,6 @@
 """What this door itself refuses, before or around what the rooms refuse."""
 
-from samband.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, Refusal, TooMany, Unavailable
-from samband.kernel.refusal import KeyReused as KeyReused
+from samband.kernel.refusal import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
 
 
 class KeyMissing(Forbidden):
@@ -106,12 +105,6 @@ class CheckoutCancelled(Conflict):
     """The order came to nothing and no money is kept: it was paid too late, or called off meanwhile."""
 
     code = "checkout_cancelled"
-
-
-class TryLater(TooMany):
-    """Too much is asked at once; wait as long as `Retry-After` says."""
-
-    code = "too_many_requests"
 
 
 class DatabaseAway(Unavailable):
