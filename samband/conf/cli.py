@@ -201,6 +201,18 @@ def import_online_retail(file: Path, location: str | None) -> None:
         importing.online_retail(file, home(), location, click.echo)
 
 
+@import_.command("shopify")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--market", default=None, help="Where products are sold, in its currency (default: the first market).")
+@_LOCATION
+def import_shopify(files: tuple[Path, ...], market: str | None, location: str | None) -> None:
+    """Take over Shopify's exports of products, customers and orders, in any order. Twice changes nothing."""
+    with standing():
+        from . import importing
+
+        importing.shopify(files, home(), market, location, click.echo)
+
+
 @cli.group(cls=Plain)
 def bench() -> None:
     """Measure a path beside the limit of this machine."""

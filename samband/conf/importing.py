@@ -1,6 +1,6 @@
 """What `samband import` does and says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import serving
@@ -17,5 +17,21 @@ def online_retail(path: Path, home: Path, location: str | None, say: Callable[[s
     folder = home / "imports"
     with Watch() as watch:
         taken, before = import_online_retail(path, folder, watch, location)
-    for line in told(taken, before, path_of(folder, path)):
+    for line in told(taken, before, [path_of(folder, path)]):
+        say(line)
+
+
+def shopify(
+    paths: Sequence[Path], home: Path, market: str | None, location: str | None, say: Callable[[str], None]
+) -> None:
+    """Take over Shopify's exports and say how it ended."""
+    from samband.channels.connectors.progress import Watch
+    from samband.channels.connectors.shopify import import_shopify, rejects_of
+    from samband.channels.connectors.telling import told
+
+    serving.migrate()
+    folder = home / "imports"
+    with Watch() as watch:
+        taken, before = import_shopify(paths, folder, watch, market, location)
+    for line in told(taken, before, rejects_of(folder, paths)):
         say(line)

@@ -24,15 +24,25 @@ REASONS: Mapping[str, str] = {
     "other_customer": "The invoice was begun for another customer.",
     "too_many_lines": "The invoice has more lines than an order can have.",
     "incomplete": "Something that is needed is missing.",
-    "repeated": "It was in the file before, with other content.",
-    "sku_taken": "The SKU belongs to another product.",
-    "unknown_currency": "A currency that this market does not trade in.",
+    "repeated": "The same was in the files before.",
+    "picture": "The row holds nothing but a picture, and pictures are not fetched.",
+    "unknown_currency": "No market of ours trades in this currency.",
     "does_not_add_up": "The parts do not sum to the total.",
     "still_open": "The order is not over: it is still to be paid or sent.",
-    "not_a_customer": "The row names nobody by an e-mail address or id that could be one.",
+    "not_a_customer": "The row has no e-mail address or id that could be somebody's.",
     "refused": "It could not be taken over as it is; the explanation says why.",
 }
 """Every reason there is, by its stable code."""
+
+LEFT: Mapping[str, str] = {
+    "pictures": "pictures were not fetched: we ask nobody outside",
+    "barcodes": "barcodes are no GTINs, or another's",
+    "phones": "telephone numbers cannot be dialled",
+    "addresses": "addresses are incomplete, or outside our countries",
+    "negative_stock": "variants had less than nothing in stock",
+    "stock_not_counted": "variants were not counted there, and have no stock until somebody counts them",
+}
+"""What may be left behind of rows that are taken over, by code."""
 
 
 def path_of(folder: Path, file: Path) -> Path:

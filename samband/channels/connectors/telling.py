@@ -1,15 +1,15 @@
 """How an import ended, for a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from samband.events.take_over import TakenOver
 
-from .rejects import REASONS
+from .rejects import LEFT, REASONS
 
 
-def told(taken: TakenOver, before: bool, rejects: Path) -> Iterator[str]:
+def told(taken: TakenOver, before: bool, rejects: Sequence[Path]) -> Iterator[str]:
     """Line by line: what came in, what did not and why, and that nothing is missing."""
     if before:
         yield "Nothing to do: exactly this was taken over before."
@@ -20,7 +20,9 @@ def told(taken: TakenOver, before: bool, rejects: Path) -> Iterator[str]:
     if taken.unreadable:
         yield f"  of them {taken.unreadable:,} say no quantity or price, and are worth nothing here"
     yield f"that is {taken.orders:,} orders, {taken.customers:,} customers and {taken.products:,} products"
+    for code, times in taken.left.items():
+        yield f"  {times:>7,} {LEFT[code]}"
     for reason, times in sorted(taken.reasons.items(), key=lambda item: (-item[1], item[0])):
         yield f"  {times:>7,} × {reason}: {REASONS[reason]}"
     if taken.rejected:
-        yield f"rejects: {rejects}" if rejects.exists() else "The rejects file of that time is gone."
+        yield from (f"rejects: {path}" for path in rejects if path.exists())

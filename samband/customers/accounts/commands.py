@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -258,6 +258,40 @@ def bring_in(source: str, customers: Iterable[Known]) -> dict[str, UUID]:
                 row = (customer_id, one.email, one.name, one.phone, _language(one.language), one.market)
                 copy.write_row((*row, source, one.reference, now()))
     return {one.reference: known[one.reference] for one in given}
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Whom another system told about an order. `reference` is that system's name for the order."""
+
+    reference: str
+    email: str
+    name: str = ""
+    phone: str = ""
+    customer_id: UUID | None = None
+
+
+@transaction.atomic
+def bring_in_contacts(source: str, contacts: Iterable[Reached]) -> dict[str, UUID]:
+    """Take over whom another system told about its orders, each once; returns our ids by the orders' references."""
+    given = list(contacts)
+    ids = {one.reference: uuid5(NAMESPACE_URL, f"samband:contact:{source}:{one.reference}") for one in given}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into accounts_contact (id, customer_id, email, name, phone, created_at)"
+            " select id, customer_id, email, name, phone, %s::timestamptz"
+            " from unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[])"
+            " as told (id, customer_id, email, name, phone) order by id on conflict (id) do nothing",
+            [
+                now(),
+                [ids[one.reference] for one in given],
+                [one.customer_id for one in given],
+                [one.email for one in given],
+                [one.name for one in given],
+                [one.phone for one in given],
+            ],
+        )
+    return ids
 
 
 def _locked(customer_id: UUID) -> Customer:

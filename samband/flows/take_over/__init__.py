@@ -5,13 +5,14 @@ transaction and knows what of it is here already, by the other system's own refe
 and begun again, and two may run at once. `receipts.sign_off` is the end: the same files again are then known at once.
 """
 
-from .goods import Offer, bring_goods
+from .goods import Choices, Offer, bring_goods, open_categories, open_choices
 from .ground import Ground, prepare
 from .history import Deal, Note, bring_notes, bring_orders
 from .receipts import earlier, sign_off
 from .writers import Writers
 
 __all__ = [
+    "Choices",
     "Deal",
     "Ground",
     "Note",
@@ -21,6 +22,8 @@ __all__ = [
     "bring_notes",
     "bring_orders",
     "earlier",
+    "open_categories",
+    "open_choices",
     "prepare",
     "sign_off",
 ]

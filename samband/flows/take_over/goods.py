@@ -1,6 +1,6 @@
 """Goods of another system: described, priced, shown and on the shelf in one transaction, or not at all."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -8,6 +8,8 @@ from django.db import transaction
 from samband.commerce.catalog import commands as catalog
 from samband.commerce.catalog import queries as catalogs
 from samband.commerce.catalog.drafts import ProductDraft
+from samband.commerce.catalog.refusals import AttributeInUse
+from samband.commerce.catalog.views import CategoryNode
 from samband.commerce.inventory import commands as inventory
 from samband.commerce.pricing import commands as pricing
 from samband.kernel.goods import Line
@@ -77,3 +79,57 @@ def _price(ground: Ground, offers: Sequence[Offer]) -> None:
 
 def _joined(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     return {sku: number for part in parts for sku, number in part.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """An attribute that buyers choose by in another system: its code, its name, and the values' names by code."""
+
+    code: str
+    name: str
+    values: Mapping[str, str]
+
+
+@transaction.atomic
+def open_choices(wanted: Iterable[Choices], language: str) -> None:
+    """Make sure that there are attributes with these choices; what they have already is left as it is.
+
+    Raises AttributeInUse for a code that is an attribute of another kind.
+    """
+    values: dict[str, dict[str, str]] = {}
+    names: dict[str, str] = {}
+    for one in wanted:
+        names.setdefault(one.code, one.name)
+        values.setdefault(one.code, {}).update(one.values)
+    claim("take_over.choices", "attributes", None)
+    known = catalogs.attributes()
+    for code, chosen in values.items():
+        there = known.get(code)
+        if there and there.kind != "choice":
+            raise AttributeInUse("It is no choice in this shop.", attribute=code)
+        before = {value: dict(labels) for value, labels in there.choices.items()} if there else {}
+        fresh = {value: {language: name} for value, name in chosen.items() if value not in before}
+        if fresh:
+            catalog.save_attribute(
+                code,
+                "choice",
+                there.names if there else {language: names[code]},
+                choices={**before, **fresh},
+                facet=there.facet if there else True,
+                position=there.position if there else len(known),
+            )
+
+
+@transaction.atomic
+def open_categories(names: Mapping[str, str], language: str) -> None:
+    """Make sure that there are these categories, by slug; those that are there are left as they are."""
+    known = {node.slug for node in _nodes(catalogs.tree())}
+    for slug, name in names.items():
+        if slug not in known:
+            catalog.save_category(slug, None, {language: name})
+
+
+def _nodes(tree: Iterable[CategoryNode]) -> Iterator[CategoryNode]:
+    for node in tree:
+        yield node
+        yield from _nodes(node.children)

@@ -36,7 +36,7 @@ class Ground:
     source: str
     market: str
     currency: str
-    vat_basis_points: int
+    language: str
     location: str
     price_list: str
     offer_list: str
@@ -56,13 +56,13 @@ def prepare(source: str, market: str, location: str | None, category: str, names
         source=source,
         market=market,
         currency=known.currency,
-        vat_basis_points=COUNTRIES[known.country][2] if known.country in COUNTRIES else 0,
+        language=known.default_language,
         location=_location(market, known.country, location),
         price_list=f"{source}-{market.lower()}",
         offer_list=f"{source}-{market.lower()}-offers",
         category=category,
     )
-    if not _has_category(category):
+    if not any(node.slug == category for node in catalogs.tree()):
         catalog.save_category(category, None, names)
     for priority, code in enumerate((ground.price_list, ground.offer_list)):
         if code not in prices.price_lists():
@@ -98,13 +98,3 @@ def _location(market: str, country: str, wanted: str | None) -> str:
         code, kind="warehouse", name=code, market=market, country=country, time_zone=TIME_ZONES[country], ships=True
     )
     return code
-
-
-def _has_category(slug: str) -> bool:
-    waiting = list(catalogs.tree())
-    while waiting:
-        node = waiting.pop()
-        if node.slug == slug:
-            return True
-        waiting.extend(node.children)
-    return False
