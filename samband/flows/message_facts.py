@@ -1,6 +1,7 @@
 """What a message about an order says, asked of the rooms that know it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +19,8 @@ from samband.kernel.geography import TIME_ZONES
 from samband.kernel.languages import pick
 
 LINK_SALT = "order-link"
+LINK_LASTS = timedelta(days=180)
+"""How long whoever was mailed a link may see the order by it."""
 
 
 class AskTheRooms:
@@ -41,9 +44,9 @@ def link_to(number: str, language: str, market: str) -> str:
 
 
 def number_in(token: str) -> str | None:
-    """The order's number that a link was signed for; None for a forged one."""
+    """The order's number that a link was signed for; None for a forged or an old one."""
     try:
-        number = signing.loads(token, salt=LINK_SALT)
+        number = signing.loads(token, salt=LINK_SALT, max_age=LINK_LASTS)
     except signing.BadSignature:
         return None
     return number if isinstance(number, str) else None

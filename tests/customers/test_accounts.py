@@ -8,7 +8,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samband.customers.accounts import commands, privacy, queries, rules
+from samband.customers.accounts import chores, commands, privacy, queries, rules
 from samband.customers.accounts.commands import Known
 from samband.customers.accounts.models import Address, Contact, Customer, SignInCode
 from samband.customers.accounts.refusals import (
@@ -225,11 +225,21 @@ def test_an_erased_customer_leaves_no_trace():
     commands.save_address(customer, HOME)
     commands.keep_address(HOME, customer_id=customer)
     commands.keep_contact("anna@example.is", "Anna Plant", "+3545551234", customer_id=customer)
+    commands.keep_contact("anna@example.is", "Anna Plant as a guest", "+3545551234")
+    other = commands.keep_contact("other@example.is", "Somebody Else")
     commands.ask_code("anna@example.is", "is")
     assert "anna@example.is" in str(privacy.export(customer))
     privacy.erase(customer)
     kept = str([list(model.objects.values()) for model in (Customer, Address, Contact, SignInCode)])
     for trace in ("anna", "Plant", "5551234", "Γεωργίου", "Ερμού", "10563", "105 63"):
         assert trace not in kept
+    assert queries.contact(other).name == "Somebody Else"
     with pytest.raises(NotFound):
         commands.change(customer, name="Anna again")
+
+
+def test_codes_that_nobody_can_use_are_forgotten_with_the_address():
+    commands.ask_code("stranger@example.is", "is")
+    assert chores.forget_codes() == 0
+    with held_at(now() + timedelta(days=1, seconds=1)):
+        assert chores.forget_codes() == 1

@@ -98,6 +98,8 @@ def test_what_cannot_be_sent_is_tried_again_later_and_in_the_end_shown(monkeypat
         at += timedelta(hours=3)
     (failed,) = queries.failed()
     assert failed.error == "ConnectionRefusedError"
+    kept = Message.objects.get()
+    assert (kept.email, kept.facts) == ("", {}), "nor does a code stay that could not be sent"
     assert timeline.of_customer([customer])[0].name == "messaging.MessageFailed"
 
 

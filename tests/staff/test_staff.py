@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 
 from samband.kernel.clock import held_at, now
 from samband.kernel.refusal import Invalid, NotFound
-from samband.staff import commands, queries, rules
+from samband.staff import chores, commands, queries, rules
 from samband.staff.models import ApiKey
 from samband.staff.refusals import (
     AlreadyThere,
@@ -101,3 +102,14 @@ def test_a_revoked_key_opens_nothing():
 def test_there_are_no_scopes_but_the_known():
     with pytest.raises(UnknownScope):
         commands.issue_key("Till", ["everything"])
+
+
+def test_old_failures_and_sessions_that_are_over_are_forgotten(anna):
+    with pytest.raises(WrongPassword):
+        commands.sign_in("anna@example.is", "wrong-wrong-wrong")
+    session = SessionStore()
+    session.set_expiry(60)
+    session.save()
+    assert (chores.forget_failures(), chores.forget_sessions()) == (0, 0)
+    with held_at(now() + timedelta(days=1, seconds=1)):
+        assert (chores.forget_failures(), chores.forget_sessions()) == (1, 1)

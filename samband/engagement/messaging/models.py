@@ -10,7 +10,7 @@ STATES = ("queued", "sending", "sent", "failed")
 class Message(models.Model):
     """One message to one address. `send_key` is unique, so nothing is said twice.
 
-    `email` and `facts` are emptied once it is sent: what stays is that it was sent, not what it said to whom.
+    `email` and `facts` are emptied once it is sent or given up: what stays is that, not what it said to whom.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)

@@ -103,7 +103,7 @@ def _note_failure(message: Message, error: Exception) -> None:
         message.state, message.due_at = "queued", now() + PAUSES[message.attempts - 1]
         message.save()
         return
-    message.state = "failed"
+    message.state, message.email, message.facts = "failed", "", {}
     message.save()
     record(
         MessageFailed(message_id=message.id, customer_id=message.customer_id, kind=message.kind, reason=message.error)
