@@ -4,8 +4,8 @@ import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from itertools import islice
-from math import ceil
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,10 +13,10 @@ from samband.customers.accounts import commands as accounts
 from samband.customers.accounts.commands import Known
 from samband.events.take_over import TakenOver
 from samband.flows import take_over
-from samband.flows.take_over import Deal, Ground
+from samband.flows.take_over import Deal, Ground, Writers
 
 from . import assortment, online_retail, rows
-from .online_retail import Reading
+from .online_retail import Invoice
 from .progress import Watch
 from .rejects import Rejects, path_of
 
@@ -36,39 +36,24 @@ def import_online_retail(path: Path, folder: Path, watch: Watch, location: str |
     fingerprint = rows.fingerprint([path])
     if known := take_over.earlier(online_retail.SOURCE, fingerprint):
         return known, True
+    online_retail.check(path)
+    ground = take_over.prepare(online_retail.SOURCE, online_retail.MARKET, location, CATEGORY, CATEGORY_NAMES)
     with Rejects(path_of(folder, path), online_retail.COLUMNS) as rejects:
-        stage = watch.begin("reading")
+        return take_over.sign_off(_bring(path, ground, fingerprint, rejects, watch)), False
+
+
+def _bring(path: Path, ground: Ground, fingerprint: str, rejects: Rejects, watch: Watch) -> TakenOver:
+    reading_stage, orders_stage = watch.begin("reading"), watch.begin("orders")
+    with take_over.Writers(ground, online_retail.is_goods, orders_stage.more) as writers:
+        sales = _Sales(ground, writers)
         with _without_garbage():
-            reading = online_retail.read(path, rejects, stage.done)
-        stage.end()
-        ground = take_over.prepare(online_retail.SOURCE, online_retail.MARKET, location, CATEGORY, CATEGORY_NAMES)
-        return take_over.sign_off(_bring(reading, ground, fingerprint, rejects, watch)), False
-
-
-@contextmanager
-def _without_garbage() -> Iterator[None]:
-    """Reading makes a great many things and throws none of them in a ring: looking for such rings is lost time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-def _bring(reading: Reading, ground: Ground, fingerprint: str, rejects: Rejects, watch: Watch) -> TakenOver:
-    customers = accounts.bring_in(ground.source, _customers(reading))
-    sold = list(reading.sold())
-
-    def deals(nth: int) -> list[Deal]:
-        some = sold[nth * ORDERS_AT_ONCE : (nth + 1) * ORDERS_AT_ONCE]
-        return [online_retail.deal(invoice, ground, customers) for invoice in some]
-
-    with take_over.Writers(ground, reading.goods, ceil(len(sold) / ORDERS_AT_ONCE), deals) as writers:
+            reading = online_retail.read(path, rejects, reading_stage.done, sales.add)
+        reading_stage.end()
+        sales.write()
         offers = list(assortment.offers(reading, ground))
         take_over.bring_goods(ground, offers, watch.begin("products", len(offers)).done)
-        stage = watch.begin("orders", reading.rows)
-        writers.finish(stage.more)
-        stage.end()
+        writers.finish()
+    orders_stage.end()
     for batch in _batches(reading.notes(), NOTES_AT_ONCE):
         take_over.bring_notes(ground, batch)
     return TakenOver(
@@ -82,20 +67,56 @@ def _bring(reading: Reading, ground: Ground, fingerprint: str, rejects: Rejects,
         rejected_worth=str(rejects.worth.sum),
         currency=ground.currency,
         products=len(offers),
-        customers=len(customers),
-        orders=len(sold),
+        customers=len(sales.countries),
+        orders=sales.count,
         reasons=dict(rejects.reasons),
     )
 
 
-def _customers(reading: Reading) -> Iterator[Known]:
-    """Whoever bought, each once; nothing is known of them but a number and the country they bought from first."""
-    countries: dict[str, str] = {}
-    for invoice in reading.sold():
+class _Sales:
+    """Invoices gathered to batches, which are written while reading goes on.
+
+    `countries` has each customer, of whom nothing is known but a number, with the country they bought from first.
+    """
+
+    def __init__(self, ground: Ground, writers: Writers) -> None:
+        self.countries: dict[str, str] = {}
+        self.count = 0
+        self._ground = ground
+        self._writers = writers
+        self._batch: list[Invoice] = []
+
+    def add(self, invoice: Invoice) -> None:
         if invoice.customer:
-            countries.setdefault(invoice.customer, invoice.country)
-    for reference, country in countries.items():
-        yield Known(reference, market=online_retail.COUNTRIES.get(country))
+            self.countries.setdefault(invoice.customer, invoice.country)
+        self._batch.append(invoice)
+        if len(self._batch) == ORDERS_AT_ONCE:
+            self.write()
+
+    def write(self) -> None:
+        """Let the batch be written, full or not."""
+        if self._batch:
+            self.count += len(self._batch)
+            self._writers.write(partial(self._deals, self._batch))
+            self._batch = []
+
+    def _deals(self, batch: list[Invoice]) -> list[Deal]:
+        buyers = {invoice.customer for invoice in batch} - {""}
+        customers = accounts.bring_in(
+            self._ground.source,
+            [Known(one, market=online_retail.COUNTRIES.get(self.countries[one])) for one in sorted(buyers)],
+        )
+        return [online_retail.deal(invoice, self._ground, customers) for invoice in batch]
+
+
+@contextmanager
+def _without_garbage() -> Iterator[None]:
+    """Reading makes a great many things and throws none of them in a ring: looking for such rings is lost time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _batches(things: Iterable[T], size: int) -> Iterator[list[T]]:

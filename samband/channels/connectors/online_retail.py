@@ -56,6 +56,7 @@ class Invoice:
     customer: str
     country: str
     lines: list[DraftLine] = field(default_factory=list)
+    is_done: bool = False
 
     @property
     def is_note(self) -> bool:
@@ -92,39 +93,65 @@ def is_goods(sku: str) -> bool:
     return sku not in NOT_GOODS and not sku.startswith("GIFT_")
 
 
-def read(path: Path, rejects: Rejects, progress: Callable[[int], None]) -> Reading:
-    """Read the whole file; every row is in the reading or among the rejects. `progress` hears how many are done.
-
-    Takes some 300 bytes of memory a row. Raises NoSuchFile, and NotThatFile for a file with other columns.
-    """
+def check(path: Path) -> None:
+    """Raises NoSuchFile, and NotThatFile for a file with other columns."""
     if rows.header(path) != COLUMNS:
         raise rows.NotThatFile(columns=COLUMNS)
+
+
+def read(
+    path: Path,
+    rejects: Rejects,
+    progress: Callable[[int], None] = lambda rows: None,
+    sold: Callable[[Invoice], None] = lambda invoice: None,
+) -> Reading:
+    """Read the whole file; every row is in the reading or among the rejects.
+
+    `progress` hears how many rows are done, `sold` each invoice (that is no note) once nothing more of it can come.
+    Takes some 300 bytes of memory a row. Raises what `check` does.
+    """
+    check(path)
     reading = Reading()
-    lines, moments, number = _Lines(), _Moments(), 1
+    lines, moments, ends = _Lines(), _Moments(), rows.last_lines(path)
     # Most rows go on with the sale of the row before: for them nothing needs to be looked up but the line.
-    going_on: tuple[str, str, str] | None = None
-    sale: list[DraftLine] = []
-    for number, row in enumerate(rows.records(path), 2):
-        if not number % 16_384:
-            progress(number)
-        if len(row) != len(COLUMNS):
-            rejects.add(number, path.name, "unreadable", row, None)
-            continue
-        reference, code, description, quantity, moment, price, customer, _ = row
-        key = code, description, quantity, price
-        if (reference, moment, customer) == going_on and key in lines.plain and len(sale) < MOST_LINES:
-            line = lines.plain[key]
-            sale.append(line)
-            reading.worth += line.total
-            continue
-        if reason := _take(reading, row, lines, moments):
-            rejects.add(number, path.name, reason, row, times(quantity, price))
-        elif (invoice := reading.invoices.get(reference)) and not invoice.is_credit:
-            going_on, sale = (reference, moment, customer), invoice.lines
+    plain, sale, sale_moment, sale_customer = lines.plain.get, None, "", ""
+    number, before = 1, ""
+    with rows.records(path) as every:
+        for number, row in enumerate(every, 2):
+            if not number & 0x3FFF:
+                progress(number)
+            if len(row) != 8:
+                rejects.add(number, path.name, "unreadable", row, None)
+                continue
+            reference, code, description, quantity, moment, price, customer, _ = row
+            if reference != before:
+                if 0 < ends.get(before.encode(errors="replace"), 0) <= every.line:
+                    _end(reading.invoices.get(before), sold)
+                before, sale = reference, None
+            elif sale is not None and moment == sale_moment and customer == sale_customer:
+                line = plain((code, description, quantity, price))
+                if line is not None and len(sale) < MOST_LINES:
+                    sale.append(line)
+                    continue
+            if reason := _take(reading, row, lines, moments):
+                rejects.add(number, path.name, reason, row, times(quantity, price))
+            elif (invoice := reading.invoices.get(reference)) and not invoice.is_credit:
+                sale, sale_moment, sale_customer = invoice.lines, moment, customer
+    for invoice in reading.invoices.values():
+        _end(invoice, sold)
     reading.rows = number - 1
+    reading.worth = sum([sum([line.total for line in invoice.lines]) for invoice in reading.invoices.values()])
     reading.goods = {line.sku for line in lines.values() if isinstance(line, DraftLine) and is_goods(line.sku)}
     progress(reading.rows)
     return reading
+
+
+def _end(invoice: Invoice | None, sold: Callable[[Invoice], None]) -> None:
+    """Nothing more of the invoice can come."""
+    if invoice and not invoice.is_done:
+        invoice.is_done = True
+        if not invoice.is_note:
+            sold(invoice)
 
 
 def _take(reading: Reading, row: rows.Row, lines: "_Lines", moments: "_Moments") -> str:
@@ -149,7 +176,6 @@ def _take(reading: Reading, row: rows.Row, lines: "_Lines", moments: "_Moments")
     if not invoice.lines:
         reading.invoices[reference] = invoice
     invoice.lines.append(line)
-    reading.worth += line.total
     return ""
 
 
@@ -162,6 +188,8 @@ def _no_invoice(reference: str, customer: str) -> str:
 
 
 def _misfit(invoice: Invoice, line: DraftLine, customer: str) -> str:
+    if invoice.is_done:
+        return "apart"
     if customer != invoice.customer:
         return "other_customer"
     if (line.quantity < 0) != invoice.is_credit and (invoice.is_credit or line.unit):

@@ -22,6 +22,7 @@ REASONS: Mapping[str, str] = {
     "not_goods": "A note about stock of something that is no goods.",
     "sign_does_not_fit": "A sale with less than one unit, or a cancellation with more than none.",
     "other_customer": "The invoice was begun for another customer.",
+    "apart": "The row stands apart from its invoice, in writing that hid it until the invoice was done with.",
     "too_many_lines": "The invoice has more lines than an order can have.",
     "incomplete": "Something that is needed is missing.",
     "repeated": "The same was in the files before.",

@@ -5,12 +5,14 @@ import gzip
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
 from samband.kernel.refusal import Invalid, NotFound
 
 LARGEST_FIELD = 1_000_000
+BUFFER_BYTES = 1 << 20
 GZIP_MAGIC = b"\x1f\x8b"
 
 Row = list[str]
@@ -40,28 +42,56 @@ def fingerprint(paths: Sequence[Path]) -> str:
 def header(path: Path) -> Row:
     """The first row. Raises NoSuchFile, and NotThatFile for what is no CSV."""
     with _text(path) as file:
-        return next(_rows(file), [])
+        return next(iter(Records(file)), [])
 
 
-def records(path: Path) -> Iterator[Row]:
-    """Every row after the first; one that breaks the rules of CSV is empty. Raises NoSuchFile."""
+@contextmanager
+def records(path: Path) -> Iterator["Records"]:
+    """Every row after the first; one that breaks the rules of CSV is empty. Raises NoSuchFile, NotThatFile."""
     with _text(path) as file:
-        rows = _rows(file)
-        next(rows, None)
-        yield from rows
+        every = Records(file)
+        next(iter(every), None)
+        yield every
 
 
-def _rows(file: IO[str]) -> Iterator[Row]:
-    csv.field_size_limit(LARGEST_FIELD)
-    reader = csv.reader(file)
-    while True:
+class Records:
+    """Rows one after the other. `line` is the number of lines that have been read so far."""
+
+    def __init__(self, file: IO[str]) -> None:
+        csv.field_size_limit(LARGEST_FIELD)
+        self._reader = csv.reader(file)
+
+    @property
+    def line(self) -> int:
+        return self._reader.line_num
+
+    def __iter__(self) -> Iterator[Row]:
+        while True:
+            try:
+                yield from self._reader
+                return
+            except csv.Error:
+                yield []
+            except (EOFError, OSError) as error:
+                raise NotThatFile("The file breaks off, or is not what it seems.") from error
+
+
+def last_lines(path: Path) -> dict[bytes, int]:
+    """For each first field, quoted or not, the last line (from 1) that begins with it: a look ahead, quick and rough.
+
+    A field that holds a comma, a quote or a line break is not found by it. Raises NoSuchFile, NotThatFile.
+    """
+    last: dict[bytes, int] = {}
+    with _bytes(path) as file:
         try:
-            yield from reader
-            return
-        except csv.Error:
-            yield []
+            for number, line in enumerate(file, 1):
+                last[line.partition(b",")[0]] = number
         except (EOFError, OSError) as error:
             raise NotThatFile("The file breaks off, or is not what it seems.") from error
+    for field in [field for field in last if field[:1] == b'"']:
+        plain = field.strip(b'"')
+        last[plain] = max(last[field], last.get(plain, 0))
+    return last
 
 
 def _opened(path: Path) -> io.BufferedReader:
@@ -71,13 +101,16 @@ def _opened(path: Path) -> io.BufferedReader:
         raise NoSuchFile(file=path.name) from error
 
 
-def _text(path: Path) -> IO[str]:
-    """Bytes that are not UTF-8 become marks that `readable` finds, so that they spoil their own row only."""
+def _bytes(path: Path) -> io.BufferedReader:
     file = _opened(path)
     zipped = file.read(2) == GZIP_MAGIC
     file.seek(0)
-    plain = cast(IO[bytes], gzip.GzipFile(fileobj=file) if zipped else file)
-    return io.TextIOWrapper(plain, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=file)), BUFFER_BYTES) if zipped else file
+
+
+def _text(path: Path) -> IO[str]:
+    """Bytes that are not UTF-8 become marks that `readable` finds, so that they spoil their own row only."""
+    return io.TextIOWrapper(_bytes(path), encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
 def readable(text: str) -> bool:

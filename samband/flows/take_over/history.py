@@ -1,7 +1,7 @@
 """What happened before us: orders with how they were paid and what left the house for them, batch by batch."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -39,10 +39,10 @@ class Note:
 
 
 @transaction.atomic
-def bring_orders(ground: Ground, deals: Sequence[Deal], goods: Set[str]) -> int:
+def bring_orders(ground: Ground, deals: Sequence[Deal], is_goods: Callable[[str], bool]) -> int:
     """Write down those of these orders that are not known yet; returns how many that were.
 
-    Lines of `goods` (SKUs) left the house, or came back with a credit. Good batches are some thousand orders.
+    Lines of what `is_goods` left the house, or came back with a credit. Good batches are some thousand orders.
     Raises what `orders.write_history` and `payments.write_history` raise; then nothing of the batch is written.
     """
     written = orders.write_history([deal.order for deal in deals])
@@ -50,7 +50,7 @@ def bring_orders(ground: Ground, deals: Sequence[Deal], goods: Set[str]) -> int:
     if not fresh:
         return 0
     payments.write_history([_settled(written[deal.order.reference], deal) for deal in fresh if _moved_money(deal)])
-    stock.write_history(ground.location, ground.source, list(_moves(fresh, goods)), fresh=True)
+    stock.write_history(ground.location, ground.source, list(_moves(fresh, is_goods)), fresh=True)
     return len(fresh)
 
 
@@ -70,7 +70,7 @@ def _settled(order_id: UUID, deal: Deal) -> Settled:
     return Settled(order_id, order.source, deal.taken, deal.given_back, order.currency, order.placed_at)
 
 
-def _moves(fresh: Sequence[Deal], goods: Set[str]) -> Iterator[Past]:
+def _moves(fresh: Sequence[Deal], is_goods: Callable[[str], bool]) -> Iterator[Past]:
     """What left and what came back, summed up by SKU. No order is fresh twice, so its name can name the sum."""
     left: defaultdict[str, int] = defaultdict(int)
     back: defaultdict[str, int] = defaultdict(int)
@@ -83,5 +83,5 @@ def _moves(fresh: Sequence[Deal], goods: Set[str]) -> Iterator[Past]:
     at = fresh[0].order.placed_at
     for kind, sums in (("issue", left), ("receive", back)):
         for sku, quantity in sums.items():
-            if sku in goods:
+            if is_goods(sku):
                 yield Past(sku, -quantity, kind, reference, at)

@@ -1,13 +1,11 @@
-"""Writing history with several processes: half a million lines are more than one core can form, check and keep.
+"""Writing history beside the reading of it: half a million lines are more than one core can form, check and keep.
 
-The processes are forked, so that each has what was read without a copy of it. None outlives its work: each looks after
-every batch whether whoever began it is still there, and a batch is one transaction.
+Each batch is written by a process of its own, forked, so that it has what was read without a copy of it. If whoever
+began it is killed, it ends with its batch, which is one transaction.
 """
 
-import gc
 import multiprocessing
-import os
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any
@@ -20,94 +18,80 @@ from .ground import Ground
 from .history import Deal, bring_orders
 
 WRITERS = 3
+"""Batches that are written at once."""
 
 _forked = multiprocessing.get_context("fork")
 
 
 class WriterDied(RuntimeError):
-    """A process that wrote history ended before its time. What it wrote stands; begin again for the rest."""
+    """A process that wrote history ended before its time. What was written stands; begin again for the rest."""
 
 
 class Writers:
-    """Processes that write `batches` batches, each of which `deals_of` makes of its number (from 0), meanwhile.
+    """Processes that write batches of orders. Not inside a transaction.
 
-    Not inside a transaction. `goods` are the SKUs that lie on a shelf.
+    `is_goods` tells the SKUs that lie on a shelf; `progress` hears how many lines are done each time a batch is.
     """
 
-    def __init__(
-        self, ground: Ground, goods: Set[str], batches: int, deals_of: Callable[[int], Sequence[Deal]]
-    ) -> None:
+    def __init__(self, ground: Ground, is_goods: Callable[[str], bool], progress: Callable[[int], None]) -> None:
         self._ground = ground
-        self._goods = goods
-        self._batches = batches
-        self._deals_of = deals_of
-        self._taken = _forked.Value("q", 0)
-        self._parent = os.getpid()
-        self._processes: list[Any] = []
-        self._ears: list[Connection] = []
+        self._is_goods = is_goods
+        self._progress = progress
+        self._at_work: dict[Connection, Any] = {}
 
     def __enter__(self) -> "Writers":
-        stock.make_room(self._ground.location, self._goods)
-        connection.close()  # a connection must not be in two processes
-        gc.collect()
-        gc.freeze()
-        for _ in range(min(WRITERS, self._batches)):
-            ear, mouth = _forked.Pipe(duplex=False)
-            process = _forked.Process(target=self._write, args=(mouth,), daemon=True)
-            process.start()
-            mouth.close()
-            self._processes.append(process)
-            self._ears.append(ear)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, traceback: TracebackType | None) -> None:
-        for process in self._processes:
-            if kind is not None:
-                process.terminate()
+        for process in self._at_work.values():
+            process.terminate()
             process.join()
-        gc.unfreeze()
 
-    def finish(self, progress: Callable[[int], None]) -> int:
-        """Wait for the last; returns how many orders were new. `progress` hears how many lines were done at a time.
+    def write(self, deals: Callable[[], Sequence[Deal]]) -> None:
+        """Write the batch that `deals` makes, as soon as one of the writers is free.
 
-        Raises what a writer met, WriterDied if it could not say.
+        Raises what a writer of an earlier batch met, WriterDied if it could not say.
         """
-        new = 0
-        speaking = list(self._ears)
-        while speaking:
-            for ear in wait(speaking):
-                told = self._hear(ear)  # type: ignore[arg-type]
-                if told is None:
-                    speaking.remove(ear)  # type: ignore[arg-type]
-                    continue
-                lines, orders = told
-                progress(lines)
-                new += orders
-        return new
+        while len(self._at_work) >= WRITERS:
+            self._hear()
+        connection.close()  # a connection must not be in two processes
+        ear, mouth = _forked.Pipe(duplex=False)
+        process = _forked.Process(target=self._write, args=(deals, mouth), daemon=True)
+        process.start()
+        mouth.close()
+        self._at_work[ear] = process
 
-    def _hear(self, ear: Connection) -> tuple[int, int] | None:
-        try:
-            told = ear.recv()
-        except EOFError as error:
-            raise WriterDied() from error
-        if isinstance(told, BaseException):
-            raise told
-        return told  # type: ignore[no-any-return]
+    def finish(self) -> None:
+        """Wait until everything is written. Raises as `write` does."""
+        while self._at_work:
+            self._hear()
 
-    def _write(self, mouth: Connection) -> None:
-        """The life of a process: it tells lines and new orders of each batch, then nothing more, or what went wrong."""
+    def _hear(self) -> None:
+        """Wait for whoever is done first."""
+        for ear in wait(list(self._at_work)):
+            assert isinstance(ear, Connection)
+            try:
+                told = ear.recv()
+            except EOFError as error:
+                raise WriterDied() from error
+            if isinstance(told, BaseException):
+                raise told
+            self._at_work.pop(ear).join()
+            ear.close()
+            self._progress(told)
+
+    def _write(self, deals: Callable[[], Sequence[Deal]], mouth: Connection) -> None:
+        """The life of a process: it tells how many lines it wrote, or what went wrong."""
         try:
-            while (nth := self._next()) < self._batches and os.getppid() == self._parent:
-                deals = self._deals_of(nth)
-                new = bring_orders(self._ground, deals, self._goods)
-                mouth.send((sum([len(deal.order.lines) for deal in deals]), new))
-            mouth.send(None)
+            batch = deals()
+            skus = {line.sku for deal in batch for line in deal.order.lines}
+            # Beforehand, so that those who write side by side need not wait for each other's new levels.
+            stock.make_room(self._ground.location, filter(self._is_goods, skus))
+            bring_orders(self._ground, batch, self._is_goods)
+            mouth.send(sum([len(deal.order.lines) for deal in batch]))
         except Exception as error:
             mouth.send(error)
+        except (KeyboardInterrupt, SystemExit):
+            return
         finally:
             connection.close()
-
-    def _next(self) -> int:
-        with self._taken.get_lock():
-            self._taken.value += 1
-            return int(self._taken.value) - 1

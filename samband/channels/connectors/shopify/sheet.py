@@ -58,11 +58,12 @@ def recognised(path: Path) -> Sheet:
 
 def records(sheet: Sheet, rejects: Rejects) -> Iterator[Record]:
     """Every row that can be read; the others are rejected here."""
-    for number, row in enumerate(rows.records(sheet.path), 2):
-        if len(row) != len(sheet.columns) or not all(map(rows.readable, row)):
-            rejects.add(number, sheet.path.name, "unreadable", row, None if sheet.kind == "orders" else 0)
-            continue
-        yield Record(number, row, {name: text.strip() for name, text in zip(sheet.columns, row, strict=True)})
+    with rows.records(sheet.path) as every:
+        for number, row in enumerate(every, 2):
+            if len(row) != len(sheet.columns) or not all(map(rows.readable, row)):
+                rejects.add(number, sheet.path.name, "unreadable", row, None if sheet.kind == "orders" else 0)
+                continue
+            yield Record(number, row, {name: text.strip() for name, text in zip(sheet.columns, row, strict=True)})
 
 
 def reject(

@@ -213,7 +213,7 @@ def _bring_buyers_and_orders(batch: Sequence[Order], ground: Ground) -> None:
         for order in batch
     ]
     known = catalog.items(list({line.sku for deal in deals for line in deal.order.lines}))
-    take_over.bring_orders(ground, deals, known.keys())
+    take_over.bring_orders(ground, deals, known.__contains__)
 
 
 def _batches(things: Sequence[T], size: int) -> Iterator[list[T]]:
