@@ -6,6 +6,7 @@ Prints the pgbench script of it as JSON.
 """
 
 import json
+import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -65,6 +66,7 @@ class _Buyer:
     def __init__(self, door: Any) -> None:
         self.door = door
         self.made = 0
+        self.name = secrets.token_hex(4)
         card = {"number": "4242 4242 4242 4242", "expiry": "12/40", "cvc": "123"}
         self.token = self._post("/api/v1/payments/sandbox/tokens", card)["token"]
 
@@ -76,7 +78,7 @@ class _Buyer:
         self._post(f"/api/v1/carts/{cart['id']}/checkout", agreed)
 
     def _post(self, path: str, body: Any) -> Any:
-        key = f"bench-0-{self.made:06d}"
+        key = f"bench-{self.name}-{self.made:06d}"
         answer = self.door.post(
             path, json.dumps(body), content_type="application/json", headers={"Idempotency-Key": key}
         )

@@ -1,7 +1,7 @@
 """How pages are rendered."""
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +17,17 @@ def asset(name: str) -> str:
     return f"{settings.STATIC_URL}{name}?{hashlib.blake2b(content, digest_size=6).hexdigest()}"
 
 
+@lru_cache(maxsize=20_000)
+def _said(language: str, text: str) -> str:
+    with translation.override(language):
+        return translation.gettext(text)
+
+
+def said(text: str) -> str:
+    """The text in the request's language; a page asks for a hundred, and Django looks each up in several places."""
+    return _said(translation.get_language() or settings.LANGUAGE_CODE, text)
+
+
 def environment(**options: Any) -> Environment:
     """Jinja2 with gettext in the request's language; a name that is not there is an error, not a gap."""
     options.update(
@@ -29,7 +40,7 @@ def environment(**options: Any) -> Environment:
     )
     env = Environment(**options)
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext,
+        said,
         translation.ngettext,
         newstyle=True,
         pgettext=translation.pgettext,
