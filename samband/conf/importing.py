@@ -13,7 +13,7 @@ def online_retail(path: Path, home: Path, location: str | None, say: Callable[[s
     from samband.channels.connectors.rejects import path_of
     from samband.channels.connectors.telling import told
 
-    serving.migrate()
+    _make_ready()
     folder = home / "imports"
     with Watch() as watch:
         taken, before = import_online_retail(path, folder, watch, location)
@@ -29,9 +29,17 @@ def shopify(
     from samband.channels.connectors.shopify import import_shopify, rejects_of
     from samband.channels.connectors.telling import told
 
-    serving.migrate()
+    _make_ready()
     folder = home / "imports"
     with Watch() as watch:
         taken, before = import_shopify(paths, folder, watch, market, location)
     for line in told(taken, before, rejects_of(folder, paths)):
         say(line)
+
+
+def _make_ready() -> None:
+    """An empty house gets its tables; looking closer at one that has some takes longer than reading many a file."""
+    from django.db import connection
+
+    if not connection.introspection.table_names():
+        serving.migrate()

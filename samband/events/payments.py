@@ -76,11 +76,9 @@ class PaymentRefunded(Event, about="intent_id"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PaymentImported(Event, about="intent_id"):
-    """Another system's payment for an order was written into the history: so much was taken, so much given back."""
+class PaymentHistoryImported(Event, about="import_id"):
+    """So many payments of another system were written into the history; each order's own event tells of the order."""
 
-    intent_id: UUID
-    order_id: UUID
-    taken: int
-    given_back: int
-    currency: str
+    import_id: UUID
+    source: str
+    payments: int

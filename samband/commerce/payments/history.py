@@ -1,5 +1,6 @@
 """Payments of another system, over and done with, written down as they were. No provider is ever asked about them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +9,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from samband.events.payments import PaymentImported
+from samband.events.payments import PaymentHistoryImported
 from samband.kernel.ids import new_id
 from samband.kernel.money import Money
 from samband.kernel.refusal import Invalid
-from samband.timeline import record_many
+from samband.timeline import record
 
 METHOD = "history"
 
@@ -53,7 +54,8 @@ def write_history(batch: Sequence[Settled]) -> int:
                 copy.write_row(_intent(intent_id, one))
         with cursor.copy(f"copy payments_movement ({_MOVEMENT_COLUMNS}) from stdin") as copy:
             copy.write("".join([_movement_rows(str(intent_id), one) for intent_id, one in fresh]))
-    record_many(_told(intent_id, one) for intent_id, one in fresh)
+    for source, payments in Counter(one.source for _, one in fresh).items():
+        record(PaymentHistoryImported(import_id=new_id(), source=source, payments=payments))
     return len(fresh)
 
 
@@ -99,14 +101,4 @@ def _movement_rows(intent_id: str, one: Settled) -> str:
             for kind, amount in moved
             if amount
         ]
-    )
-
-
-def _told(intent_id: UUID, one: Settled) -> PaymentImported:
-    return PaymentImported(
-        intent_id=intent_id,
-        order_id=one.order_id,
-        taken=one.taken,
-        given_back=one.given_back,
-        currency=one.currency,
     )
