@@ -123,6 +123,7 @@ def test_in_another_market_the_cart_is_taken_along_only_when_asked(shop):
     assert shop.says("ISK2,980")
     assert shop.look("checkout/").went_to == "/en-lv/cart/"
     shop.send("cart/move/").follow()
+    assert shop.says("Your cart now follows the prices of LV, in EUR.")
     assert shop.says("€19.80")
     assert not shop.says("This cart was filled")
 
@@ -131,8 +132,34 @@ def test_putting_something_in_elsewhere_takes_the_cart_along(shop):
     shop.put(CUP)
     shop.front = "en-lv"
     shop.put(CAKE).follow()
+    assert shop.says("Your cart now follows the prices of LV, in EUR.")
     assert shop.says("€9.90")
     assert shop.says("€4.90")
+    assert shop.says("1 × Cup")
+    assert not shop.look("cart/").says("Your cart now follows")
+
+
+def test_the_notice_tells_that_the_cart_came_along_and_leads_to_where_it_is_told_again(shop):
+    by_htmx = {"HX-Request": "true"}
+    shop.send("cart/add/", {"sku": CUP}, headers=by_htmx)
+    assert not shop.says("Your cart now follows")
+    shop.front = "en-lv"
+    shop.send("cart/add/", {"sku": CAKE}, headers=by_htmx)
+    assert shop.says("Your cart now follows the prices of LV, in EUR.")
+    assert 'href="/en-lv/cart/?moved"' in shop.source
+    assert shop.look("cart/?moved").says("Your cart now follows the prices of LV, in EUR.")
+    assert shop.says("2 pieces in the cart")
+    shop.send("cart/add/", {"sku": CAKE}, headers=by_htmx)
+    assert not shop.says("Your cart now follows")
+
+
+def test_nothing_is_said_of_a_cart_that_moved_empty_or_not_at_all(shop):
+    shop.put(CUP)
+    shop.send("cart/line/", {"sku": CUP, "quantity": 0})
+    shop.front = "en-lv"
+    assert not shop.put(CAKE).follow().says("Your cart now follows")
+    shop.front = "en-is"
+    assert not shop.look("cart/?moved").says("Your cart now follows")
 
 
 def test_a_cookie_that_was_tampered_with_is_no_cart(shop):

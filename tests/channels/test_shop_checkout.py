@@ -81,6 +81,25 @@ def test_everything_that_is_wrong_is_said_at_once_beside_its_field_and_what_was_
     nothing_happened(shop)
 
 
+@pytest.mark.parametrize("name", ["x" * 121, "x" * 5000, "Anna\u200bJónsdóttir"])
+def test_a_name_that_no_label_holds_is_not_told_to_be_missing(shop, name):
+    shop.put(CUP, 2)
+    shop.send("checkout/", shop.wish(name=name))
+    assert shop.status == 422
+    assert shop.says("This is not a name we can write on a parcel.")
+    assert not shop.says("Please give your name.")
+    shop.send("checkout/", shop.wish(name=""))
+    assert shop.says("Please give your name.")
+    nothing_happened(shop)
+
+
+def test_a_name_on_the_door_that_is_too_long_is_told_beside_that_field(shop):
+    shop.put(CUP, 2)
+    shop.send("checkout/", shop.wish(**SHIP, ship_name="x" * 121))
+    assert 'id="e-ship_name"' in shop.source
+    assert shop.says("This is not a name we can write on a parcel.")
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -64,7 +64,10 @@ def cart(visit: Visit) -> HttpResponse:
 
 @page("POST")
 def add(visit: Visit) -> HttpResponse:
-    """Put something in. Raises NoSuchProduct, NotForSale, SoldOut, and what the cart refuses."""
+    """Put something in; a cart filled in another market comes along, and that is told.
+
+    Raises NotForSale, NotSoMany, and what the cart refuses.
+    """
     sent = visit.request.POST
     sku = reading.sku(sent)
     quantity = reading.whole(sent, "quantity", 1, MOST_AT_ONCE, otherwise=1)
@@ -80,12 +83,14 @@ def add(visit: Visit) -> HttpResponse:
     had = next((line.quantity for line in held.lines if line.sku == sku), 0)
     if had + quantity > left:
         raise NotSoMany(sku=sku, left=left, had=had)
-    if held.market != visit.front.market:
+    moves = held.market != visit.front.market
+    if moves:
         commands.change_market(held.id, visit.front.market)
+    moved = moves and bool(held.lines)
     commands.add(held.id, sku, quantity, seen or tag.unit)
     name = pick(item.names, visit.front.language)
     if not visit.by_htmx:
-        return go(visit.front.at(f"cart/?added={sku}"))
+        return go(visit.front.at(f"cart/?added={sku}{'&moved' if moved else ''}"))
     return render(
         visit,
         "added.html",
@@ -95,6 +100,7 @@ def add(visit: Visit) -> HttpResponse:
         price=tag.unit,
         quantity=quantity,
         count=held.pieces + quantity,
+        moved=moved,
     )
 
 
@@ -126,7 +132,7 @@ def move(visit: Visit) -> HttpResponse:
     """Shop in this storefront's market with what is in the cart."""
     if visit.cart is not None:
         commands.change_market(visit.cart.id, visit.front.market)
-    return go(visit.front.at("cart/"))
+    return go(visit.front.at("cart/?moved"))
 
 
 def show(visit: Visit, told: str = "", status: int = 200) -> HttpResponse:
@@ -138,6 +144,7 @@ def show(visit: Visit, told: str = "", status: int = 200) -> HttpResponse:
     context = inside(visit, basket)
     note_seen(visit, basket)
     added = visit.request.GET.get("added", "")
+    context["moved"] = "moved" in visit.request.GET and not context["elsewhere"]
     context["added"] = next((one.name for one in context["lines"] if one.sku == added), "")
     return render(visit, template, status, told=told, **context)
 

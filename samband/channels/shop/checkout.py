@@ -159,8 +159,8 @@ def _checked(errors: dict[str, str], field: str, read: Callable[[], str]) -> str
     """What was read, or nothing and a word beside the field."""
     try:
         return read()
-    except Refusal:
-        errors |= field_errors(Invalid(field=field))
+    except Refusal as refusal:
+        errors |= field_errors(Invalid(field=field, unwritable=refusal.details.get("unwritable", ())))
         return ""
 
 

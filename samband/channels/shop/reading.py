@@ -15,7 +15,7 @@ def text(sent: Mapping[str, str], name: str, longest: int = LONGEST) -> str:
     """A line of text. Raises Invalid for control characters or more than anybody types."""
     value = str(sent.get(name, "")).strip()
     if len(value) > longest or any(letter < " " for letter in value):
-        raise Invalid("That text cannot be read.", field=name[:40])
+        raise Invalid("That text cannot be read.", field=name[:40], unwritable=[name[:40]])
     return value
 
 

@@ -30,10 +30,23 @@ def said(code: str, details: Details | None = None, status: int = 409) -> str:
 def field_errors(refusal: Refusal) -> dict[str, str]:
     """Which fields a refusal is about, with what to tell beside each."""
     fields = refusal.details.get("fields") or [refusal.details.get("field") or _FIELD_OF.get(refusal.code)]
-    return {str(name): _FIELDS.get(str(name), lambda: sentence(refusal))() for name in fields if name}
+    return {str(name): _beside(str(name), refusal) for name in fields if name}
+
+
+def _beside(field: str, refusal: Refusal) -> str:
+    text = _UNWRITABLE.get(field) if field in refusal.details.get("unwritable", ()) else None
+    text = text or _FIELDS.get(field)
+    return text() if text else sentence(refusal)
 
 
 _FIELD_OF = {"not_an_email": "email", "not_a_phone": "phone", "wrong_code": "code"}
+
+_UNWRITABLE: Mapping[str, Callable[[], str]] = {
+    "name": lambda: _("This is not a name we can write on a parcel."),
+    "ship_name": lambda: _("This is not a name we can write on a parcel."),
+    "line1": lambda: _("This line is too long."),
+}
+"""What to tell beside a field that is filled in, but with more than a label holds."""
 
 _FIELDS: Mapping[str, Callable[[], str]] = {
     "name": lambda: _("Please give your name."),

@@ -16,7 +16,7 @@ class NotAPhone(Invalid):
 
 
 class AddressIncomplete(Invalid):
-    """Something is missing or wrong in the address; `fields` says what."""
+    """Something is missing or wrong in the address; `fields` says what, `unwritable` which of them hold too much."""
 
     code = "address_incomplete"
 

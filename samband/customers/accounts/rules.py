@@ -61,15 +61,20 @@ def phone(text: str, country: str | None) -> str:
 
 
 def name(text: str) -> str:
-    """A person's name with its spaces in order. Raises Invalid if it is empty or longer than a name can be."""
+    """A person's name with its spaces in order. Raises Invalid if it is empty, or `unwritable`: too long or strange."""
     clean = " ".join(text.split())
-    if not clean or len(clean) > LONGEST["name"] or not clean.isprintable():
+    if not clean:
         raise Invalid("A name is needed.", fields=["name"])
+    if _unwritable("name", clean):
+        raise Invalid("That name cannot be written on a parcel.", fields=["name"], unwritable=["name"])
     return clean
 
 
 def address(given: Particulars) -> Particulars:
-    """The address in the country's form. Raises AddressIncomplete naming every field that is wrong."""
+    """The address in the country's form. Raises AddressIncomplete naming every field that is wrong.
+
+    Those of them that hold something, but too much of it or signs that no label has, are also named `unwritable`.
+    """
     clean = replace(
         given,
         name=" ".join(given.name.split()),
@@ -79,11 +84,8 @@ def address(given: Particulars) -> Particulars:
         postcode=_written_postcode(given.postcode, given.country),
     )
     wrong = [field for field in ("name", "line1", "city") if not getattr(clean, field)]
-    wrong += [
-        field
-        for field, most in LONGEST.items()
-        if len(value := getattr(clean, field)) > most or not value.isprintable()
-    ]
+    unwritable = [field for field in LONGEST if _unwritable(field, getattr(clean, field))]
+    wrong += unwritable
     if clean.country not in POSTCODES:
         wrong.append("country")
     elif not POSTCODES[clean.country].fullmatch(clean.postcode):
@@ -93,8 +95,12 @@ def address(given: Particulars) -> Particulars:
     except NotAPhone:
         wrong.append("phone")
     if wrong:
-        raise AddressIncomplete(fields=sorted(set(wrong)))
+        raise AddressIncomplete(fields=sorted(set(wrong)), unwritable=sorted(unwritable))
     return clean
+
+
+def _unwritable(field: str, text: str) -> bool:
+    return len(text) > LONGEST[field] or not text.isprintable()
 
 
 def _written_postcode(text: str, country: str) -> str:

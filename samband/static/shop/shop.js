@@ -65,6 +65,8 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "notice") return;
     clearTimeout(going);
+    // What has changed unasked is read in one's own time.
+    if (event.target.querySelector("[data-stays]")) return;
     going = setTimeout(() => {
       const notice = document.getElementById("notice");
       if (!notice.contains(document.activeElement)) notice.replaceChildren();
