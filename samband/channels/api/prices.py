@@ -17,13 +17,68 @@ from .shapes.words import shown
 
 LARGE = 4 * 1024 * 1024
 
-door = Door("Prices", "Markets, price lists, and what a SKU costs somebody in a market now, with the reason.")
+door = Door(
+    "Prices",
+    "Markets, their VAT and shipping rates, price lists, and what a SKU costs somebody in a market now, and why.",
+)
 
 
 @door.get("/markets", scope="prices:read", answers=shapes.MarketList)
 def list_markets(request: HttpRequest) -> shapes.MarketList:
     """Read where we sell, and in what currency."""
     return shapes.MarketList(items=tuple(shown(one, shapes.Market) for one in queries.markets().values()))
+
+
+@door.put(
+    "/markets/{code}",
+    scope="prices:write",
+    asks=shapes.MarketGiven,
+    answers=shapes.Market,
+    refuses=(CurrencyFixed, Invalid),
+)
+def save_market(request: HttpRequest, code: str, ask: shapes.MarketGiven) -> shapes.Market:
+    """Open a market, or change it; its currency stays what it is."""
+    commands.save_market(code, ask.country, ask.currency, ask.default_language, ask.names, ask.position)
+    return shown(queries.markets()[code], shapes.Market)
+
+
+@door.get("/vat-rates", scope="prices:read", answers=shapes.VatRateList)
+def list_vat_rates(request: HttpRequest) -> shapes.VatRateList:
+    """Read every VAT rate, past and to come, by country, class and beginning."""
+    return shapes.VatRateList(items=tuple(shown(one, shapes.VatRate) for one in queries.vat_rates()))
+
+
+@door.put("/vat-rates", scope="prices:write", asks=shapes.VatRateWish, answers=shapes.VatRate, refuses=(Invalid,))
+def save_vat_rate(request: HttpRequest, ask: shapes.VatRateWish) -> shapes.VatRate:
+    """Say what a country takes of a class of goods from a moment on, or since always if none is named."""
+    valid_from = ask.valid_from or commands.SINCE_ALWAYS
+    commands.save_vat_rate(ask.country, ask.vat_class, ask.basis_points, valid_from)
+    return shapes.VatRate(
+        country=ask.country, vat_class=ask.vat_class, basis_points=ask.basis_points, valid_from=valid_from
+    )
+
+
+@door.get("/shipping-rates", scope="prices:read", answers=shapes.ShippingRateList)
+def list_shipping_rates(
+    request: HttpRequest,
+    market: Annotated[str, Query(min_length=1, max_length=64, description="A market's code, such as IS.")],
+) -> shapes.ShippingRateList:
+    """Read what a market asks for bringing goods, by class and way."""
+    rates = queries.shipping_rates(market)
+    return shapes.ShippingRateList(items=tuple(shown(one, shapes.ShippingRate) for one in rates))
+
+
+@door.put(
+    "/shipping-rates",
+    scope="prices:write",
+    asks=shapes.ShippingRateWish,
+    answers=shapes.ShippingRate,
+    refuses=(UnknownMarket, Invalid),
+)
+def save_shipping_rate(request: HttpRequest, ask: shapes.ShippingRateWish) -> shapes.ShippingRate:
+    """Say what bringing a class of goods costs in a market, VAT included, and from what worth of goods it is free."""
+    commands.save_shipping_rate(ask.market, ask.shipping_class, ask.method, ask.amount, ask.free_from)
+    return shown(ask, shapes.ShippingRate)
 
 
 @door.get("/prices", scope="prices:read", answers=shapes.TagList, refuses=(UnknownMarket, Invalid))

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Query
 
 from samband.commerce.inventory import commands, queries
-from samband.commerce.inventory.refusals import BelowHeld, NotEnoughStock, UnknownLocation
+from samband.commerce.inventory.refusals import BelowHeld, InvalidLocation, NotEnoughStock, UnknownLocation
 from samband.events.inventory import StockAdjusted, StockReceived, StockTransferred
 from samband.kernel.goods import Line, Position
 from samband.kernel.refusal import Invalid
@@ -31,6 +31,34 @@ door = Door("Stock", "Locations, units on their shelves, what may still be promi
 def list_locations(request: HttpRequest) -> shapes.LocationList:
     """Read every store and warehouse."""
     return shapes.LocationList(items=tuple(shown(one, shapes.Location) for one in queries.locations().values()))
+
+
+@door.put(
+    "/locations/{code}",
+    scope="stock:write",
+    asks=shapes.LocationWish,
+    answers=shapes.Location,
+    refuses=(InvalidLocation,),
+)
+def save_location(request: HttpRequest, code: str, ask: shapes.LocationWish) -> shapes.Location:
+    """Open a store or a warehouse, or make it as described."""
+    commands.save_location(
+        code,
+        kind=ask.kind,
+        name=ask.name,
+        names=ask.names,
+        market=ask.market,
+        country=ask.country,
+        address=ask.address,
+        latitude=ask.place.latitude if ask.place else None,
+        longitude=ask.place.longitude if ask.place else None,
+        time_zone=ask.time_zone,
+        opening=ask.opening,
+        pickup=ask.pickup,
+        ships=ask.ships,
+        position=ask.position,
+    )
+    return shown(queries.location(code), shapes.Location)
 
 
 @door.get("/stock/availability", scope="stock:read", answers=shapes.AvailabilityList)

@@ -1,15 +1,17 @@
 """Markets, price lists and price tags."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
 from .catalog import Tag
 from .words import (
     AmountGiven,
+    BasisPoints,
     Channel,
     Country,
     Currency,
+    Language,
     ListCode,
     MarketCode,
     Moment,
@@ -38,6 +40,73 @@ class MarketList(Shown):
     """Every market, in the retailer's order."""
 
     items: tuple[Market, ...]
+
+
+class MarketGiven(Wish):
+    """A market as it shall be. Prices and taxes are its country's, amounts in its currency."""
+
+    country: Country
+    currency: Currency
+    default_language: Language = "en"
+    names: SomeTexts = field(default_factory=dict)
+    position: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+
+
+VatClass = Annotated[Literal["standard", "food", "zero"], Meta(examples=["standard"])]
+
+
+class VatRate(Shown):
+    """What a country takes of a class of goods from `valid_from` until the next one begins."""
+
+    country: Country
+    vat_class: VatClass
+    basis_points: BasisPoints
+    valid_from: Moment
+
+
+class VatRateList(Shown):
+    """Every VAT rate, past and to come."""
+
+    items: tuple[VatRate, ...]
+
+
+class VatRateWish(Wish):
+    """A VAT rate: 2400 is 24 %; the class `zero` has none. Without `valid_from` it has held since always."""
+
+    country: Country
+    vat_class: VatClass
+    basis_points: Annotated[int, Meta(ge=0, le=10_000, description="Hundredths of a percent.", examples=[2400])]
+    valid_from: Moment | None = None
+
+
+ShippingClass = Annotated[str, Meta(min_length=1, max_length=64, examples=["parcel"])]
+Method = Annotated[Literal["ship", "pickup"], Meta(examples=["ship"])]
+
+
+class ShippingRate(Shown):
+    """What bringing a class of goods costs: minor units of the market's currency, VAT included."""
+
+    market: MarketCode
+    shipping_class: ShippingClass
+    method: Method
+    amount: Annotated[int, Meta(examples=[1490])]
+    free_from: Annotated[int | None, Meta(description="Free from so much worth of goods.", examples=[15000])]
+
+
+class ShippingRateList(Shown):
+    """A market's shipping rates, by class and way."""
+
+    items: tuple[ShippingRate, ...]
+
+
+class ShippingRateWish(Wish):
+    """What bringing a class of goods shall cost: minor units of the market's currency, VAT included."""
+
+    market: MarketCode
+    shipping_class: ShippingClass
+    method: Method
+    amount: AmountGiven
+    free_from: AmountGiven | None = None
 
 
 class TagList(Shown):

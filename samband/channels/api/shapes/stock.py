@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from .words import (
     Country,
@@ -15,6 +15,7 @@ from .words import (
     Short,
     Shown,
     Sku,
+    SomeTexts,
     Texts,
     Wish,
 )
@@ -51,6 +52,35 @@ class LocationList(Shown):
     """Every location, in the retailer's order."""
 
     items: tuple[Location, ...]
+
+
+class PlaceGiven(Wish):
+    """A point in degrees (WGS 84)."""
+
+    latitude: Annotated[float, Meta(ge=-90, le=90, examples=[64.1466])]
+    longitude: Annotated[float, Meta(ge=-180, le=180, examples=[-21.9426])]
+
+
+class LocationWish(Wish):
+    """A store or a warehouse as it shall be. `opening` maps mon … sun to opening and closing time on its own clocks."""
+
+    kind: Literal["store", "warehouse"]
+    name: Annotated[str, Meta(min_length=1, max_length=200, examples=["Samband Reykjavík"])]
+    market: Annotated[str, Meta(min_length=1, max_length=8, examples=["IS"])]
+    country: Country
+    time_zone: Annotated[str, Meta(min_length=1, max_length=64, examples=["Atlantic/Reykjavik"])]
+    names: SomeTexts = field(default_factory=dict)
+    address: Annotated[
+        dict[Annotated[str, Meta(max_length=200)], Annotated[str, Meta(max_length=200)]],
+        Meta(max_length=20, examples=[{"line1": "Laugavegur 12", "city": "Reykjavík"}]),
+    ] = field(default_factory=dict)
+    place: PlaceGiven | None = None
+    opening: Annotated[dict[str, tuple[str, str]], Meta(max_length=7, examples=[{"mon": ["10:00", "18:00"]}])] = field(
+        default_factory=dict
+    )
+    pickup: bool = False
+    ships: bool = False
+    position: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
 class AtLocation(Shown):
