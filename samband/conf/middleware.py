@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import structlog
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 from samband.kernel.ids import new_id
@@ -27,7 +28,7 @@ def request_id(answer: Answer) -> Answer:
     def with_id(request: HttpRequest) -> HttpResponse:
         name = str(new_id())
         with structlog.contextvars.bound_contextvars(request=name):
-            response = answer(request)
+            response = answer(request) if _is_meant(request) else HttpResponse(status=400)
         response.headers["X-Request-Id"] = name
         # Without a length the server sends it in chunks, and a client cannot tell whether it has all of it.
         if not response.streaming and response.status_code not in (204, 304):
@@ -35,6 +36,15 @@ def request_id(answer: Answer) -> Answer:
         return response
 
     return with_id
+
+
+def _is_meant(request: HttpRequest) -> bool:
+    """Whether the request names a host that we answer to: nobody may have us write addresses of theirs."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False
+    return True
 
 
 def content_security(answer: Answer) -> Answer:

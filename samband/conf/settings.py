@@ -1,8 +1,12 @@
 """Django's settings. What a system writes lies under SAMBAND_HOME; secrets come from files or the environment."""
 
+import contextlib
 import os
+import re
 import secrets
+import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -17,12 +21,21 @@ def _secret(name: str) -> str:
         return given
     path = HOME / "secrets" / name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        _make_secret(path)
     return path.read_text().strip()
+
+
+def _make_secret(path: Path) -> None:
+    """Whole from its first moment: of several processes that begin at once, all read the first one's."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with open(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        os.unlink(draft)
 
 
 def _database(url: str) -> dict[str, object]:
@@ -46,8 +59,9 @@ PAYMENT_SANDBOX_SECRET = _secret("payment_sandbox_secret")
 DATABASES = {"default": _database(os.environ.get("SAMBAND_DATABASE_URL", "postgresql:///samband"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ALLOWED_HOSTS = os.environ.get("SAMBAND_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 SITE_URL = os.environ.get("SAMBAND_SITE_URL", f"http://{os.environ.get('SAMBAND_BIND', '127.0.0.1:8000')}")
+_SITE_HOST = re.sub(r":\d+$", "", urlsplit(SITE_URL).netloc)
+ALLOWED_HOSTS = os.environ.get("SAMBAND_HOSTS", f"127.0.0.1,localhost,[::1],testserver,{_SITE_HOST}").split(",")
 SECURE = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 

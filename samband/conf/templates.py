@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 
 @cache
 def asset(name: str) -> str:
-    """The address of a static file, with its content in it, so that browsers may keep it for ever."""
+    """The address of a static file, with its content in it, so that no browser shows an old one."""
     content = (settings.BASE / "static" / name).read_bytes()
     return f"{settings.STATIC_URL}{name}?{hashlib.blake2b(content, digest_size=6).hexdigest()}"
 
