@@ -151,7 +151,9 @@ def _agree(wish: Checkout, key: str) -> _Agreed | OrderDrafted:
     """What is agreed now; or, if the key was used before, what was drafted then."""
     with transaction.atomic(), told_at_once():
         # The token is left out of what the key stands for: the same card typed again is another token.
-        claimed = claim("check_out", key, replace(wish, pay_token=""))
+        # One attempt of a cart at a time: each sees, and calls off, the draft of the one before. It is not the cart's
+        # row that is locked, for whoever places an order comes to that last, with the payment in hand.
+        claimed = claim("check_out", key, replace(wish, pay_token=""), alone=str(wish.cart_id))
         if isinstance(claimed.earlier, OrderDrafted):
             return claimed.earlier
         cart = carts.cart(wish.cart_id)
@@ -196,9 +198,14 @@ def _check_cart(cart: CartView, wish: Checkout) -> None:
 
 
 def _give_up_earlier(cart_id: UUID) -> None:
-    """An attempt of this cart that was not paid is called off: the shopper begins anew."""
+    """An attempt of this cart that was not paid is called off: the shopper begins anew.
+
+    Raises CartClosed if it was placed while we came to it: nobody pays twice for one cart.
+    """
     for order_id in orders.drafts_of_cart(cart_id):
         call_off(order_id, "abandoned")
+        if orders.order(order_id).state in ("placed", "completed"):
+            raise CartClosed(state="ordered")
 
 
 def _agreed(basket: Basket, wish: Checkout) -> Quote:
@@ -426,7 +433,9 @@ def _call_off(order_id: UUID, reason: str) -> None:
     with told_at_once():
         # Payment, order, goods: whoever places an order locks them in the same sequence.
         payment_commands.abandon_order(order_id)
-        order_commands.cancel(order_id, reason)
+        if order_commands.cancel(order_id, reason).was_placed:
+            # It was paid since we looked, and its shopper was told so: what is done here is undone.
+            raise OrderOver(order=str(order_id), state="placed")
         if holds.hold(order_id).state != "closed":
             inventory.release(order_id, "cancelled")
 

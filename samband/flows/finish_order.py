@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 
 from samband.commerce.fulfillment import commands as fulfillment
 from samband.commerce.fulfillment import queries as fulfillments
 from samband.commerce.fulfillment.queries import FulfillmentView
-from samband.commerce.fulfillment.refusals import NotPermitted, StillWaiting
 from samband.commerce.inventory import commands as inventory
 from samband.commerce.orders import commands as order_commands
 from samband.commerce.orders import queries as orders
@@ -17,9 +17,12 @@ from samband.events.fulfillment import GoodsHandedOver, ParcelShipped
 from samband.events.orders import OrderCancelled
 from samband.kernel.clock import now
 from samband.kernel.goods import Position
+from samband.kernel.refusal import Refusal
 from samband.timeline.chores import every
 
 from .check_out import call_off
+
+log = structlog.get_logger("samband.orders")
 
 OVER = frozenset({"handed_over", "delivered", "expired", "cancelled"})
 
@@ -88,14 +91,18 @@ def give_money_back(order_id: UUID) -> None:
 
 @every(30)
 def expire_pickups() -> int:
-    """Pickups nobody came for: goods back to the shelf, money back to the customer; returns how many."""
+    """Pickups nobody came for: goods back to the shelf, money back to the customer; returns how many were due.
+
+    One that cannot be ended is told in the log and tried again at the next turn; it keeps nobody else waiting.
+    """
     due = fulfillments.due_to_expire(now())
     for fulfillment_id in due:
         try:
             order_id = _expire(fulfillment_id)
-        except (NotPermitted, StillWaiting):
-            continue  # somebody came at the last moment
-        give_money_back(order_id)
+            give_money_back(order_id)
+        except Refusal as refusal:
+            # Somebody came at the last moment, or the order was called off or completed meanwhile.
+            log.warning("pickup_not_expired", fulfillment=str(fulfillment_id), code=refusal.code)
     return len(due)
 
 

@@ -196,16 +196,28 @@ def noticing_repeats() -> Iterator[Repeats]:
         _noticing.reset(token)
 
 
-def claim(name: str, key: str, asked: Any) -> Claim:
+# Whoever waits here begins to look around only afterwards: what others did meanwhile is seen by the next statement.
+_CLAIM_ALONE = """
+select claimed.name, claimed.payload, claimed.asked
+from (select count(pg_advisory_xact_lock(hashtextextended(%s, 0))) as taken) alone
+cross join lateral timeline_claim(case when alone.taken > 0 then %s end) claimed
+"""
+
+
+def claim(name: str, key: str, asked: Any, *, alone: str = "") -> Claim:
     """Wait for anybody using the same key for the same deed, then tell what they did. Only inside a transaction.
 
     `asked` is anything JSON can carry: what the key stands for. Raises KeyReused if the key was used for
     something else. A flow claims its key first of all and passes the claim to the command whose event is its receipt.
+    `alone` names what only one of those who claim with that name may be at until its transaction ends.
     """
     full_key, fingerprint = _full_key(name, key), _fingerprint(asked)
     _write_waiting()
     with connection.cursor() as cursor:
-        cursor.execute("select name, payload, asked from timeline_claim(%s)", [full_key])
+        if alone:
+            cursor.execute(_CLAIM_ALONE, [f"{name}:alone:{alone}", full_key])
+        else:
+            cursor.execute("select name, payload, asked from timeline_claim(%s)", [full_key])
         row = cursor.fetchone()
     if row is None:
         return Claim(full_key, fingerprint, None)

@@ -1,0 +1,76 @@
+"""One cart checked out by many at once is one attempt after the other: it holds its goods once."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from samband.commerce.cart import commands as carts
+from samband.commerce.inventory import queries as inventory
+from samband.commerce.orders import queries as orders
+from samband.commerce.payments import queries as payments
+from samband.commerce.payments.providers.sandbox import approve
+from samband.flows.audit import audit
+from samband.flows.basket import basket
+from samband.flows.check_out import Checkout, Outcome, check_out, come_back
+from tests.commerce.paying import at_once
+from tests.worlds import CUP, REYKJAVIK, SOFA, card, fresh_processes, small_world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SECOND_FACTOR = "4000000000003220"
+
+
+@pytest.fixture(autouse=True)
+def _house(transactional_db: None) -> Iterator[None]:
+    small_world()
+    inventory.locations()
+    yield
+    fresh_processes()
+
+
+def wish(number: str = SECOND_FACTOR) -> Checkout:
+    cart = carts.open_cart("IS")
+    carts.add(cart.id, SOFA, 1)
+    carts.add(cart.id, CUP, 2)
+    seen = basket(cart.id, "api", None, "pickup")
+    assert seen.quote
+    return Checkout(
+        cart_id=cart.id, version=None, customer_id=None, channel="api", language="en", email="anna@example.com",
+        name="Anna", method="pickup", location=REYKJAVIK, pay_token=card(number), seen_total=seen.quote.total,
+    )  # fmt: skip
+
+
+def held(sku: str) -> int:
+    return next(place.held for place in inventory.available([sku])[sku] if place.location == REYKJAVIK)
+
+
+def test_eight_at_once_leave_one_draft_and_one_hold() -> None:
+    asked = wish()
+    answers = at_once(8, lambda i: check_out(replace(asked, pay_token=card(SECOND_FACTOR)), key=f"try-{i}"))
+    assert all(isinstance(answer, Outcome) for answer in answers), answers
+    (draft,) = orders.drafts_of_cart(asked.cart_id)
+    assert (held(SOFA), held(CUP)) == (1, 2)
+    assert len({answer.order_id for answer in answers}) == 8
+    assert {orders.order(answer.order_id).state for answer in answers if answer.order_id != draft} == {"cancelled"}
+    intent = payments.wanted(draft)
+    assert intent is not None
+    approve(intent.challenge_url.rsplit("/", 1)[-1], "1234")
+    assert come_back(draft).state == "placed"
+    assert carts_state(asked) == "ordered"
+    assert (held(SOFA), held(CUP)) == (1, 2)
+
+
+def test_a_cart_that_is_paid_at_once_by_many_is_sold_once() -> None:
+    asked = wish("4242424242424242")
+    answers = at_once(6, lambda i: check_out(replace(asked, pay_token=card()), key=f"try-{i}"))
+    placed = {answer.order_id for answer in answers if isinstance(answer, Outcome) and answer.state == "placed"}
+    assert len(placed) == 1, answers
+    assert (held(SOFA), held(CUP)) == (1, 2)
+    assert {orders.order(order_id).state for order_id in placed} == {"placed"}, "what a shopper was told stays true"
+    assert orders.drafts_of_cart(asked.cart_id) == ()
+    assert list(audit()) == []
+
+
+def carts_state(asked: Checkout) -> str:
+    return basket(asked.cart_id, "api", None, "pickup").cart.state
