@@ -1,10 +1,11 @@
 """A client that costs little: one keep-alive connection, one request at a time, and a clock.
 
-    python -m samband.bench.load < job.json
+    python -m samband.bench.load
 
-The job is JSON: `kind` (orders or pages), `host`, `port`, `begin` and `until` (seconds since the epoch; what is begun
-before `begin` only warms up), `seed`, and what the kind needs. Printed: JSON with the milliseconds that each deed took
-and what went wrong. It knows nothing of the program but its addresses.
+The first line of standard input is a job in JSON: `kind` (orders or pages), `host`, `port`, `warm_up` in seconds,
+`seed`, and what the kind needs. After its warm-up it says `warm` and waits for a second line, [begin, until] in seconds
+since the epoch. Then it prints JSON with the milliseconds that each deed took and what went wrong. It knows nothing of
+the program but its addresses.
 """
 
 import json
@@ -123,28 +124,40 @@ class Pages:
 KINDS: dict[str, Callable[[Connection, dict[str, Any]], Callable[[], None]]] = {"orders": Orders, "pages": Pages}
 
 
-def work(job: dict[str, Any]) -> dict[str, Any]:
-    """Do the deed until the time is over; what took how long, and what went wrong."""
+LEAST_TO_WARM_UP = 5
+MOST_WRONG = 5
+
+
+def work(deed: Callable[[], None], until: float, least: int = 0) -> tuple[list[float], list[str]]:
+    """Do the deed until the time is over, and at least so often; what took how long, and what went wrong.
+
+    What is not finished in time does not count.
+    """
     took: list[float] = []
     wrong: list[str] = []
-    deed = KINDS[job["kind"]](Connection(job["host"], job["port"]), job)
-    while (began := time.time()) < job["until"]:
+    while (time.time() < until or len(took) < least) and len(wrong) < MOST_WRONG:
         before = time.perf_counter()
         try:
             deed()
         except (OSError, ValueError) as error:
             wrong.append(str(error))
-            if len(wrong) >= 5:
-                break
-            continue
-        if began >= job["begin"]:
-            took.append(round((time.perf_counter() - before) * 1000, 3))
-    return {"took": took, "wrong": wrong}
+        else:
+            if len(took) < least or time.time() <= until:
+                took.append(round((time.perf_counter() - before) * 1000, 3))
+    return took, wrong
 
 
 def main() -> None:
     """Do the job on standard input."""
-    json.dump(work(json.load(sys.stdin)), sys.stdout)
+    job = json.loads(sys.stdin.readline())
+    deed = KINDS[job["kind"]](Connection(job["host"], job["port"]), job)
+    _, wrong = work(deed, time.time() + job["warm_up"], LEAST_TO_WARM_UP)
+    sys.stdout.write("warm\n")
+    sys.stdout.flush()
+    begin, until = json.loads(sys.stdin.readline())
+    time.sleep(max(0.0, begin - time.time()))
+    took, more = work(deed, until)
+    sys.stdout.write(json.dumps({"took": took, "wrong": wrong + more}))
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ import psycopg
 from .house import BenchFailed, House, Server
 from .report import percentile
 
-STARTING_SECONDS = 1.5
-"""How long before the warm-up clients are started, so that all of them stand when it begins."""
+BEGINS_AFTER_SECONDS = 0.3
+"""How long after the last client is warm all of them begin."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,16 @@ def measure(
     house: House, server: Server, job: Mapping[str, Any], clients: int, warm_up: float, seconds: float
 ) -> Measured:
     """Let so many clients do a job at once. Raises BenchFailed if any of them was refused anything."""
-    begin = time.time() + STARTING_SECONDS + warm_up
-    until = begin + seconds
     started = [
-        _start({**job, "host": "127.0.0.1", "port": server.port, "begin": begin, "until": until, "seed": seed})
+        _start({**job, "host": "127.0.0.1", "port": server.port, "warm_up": warm_up, "seed": seed})
         for seed in range(1, clients + 1)
     ]
+    for process in started:
+        _await_warm(process)
+    begin = time.time() + BEGINS_AFTER_SECONDS
+    until = begin + seconds
+    for process in started:
+        _say(process, [begin, until])
     time.sleep(max(0.0, begin - time.time()))
     before = _cpu_seconds(house, server)
     time.sleep(max(0.0, until - time.time()))
@@ -71,11 +75,20 @@ def _start(job: Mapping[str, Any]) -> "subprocess.Popen[str]":
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert process.stdin is not None
-    process.stdin.write(json.dumps(job))
-    process.stdin.close()
-    process.stdin = None
+    _say(process, job)
     return process
+
+
+def _say(process: "subprocess.Popen[str]", told: Any) -> None:
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(told) + "\n")
+    process.stdin.flush()
+
+
+def _await_warm(process: "subprocess.Popen[str]") -> None:
+    assert process.stdout is not None
+    if process.stdout.readline() != "warm\n":
+        raise BenchFailed(f"A client died: {process.communicate()[1][-1000:]}")
 
 
 def _finish(process: "subprocess.Popen[str]") -> dict[str, Any]:
