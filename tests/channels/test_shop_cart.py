@@ -1,10 +1,14 @@
 """The cart in the shop: what is put in stays in, and nothing changes behind a shopper's back."""
 
+import html
+import re
+
 import pytest
 
 from samband.commerce.catalog import commands as catalog
 from samband.commerce.inventory import commands as inventory
 from samband.commerce.pricing import commands as pricing
+from samband.kernel.clock import in_future
 from tests.channels.shopper import Shopper
 from tests.worlds import CAKE, CUP, LAMP, LAST_TEN, LONDON
 
@@ -186,3 +190,30 @@ def test_goods_of_one_store_can_be_had_only_there(shop):
     shop.put(CAKE).look("cart/")
     assert not shop.says("Delivery, if sent")
     assert shop.says("Samband RVK:")
+
+
+def made(shop: Shopper) -> str:
+    """What the page says of how its total is made; the first time it says so."""
+    folded = re.search(
+        r'<details class="how-made"><summary>How this price is made</summary>(.*?)</details>', shop.source, re.S
+    )
+    assert folded, "not explained"
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", folded[1])).replace("\u00a0", " ").split())
+
+
+def test_the_cart_tells_of_every_line_and_of_the_delivery_how_the_price_is_made(shop):
+    pricing.save_price_list("sale", "ISK", names={"en": "Cup week"}, priority=10, valid_until=in_future(days=7))
+    pricing.set_prices("sale", {CUP: 990})
+    shop.put(CUP, 2).put(LAMP).again().look("cart/")
+    said = made(shop)
+    assert said.startswith("Cup ISK990 each Cup week, until ")
+    assert "instead of ISK1,490 24% VAT included Lamp " in said
+    assert said.endswith("VAT included Delivery Free, because the goods come to ISK15,000 or more.")
+    shop.send("cart/line/", {"sku": LAMP, "quantity": 0}).follow()
+    assert "Delivery Sent as a parcel. Add " in made(shop)
+    assert made(shop).endswith("VAT on delivery is that of the goods.")
+
+
+def test_what_is_never_sent_is_explained_without_a_parcel(shop):
+    shop.put(CAKE).look("cart/")
+    assert made(shop).endswith("11% VAT included Delivery Depends on how you want to have it.")

@@ -265,3 +265,12 @@ def test_a_customer_finds_their_address_filled_in_and_keeps_a_new_one_when_asked
     assert (shop.field("line1"), shop.field("postcode"), shop.field("email")) == (
         "Laugavegur 12", "101", "anna@example.com",
     )  # fmt: skip
+
+
+def test_the_checkout_explains_the_total_of_either_way(shop):
+    shop.put(CUP, 2).look("checkout/")
+    sent, picked_up = shop.page.split("How this price is made")[1:]
+    assert sent.startswith(" Cup ISK1,490 each Regular price 24% VAT included Delivery Sent as a parcel.")
+    assert picked_up.startswith(
+        " Cup ISK1,490 each Regular price 24% VAT included Pickup at a store Picking up is free."
+    )

@@ -1,12 +1,17 @@
 """An order's page: for whom it is, what it says, and for how long it can be called off."""
 
+from dataclasses import replace
+
 import pytest
 
+from samband.channels.shop.explaining import order_explained
+from samband.channels.shop.wording import Words
 from samband.commerce.fulfillment import commands as fulfillment
 from samband.commerce.fulfillment import queries as fulfillments
 from samband.commerce.inventory import queries as stock
 from samband.commerce.orders import queries as orders
 from samband.commerce.orders.queries import OrderView
+from samband.commerce.pricing import commands as pricing
 from samband.flows.finish_order import hand_over
 from samband.flows.message_facts import link_to
 from samband.kernel.clock import in_future
@@ -147,3 +152,26 @@ def test_a_parcel_says_when_it_comes_and_who_brings_it(shop):
         fulfillment.pick(one.id, line.sku, line.quantity)
     fulfillment.ship(one.id, "Pósturinn", "RR123IS", key="gone")
     assert shop.look(path_of(order)).says("Carrier and number: Pósturinn RR123IS")
+
+
+def test_the_order_tells_how_its_price_was_made_also_when_prices_have_changed_since(shop):
+    order = ordered(shop)
+    pricing.save_price_list("dearer", "ISK", names={"en": "Dear days"}, priority=10)
+    pricing.set_prices("dearer", {CUP: 9_990})
+    assert shop.again().look("p/cup/").says("ISK9,990")
+    shop.look(path_of(order))
+    assert shop.says("How this price is made Cup ISK1,490 each Regular price 24% VAT included")
+    assert shop.says("Pickup at a store Picking up is free.")
+    assert not shop.says("Dear days")
+
+
+def test_an_order_that_was_sent_tells_what_the_parcel_cost_and_why(shop):
+    order = ordered(shop, **SHIP)
+    shop.look(path_of(order))
+    assert shop.says("24% VAT included Delivery Sent as a parcel. VAT on delivery is that of the goods.")
+    assert not shop.says("more and delivery is free")
+
+
+def test_a_past_order_that_came_without_a_quote_explains_nothing(shop):
+    order = ordered(shop)
+    assert order_explained(replace(order, quote={}), Words("en")) == ()

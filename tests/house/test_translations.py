@@ -16,7 +16,7 @@ from samband.locale import HERE, TRANSLATED
 from samband.locale.gathering import template
 
 SAME: dict[str, set[str]] = {
-    "is": {"SKU", "Sent"},
+    "is": {"SKU", "Sending", "Sent"},
     "pl": {"E-mail", "Menu", "SKU", "VAT"},
     "lv": {"SKU"},
     "el": {"E-mail", "SKU"},

@@ -21,6 +21,7 @@ from samband.kernel.refusal import Conflict
 
 from . import reading
 from .cards import picture
+from .explaining import quote_explained
 from .pages import go, page, render
 from .storefronts import CHANNEL, Storefront
 from .visits import Visit
@@ -156,9 +157,13 @@ def inside(visit: Visit, basket: Basket) -> dict[str, Any]:
     if basket.cart.market != front.market:
         elsewhere = Storefront(front.language, basket.cart.market)
     sent = quoted(basket, "ship", visit.group) if basket.quote else None
+    lines = line_views(basket, front)
+    names = {line.sku: line.full_name for line in lines}
+    made = sent or basket.quote
     return {
         "basket": basket,
-        "lines": line_views(basket, front),
+        "lines": lines,
+        "made": quote_explained(made, names, Words(front.language)) if made else (),
         "quote": basket.quote,
         "sent": sent,
         "ways": basket.ways() if basket.quote else (),

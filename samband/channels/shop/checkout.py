@@ -25,10 +25,12 @@ from samband.kernel.refusal import Invalid, Refusal
 from . import reading
 from .carting import line_views, note_seen, quoted
 from .carting import show as show_cart
+from .explaining import quote_explained
 from .pages import go, page, render
 from .refusal_texts import field_errors, said, sentence
 from .storefronts import CHANNEL
 from .visits import Visit
+from .wording import Words
 
 METHODS = ("ship", "pickup")
 TYPED = ("email", "name", "phone", "method", "location", "ship_name", "line1", "line2", "postcode", "city", "keep")
@@ -238,6 +240,8 @@ def _show(
     sent = quoted(basket, "ship", visit.group) if shipping.possible else None
     pickups = basket.pickups()
     lines = line_views(basket, front)
+    names = {line.sku: line.full_name for line in lines}
+    words = Words(front.language)
     context = {
         "basket": basket,
         "lines": lines,
@@ -251,7 +255,9 @@ def _show(
         "told": told,
         "key": secrets.token_urlsafe(24),
         "postcode_example": POSTCODE_EXAMPLES.get(front.country, ""),
-        "names": {line.sku: line.full_name for line in lines},
+        "names": names,
+        "made_sent": quote_explained(sent, names, words) if sent else (),
+        "made_picked_up": quote_explained(basket.quote, names, words),
     }
     note_seen(visit, basket)
     return render(visit, "checkout.html", status, **context)

@@ -13,6 +13,7 @@ from samband.flows.message_facts import number_in
 from samband.flows.order_story import order_story
 
 from . import reading
+from .explaining import order_explained
 from .pages import go, page, render
 from .progress import parcel_views, story_said
 from .refusal_texts import sentence
@@ -77,6 +78,7 @@ def order(visit: Visit, number: str) -> HttpResponse:
         story=story,
         order=found,
         parcels=parcel_views(story, words),
+        made=order_explained(found, words),
         told_story=story_said(story, words),
         just_placed="placed" in visit.request.GET and found.state == "placed",
     )
