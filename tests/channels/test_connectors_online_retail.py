@@ -18,7 +18,7 @@ from samband.flows.take_over import Ground
 from tests import retail_files as files
 from tests.retail_files import EVERY, GOOD, NOTES, OTHER_CUSTOMER, REJECTED, SALE, row
 
-GROUND = Ground("online-retail", "GB", "GBP", "en", "LON", "list", "offers", "gifts")
+GROUND = Ground("online-retail", "GB", "GBP", "en", "LON", "list", "gifts")
 
 
 @pytest.fixture(scope="module")

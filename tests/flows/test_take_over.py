@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -14,6 +15,7 @@ from django.db import connection
 
 from samband.channels.connectors.importing import import_online_retail
 from samband.channels.connectors.progress import Watch
+from samband.channels.connectors.shopify import import_shopify
 from samband.commerce.cart import commands as carts
 from samband.commerce.catalog import commands as catalog
 from samband.commerce.catalog import queries as catalogs
@@ -32,9 +34,11 @@ from samband.flows.basket import basket
 from samband.kernel.money import Money
 from samband.timeline import delivering
 from tests import retail_files as files
+from tests import shopify_files as shop_files
 from tests import worlds
 from tests.processes import ROOT, own_database
 from tests.retail_files import EVERY, GOOD, NOTES, REJECTED, SALE, row
+from tests.shopify_files import BAD_CUSTOMERS, BAD_ORDERS, BAD_PRODUCTS, CUSTOMERS, ORDERS, PRODUCTS, flat
 
 KILLS = 16
 
@@ -58,6 +62,18 @@ union all select 'told', name, case when name like 'orders.%%' then payload ->> 
     null from timeline_entry where name not like '%%HistoryImported' group by 1, 2, 3, 4
 order by 1, 2, 3, 4, 5, 6, 7
 """
+
+
+def shopify(folder: Path) -> list[Path]:
+    """Orders, customers and products with everything good and bad, as three files in a folder."""
+    bad_orders = [rows for _, rows in BAD_ORDERS]
+    return [
+        shop_files.write(folder / "orders_export.csv", shop_files.ORDER, flat([*ORDERS, *bad_orders])),
+        shop_files.write(
+            folder / "customers.csv", shop_files.CUSTOMER, [*CUSTOMERS, *(row for _, row in BAD_CUSTOMERS)]
+        ),
+        shop_files.write(folder / "products.csv", shop_files.PRODUCT, [*PRODUCTS, *(row for _, row in BAD_PRODUCTS)]),
+    ]
 
 
 def state() -> list[tuple]:
@@ -120,7 +136,8 @@ class TestWhatComesIn:
         assert orders.by_source("online-retail", "600002").customer_id is None
         assert len(orders.of_customer([orders.by_source("online-retail", "600001").customer_id])) == 3
 
-    def test_the_shop_sells_what_came(self, bring):
+    def test_the_shop_sells_what_came(self, bring, settings, tmp_path):
+        settings.SEARCH_ROOT = tmp_path / "search"
         bring(EVERY)
         while delivering.deliver():
             pass
@@ -206,6 +223,101 @@ def house(django_db_blocker):
         yield environment
 
 
+class TestShopify:
+    @pytest.fixture
+    def files_of(self, tmp_path):
+        return shopify(tmp_path)
+
+    @pytest.fixture
+    def bring_shop(self, transactional_db, tmp_path):
+        worlds.small_world()
+
+        def brought(paths) -> tuple[TakenOver, bool]:
+            with Watch() as watch:
+                return import_shopify(paths, tmp_path / "imports", watch, market="GB")
+
+        yield brought
+        worlds.fresh_processes()
+
+    def test_the_files_come_in_any_order(self, bring_shop, files_of):
+        orders_file, customers_file, products_file = files_of
+        taken, before = bring_shop([orders_file, products_file, customers_file])
+        good = len(flat(ORDERS)) + len(CUSTOMERS) + len(PRODUCTS) - 1
+        assert not before
+        assert (taken.imported, taken.orders, taken.products) == (good, len(ORDERS), 3)
+        assert (
+            taken.rejected == len(BAD_PRODUCTS) + len(BAD_CUSTOMERS) + len(flat([rows for _, rows in BAD_ORDERS])) + 1
+        )
+        assert taken.rows == taken.imported + taken.rejected
+        assert list(audit()) == []
+
+    def test_what_came_is_one_shop(self, bring_shop, files_of):
+        bring_shop(files_of)
+        sold = orders.by_number("#1001")
+        buyer = accounts.by_email("zofia@customer.example")
+        assert buyer
+        assert (sold.customer_id, buyer.name, buyer.market) == (buyer.id, "Zofia Nowak", "GB")
+        assert [address.given.postcode for address in accounts.addresses(buyer.id)] == ["BS1 4DJ"]
+        assert sold.contact_id
+        assert accounts.contact(sold.contact_id).email == "zofia@customer.example"
+        refunded = orders.by_number("#1002")
+        (paid,) = payments.of_order(refunded.id)
+        assert (refunded.refunded, paid.state, paid.refunded) == (
+            Money(1000, "GBP"),
+            "partly_refunded",
+            refunded.refunded,
+        )
+        assert orders.by_number("#1003").contact_id is None
+        assert orders.by_number("#1008").total == Money(4990, "ISK")
+        assert pricing.tags(["MUG-B-L"], "GB", "shop")["MUG-B-L"].unit == Money(1200, "GBP")
+        assert catalogs.items(["MUG-B-L"])["MUG-B-L"].variant_labels["en"] == "Blue, Large"
+        assert [(at.location, at.available) for at in inventory.available(["MUG-B-L"])["MUG-B-L"]] == [("LON", 5)]
+        assert sum(move.quantity for move in inventory.ledger("MUG-B-L") if move.kind == "issue") < 0
+
+    def test_what_is_a_draft_there_is_not_shown_here(self, bring_shop, files_of):
+        bring_shop(files_of)
+        assert catalogs.items(["BOWL"])["BOWL"].windows == ()
+        assert catalogs.items(["MUG-B-L"])["MUG-B-L"].windows
+
+    def test_twice_is_once(self, bring_shop, files_of):
+        first, _ = bring_shop(files_of)
+        was = state()
+        again, before = bring_shop(list(reversed(files_of)))
+        assert before
+        assert again == first
+        assert state() == was
+
+    def test_more_of_the_same_adds_only_what_is_new(self, bring_shop, files_of, tmp_path):
+        bring_shop(files_of)
+        was = state()
+        more = shop_files.write(tmp_path / "more.csv", shop_files.ORDER, [*flat(ORDERS), shop_files.order("#1100")])
+        taken, before = bring_shop([more])
+        assert not before
+        assert taken.imported == len(flat(ORDERS)) + 1
+        new = {one[1] for one in state() if one[0] == "order"} - {one[1] for one in was if one[0] == "order"}
+        assert new == {"#1100"}
+        assert list(audit()) == []
+
+    def test_orders_alone_make_customers_who_are_known_again_later(self, bring_shop, files_of):
+        orders_file, customers_file, _ = files_of
+        bring_shop([orders_file])
+        bring_shop([customers_file])
+        buyer = accounts.by_email("zofia@customer.example")
+        assert buyer
+        assert orders.by_number("#1001").customer_id == buyer.id
+
+    def test_a_refused_product_does_not_keep_the_others_back(self, bring_shop, files_of, tmp_path):
+        product = shop_files.product("cup", "Our cup again", sku="CUP-2")  # the shop has a product at this address
+        path = shop_files.write(tmp_path / "p.csv", shop_files.PRODUCT, [*PRODUCTS, product])
+        catalog.save_product(ProductDraft(slug="other", category="home", names={"en": "x"},
+                                          variants=(VariantDraft("X", gtin="5690000100005"),)))  # fmt: skip
+        taken, _ = bring_shop([path])
+        assert taken.reasons["refused"] >= 1
+        assert catalogs.items(["BOWL"])
+        assert list(audit()) == []
+
+
+@pytest.mark.slow
 class TestKilled:
     """Each statement of an import may be its last; the next import ends as one that was never killed."""
 
@@ -255,6 +367,19 @@ class TestKilled:
             [sys.executable, "-m", "samband", "audit"], env=house, cwd=ROOT, capture_output=True, text=True
         )
         assert audit.returncode == 0, audit.stdout
+
+    def test_an_import_of_exports_killed_anywhere_ends_the_same(self, house, tmp_path):
+        folder = tmp_path / "exports"
+        folder.mkdir()
+        shopify(folder)
+        self.wipe(house)
+        _, said = self.run(house, folder)
+        statements, whole = int(said), self.state(house)
+        for lives in sorted(random.Random(7).sample(range(1, statements), KILLS // 2)):
+            self.wipe(house)
+            assert self.run(house, folder, lives)[0] == -9, lives
+            assert self.run(house, folder)[0] == 0
+            assert self.state(house) == whole, lives
 
     def test_two_at_once_are_as_good_as_one(self, house, tmp_path):
         path = files.write(tmp_path / "file.csv.gz", EVERY)

@@ -29,7 +29,7 @@ def offers(reading: Reading, ground: Ground) -> Iterator[Offer]:
             names={"en": shown},
             variants=(VariantDraft(sku=sku),),
         )
-        yield Offer(draft, {sku: _price(sold)}, {}, {sku: stock[sku]})
+        yield Offer(draft, {sku: _price(sold)}, {sku: stock[sku]})
 
 
 def _sold(reading: Reading) -> dict[str, list[tuple[DraftLine, Month, int]]]:

@@ -37,6 +37,7 @@ REASONS: Mapping[str, str] = {
 
 LEFT: Mapping[str, str] = {
     "pictures": "pictures were not fetched: we ask nobody outside",
+    "crossed_out": "higher prices were crossed out; here an offer has an end, which the file does not tell",
     "barcodes": "barcodes are no GTINs, or another's",
     "phones": "telephone numbers cannot be dialled",
     "addresses": "addresses are incomplete, or outside our countries",

@@ -26,12 +26,11 @@ AT_ONCE = 500
 class Offer:
     """A product with what its SKUs cost (minor units, VAT included) and how many of each are there now.
 
-    `was` holds higher prices that are crossed out. What is not `shown` is known, but not for sale yet.
+    What is not `shown` is known, but not for sale yet.
     """
 
     draft: ProductDraft
     prices: Mapping[str, int]
-    was: Mapping[str, int] = field(default_factory=dict)
     stock: Mapping[str, int] = field(default_factory=dict)
     shown: bool = True
 
@@ -60,21 +59,12 @@ def _bring(ground: Ground, offers: Sequence[Offer]) -> int:
     ids = catalogs.ids_of(offer.draft.slug for offer in fresh if offer.shown)
     for channel in CHANNELS:
         catalog.publish_many(list(ids.values()), channel)
-    _price(ground, fresh)
+    if prices := _joined(offer.prices for offer in fresh):
+        pricing.set_prices(ground.price_list, prices)
     stock = _joined(offer.stock for offer in fresh)
     if lines := tuple(Line(sku, quantity) for sku, quantity in stock.items() if quantity > 0):
         inventory.receive(ground.location, lines, f"{ground.source} stock", imported=True)
     return len(made)
-
-
-def _price(ground: Ground, offers: Sequence[Offer]) -> None:
-    """A price that was higher stands in the source's own list, and what is asked now in a list that comes before it."""
-    asked = _joined(offer.prices for offer in offers)
-    was = {sku: amount for sku, amount in _joined(offer.was for offer in offers).items() if amount > asked[sku]}
-    if asked:
-        pricing.set_prices(ground.price_list, {**asked, **was})
-    if was:
-        pricing.set_prices(ground.offer_list, {sku: asked[sku] for sku in was})
 
 
 def _joined(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:

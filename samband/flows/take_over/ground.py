@@ -31,7 +31,7 @@ SHIPPING_CLASS = "parcel"
 
 @dataclass(frozen=True)
 class Ground:
-    """Where a source's goods are sold, where they lie, which lists price them and in what category they are shown."""
+    """Where a source's goods are sold, where they lie, which list prices them and in what category they are shown."""
 
     source: str
     market: str
@@ -39,7 +39,6 @@ class Ground:
     language: str
     location: str
     price_list: str
-    offer_list: str
     category: str
 
 
@@ -59,14 +58,12 @@ def prepare(source: str, market: str, location: str | None, category: str, names
         language=known.default_language,
         location=_location(market, known.country, location),
         price_list=f"{source}-{market.lower()}",
-        offer_list=f"{source}-{market.lower()}-offers",
         category=category,
     )
     if not any(node.slug == category for node in catalogs.tree()):
         catalog.save_category(category, None, names)
-    for priority, code in enumerate((ground.price_list, ground.offer_list)):
-        if code not in prices.price_lists():
-            pricing.save_price_list(code, ground.currency, market=market, priority=priority, names=names)
+    if ground.price_list not in prices.price_lists():
+        pricing.save_price_list(ground.price_list, ground.currency, market=market, names=names)
     return ground
 
 

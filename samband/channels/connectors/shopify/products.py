@@ -120,7 +120,6 @@ def _product(left: Counter[str], handle: str, parts: list[Record], ground: Groun
     offer = Offer(
         draft=draft,
         prices={one.draft.sku: one.price for one in variants},
-        was={one.draft.sku: one.was for one in variants if one.was},
         stock={one.draft.sku: one.stock for one in variants},
         shown=head["Published"].lower() != "false" and head["Status"].lower() in ("", "active"),
     )
@@ -131,7 +130,6 @@ def _product(left: Counter[str], handle: str, parts: list[Record], ground: Groun
 class _Variant:
     draft: VariantDraft
     price: int
-    was: int
     stock: int
 
 
@@ -146,7 +144,8 @@ def _variant(
         raise _Unfit("repeated", "A product before has this SKU.")
     if not part["Variant Price"]:
         raise _Unfit("incomplete", "A variant has no price.")
-    price, was = (_price(part[name], ground.currency) for name in ("Variant Price", "Variant Compare At Price"))
+    price = _price(part["Variant Price"], ground.currency)
+    left["crossed_out"] += _price(part["Variant Compare At Price"], ground.currency) > price
     gtin: str | None = part["Variant Barcode"].lstrip("'")
     if gtin and (not is_gtin(gtin) or gtin in taken.gtins):
         left["barcodes"] += 1
@@ -159,7 +158,7 @@ def _variant(
         for option, value in zip(options, values, strict=True)
         if option and value and value != DEFAULT_OPTION
     }
-    return _Variant(VariantDraft(sku, attributes, gtin or None, grams or None), price, was, _stock(left, part))
+    return _Variant(VariantDraft(sku, attributes, gtin or None, grams or None), price, _stock(left, part))
 
 
 def _stock(left: Counter[str], part: Record) -> int:
