@@ -62,7 +62,7 @@ def put_in_cart(page: Page, front: str, slug: str) -> None:
     page.goto(f"/{front}/p/{slug}/")
     page.locator("form:has(input[name=sku]) button").first.click()
     page.locator("a[href$='/cart/']").first.wait_for()
-    page.wait_for_function("document.body.innerText.length > 0 && !document.querySelector('.htmx-request')")
+    page.wait_for_load_state("networkidle")
 
 
 def fill_checkout(page: Page, email: str, card: str, pickup: str | None = None) -> None:

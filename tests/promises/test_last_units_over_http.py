@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
@@ -87,29 +88,36 @@ def in_process(script: str, environment: dict[str, str]) -> list[str]:
 
 def test_sixty_four_buyers_at_once_get_ten_orders_and_fifty_four_clean_refusals(shop, program, server):
     key, token = program
-    together = threading.Barrier(BUYERS, timeout=60)
+    together = threading.Barrier(BUYERS, timeout=120)
 
-    def buy(number: int) -> tuple[int, dict[str, Any]]:
-        with httpx.Client(base_url=server, headers={"Authorization": f"Bearer {key}"}, timeout=60) as client:
-            lines = [{"sku": "LAST-TEN", "quantity": 1}]
-            opened = client.post("/api/v1/carts", json={"market": "GB", "method": "ship", "lines": lines})
-            cart = opened.json()
-            assert (opened.status_code, cart["changes"]) == (201, [])
-            wish = {
-                "method": "ship",
-                "seen_total": cart["seen_total"],
-                "token": token,
-                "contact": {"email": f"buyer{number}@example.com", "name": "A Buyer"},
-                "address": LONDON,
-            }
-            together.wait()
-            answer = client.post(
-                f"/api/v1/carts/{cart['id']}/checkout", json=wish, headers={"Idempotency-Key": f"buyer-{number}"}
-            )
-            return answer.status_code, answer.json()
+    def open_cart(client: httpx.Client) -> dict[str, Any]:
+        lines = [{"sku": "LAST-TEN", "quantity": 1}]
+        opened = client.post("/api/v1/carts", json={"market": "GB", "method": "ship", "lines": lines})
+        assert opened.status_code == 201, opened.text
+        assert opened.json()["changes"] == []
+        return opened.json()
 
-    with ThreadPoolExecutor(BUYERS) as crowd:
-        answers = list(crowd.map(buy, range(BUYERS)))
+    def buy(number: int, client: httpx.Client, cart: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        wish = {
+            "method": "ship",
+            "seen_total": cart["seen_total"],
+            "token": token,
+            "contact": {"email": f"buyer{number}@example.com", "name": "A Buyer"},
+            "address": LONDON,
+        }
+        together.wait()
+        answer = client.post(
+            f"/api/v1/carts/{cart['id']}/checkout", json=wish, headers={"Idempotency-Key": f"buyer-{number}"}
+        )
+        return answer.status_code, answer.json()
+
+    with ThreadPoolExecutor(BUYERS) as crowd, ExitStack() as leaving:
+        headers = {"Authorization": f"Bearer {key}"}
+        clients = [
+            leaving.enter_context(httpx.Client(base_url=server, headers=headers, timeout=120)) for _ in range(BUYERS)
+        ]
+        carts = list(crowd.map(open_cart, clients))  # everybody has one before anybody pays
+        answers = list(crowd.map(buy, range(BUYERS), clients, carts))
 
     assert Counter(status for status, _ in answers) == {201: UNITS, 409: BUYERS - UNITS}
     for status, body in answers:

@@ -1,4 +1,7 @@
-"""Every test runs on a real PostgreSQL: the one named by SAMBAND_DATABASE_URL, else Samband's own without fsync."""
+"""Every test runs on a real PostgreSQL: the one named by SAMBAND_DATABASE_URL, else Samband's own without fsync.
+
+A plugin and not a conftest, because the settings are read before any conftest is (`-p tests.cluster`).
+"""
 
 import atexit
 import os
