@@ -158,11 +158,17 @@ def test_a_planted_fault_is_found(written: str | tuple[str, ...], fault: str) ->
     message = planted.get("Order %(number)s")
     assert message is not None
     message.string = written
-    assert [one.split(":")[0] for one in faults(planted, "pl")] == [fault]
+    assert [one.split(":")[0] for one in _fresh(planted)] == [fault]
 
 
 def test_a_text_that_is_new_or_gone_is_found() -> None:
     planted = deepcopy(catalogue("pl"))
     planted.delete("Order %(number)s")
     planted.add("Nobody says this", "Nikt tego nie mówi")
-    assert faults(planted, "pl") == ["not gathered: Order %(number)s", "said nowhere any more: Nobody says this"]
+    assert _fresh(planted) == ["not gathered: Order %(number)s", "said nowhere any more: Nobody says this"]
+
+
+def _fresh(planted: Catalog) -> list[str]:
+    """The faults that were not there before planting."""
+    before = faults(catalogue("pl"), "pl")
+    return [one for one in faults(planted, "pl") if one not in before]
