@@ -23,6 +23,8 @@ from .models import ApiKey, Member, SignInFailure
 
 MOST_FAILURES = 8
 FAILURES_COUNT_FOR = timedelta(minutes=15)
+DEMO = "demo"
+"""The name of the one key whose secret is given and not drawn."""
 
 
 def add_member(
@@ -54,11 +56,7 @@ def add_member(
         validate_email(member.email)
     except ValidationError as error:
         raise Invalid("That is not an e-mail address.") from error
-    try:
-        validate_password(password, member)
-    except ValidationError as error:
-        raise refusals.WeakPassword() from error
-    member.set_password(password)
+    _give_password(member, password)
     try:
         with transaction.atomic():
             member.save(force_insert=True)
@@ -67,6 +65,25 @@ def add_member(
             return earlier
         raise refusals.AlreadyThere() from error
     return member
+
+
+def set_password(email: str, password: str) -> None:
+    """Give somebody another password; wrong ones before it are forgotten. Raises NotFound, WeakPassword."""
+    with transaction.atomic():
+        member = Member.objects.select_for_update().filter(email=email.strip().lower()).first()
+        if member is None:
+            raise NotFound("There is nobody with this e-mail.")
+        _give_password(member, password)
+        member.save(update_fields=["password"])
+        SignInFailure.objects.filter(email_hash=hashlib.sha256(member.email.encode()).digest()).delete()
+
+
+def _give_password(member: Member, password: str) -> None:
+    try:
+        validate_password(password, member)
+    except ValidationError as error:
+        raise refusals.WeakPassword() from error
+    member.set_password(password)
 
 
 def deactivate(email: str, *, by: UUID | None = None) -> None:
@@ -127,17 +144,16 @@ def issue_key(name: str, scopes: Sequence[str], secret: str | None = None, *, ke
         raise Invalid("A key has a name.")
     if key is not None:
         return _issue_once(name, scopes, key)
-    prefix, secret = ("demo", secret) if secret else (readable_code(8).lower(), secret_token())
-    ApiKey.objects.update_or_create(
-        prefix=prefix,
-        defaults={
-            "hash": rules.hash_of(secret),
-            "name": name.strip(),
-            "scopes": sorted(set(scopes)),
-            "created_at": now(),
-            "revoked_at": None,
-        },
-    )
+    prefix, secret = (DEMO, secret) if secret else (readable_code(8).lower(), secret_token())
+    # One that is there stays as it is: the demo, opened again, does not bring back a key that was revoked.
+    if prefix != DEMO or not ApiKey.objects.filter(prefix=DEMO).exists():
+        ApiKey.objects.create(
+            prefix=prefix,
+            hash=rules.hash_of(secret),
+            name=name.strip(),
+            scopes=sorted(set(scopes)),
+            created_at=now(),
+        )
     return f"sb_{prefix}_{secret}"
 
 

@@ -113,3 +113,32 @@ def test_old_failures_and_sessions_that_are_over_are_forgotten(anna):
     assert (chores.forget_failures(), chores.forget_sessions()) == (0, 0)
     with held_at(now() + timedelta(days=1, seconds=1)):
         assert (chores.forget_failures(), chores.forget_sessions()) == (1, 1)
+
+
+def test_another_password_lets_in_and_the_old_one_no_more(anna):
+    for _ in range(8):
+        with pytest.raises(WrongPassword):
+            commands.sign_in("anna@example.is", "wrong-wrong-wrong")
+    commands.set_password(" Anna@example.is", "another-long-secret")
+    assert commands.sign_in("anna@example.is", "another-long-secret").pk == anna.pk
+    with pytest.raises(WrongPassword):
+        commands.sign_in("anna@example.is", PASSWORD)
+
+
+def test_another_password_is_as_hard_to_guess_as_the_first(anna):
+    for weak in ("short", "password123"):
+        with pytest.raises(WeakPassword):
+            commands.set_password("anna@example.is", weak)
+    with pytest.raises(NotFound):
+        commands.set_password("nobody@example.is", "another-long-secret")
+    assert commands.sign_in("anna@example.is", PASSWORD).pk == anna.pk
+
+
+def test_a_demo_key_that_was_revoked_stays_so():
+    whole = commands.issue_key("Demo", ["stock:read"], secret="known-to-everybody")
+    assert queries.api_key(whole).prefix == "demo"
+    assert commands.issue_key("Demo", ["stock:read"], secret="known-to-everybody") == whole
+    commands.revoke_key("demo")
+    commands.issue_key("Demo", ["stock:read"], secret="known-to-everybody")
+    with pytest.raises(UnknownKey):
+        queries.api_key(whole)
