@@ -14,6 +14,8 @@ import click
 from samband import __version__
 from samband.kernel.refusal import Refusal
 
+from . import environment
+
 
 def home() -> Path:
     """Where a running system keeps everything it writes."""
@@ -21,8 +23,9 @@ def home() -> Path:
 
 
 @contextlib.contextmanager
-def standing() -> Iterator[None]:
-    """With the database up (our own unless one is named) and the rooms ready."""
+def standing(reached: bool = True) -> Iterator[None]:
+    """With the database up (our own unless one is named), `reached` unless that is not needed, and the rooms ready."""
+    environment.check()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.conf.settings")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that whatever is open is closed on the way out
     with contextlib.ExitStack() as leaving:
@@ -35,10 +38,32 @@ def standing() -> Iterator[None]:
                 raise click.ClickException(str(error)) from error
             os.environ["SAMBAND_DATABASE_URL"] = cluster.url
             leaving.callback(os.environ.pop, "SAMBAND_DATABASE_URL", None)
-        import django
-
-        django.setup()
+        _set_up()
+        if reached:
+            _reach()
         yield
+
+
+def _set_up() -> None:
+    import django
+    from psycopg import ProgrammingError
+
+    try:
+        django.setup()
+    except ProgrammingError as error:  # whose message repeats what was given, the password too
+        raise click.ClickException(
+            "SAMBAND_DATABASE_URL is no address of a PostgreSQL, such as postgresql://me:secret@db/samband."
+        ) from error
+
+
+def _reach() -> None:
+    from django.db import OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        told = " ".join(str(error).split())
+        raise click.ClickException(f"The database of SAMBAND_DATABASE_URL cannot be reached: {told}") from error
 
 
 class Plain(click.Group):
@@ -50,6 +75,8 @@ class Plain(click.Group):
         except Refusal as refusal:
             details = f" {json.dumps(refusal.details, default=str)}" if refusal.details else ""
             raise click.ClickException(f"{refusal.message}{details}") from refusal
+        except environment.Misconfigured as error:
+            raise click.ClickException(str(error)) from error
 
 
 @click.group(cls=Plain, context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,18 +86,36 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option("--demo/--no-demo", default=True, help="Fill an empty house with the demo retailer.")
-def run(demo: bool) -> None:
+@click.option(
+    "--demo/--no-demo", default=None, help="Fill an empty house with the demo retailer (default: where only we see it)."
+)
+def run(demo: bool | None) -> None:
     """Bring the database up to date, fill it if it is empty, and serve until stopped."""
     from . import serving
 
     with standing():
         serving.migrate()
-        if demo:
-            from samband.demo.opening import open_if_empty
-
-            open_if_empty(say=lambda text: click.echo(text, err=True))
+        _open_demo(demo)
         serving.serve(announce=lambda line: click.echo(line))
+
+
+def _open_demo(wanted: bool | None) -> None:
+    """Unless somebody said whether, the demo opens only where nobody else can come in by its known passwords."""
+    from samband.demo.opening import is_empty, open_shop
+
+    if wanted is False or not is_empty():
+        return
+    if wanted or environment.is_loopback():
+        open_shop(say=lambda text: click.echo(text, err=True))
+    else:
+        click.echo("the demo has known passwords; say --demo to open it here", err=True)
+
+
+def _require_migrated() -> None:
+    from . import serving
+
+    if serving.is_behind():
+        raise click.ClickException("The database is not up to date: run `samband migrate` first.")
 
 
 @cli.command()
@@ -81,6 +126,7 @@ def serve(workers: int | None, deliver: bool) -> None:
     from . import serving
 
     with standing():
+        _require_migrated()
         serving.serve(announce=lambda line: click.echo(line), workers=workers, deliver=deliver)
 
 
@@ -99,6 +145,7 @@ def work() -> None:
     from . import serving
 
     with standing():
+        _require_migrated()
         serving.work()
 
 
@@ -112,7 +159,7 @@ def stop() -> None:
 
 @cli.command()
 def demo() -> None:
-    """Fill the house with the demo retailer, whatever is in it; twice changes nothing."""
+    """Fill the house with the demo retailer, unless it has staff of its own; twice changes nothing."""
     from . import serving
 
     with standing():
@@ -180,6 +227,17 @@ def member(email: str, name: str, role: str, location: str, password: str) -> No
         from samband.staff.commands import add_member
 
         add_member(email, name, role, password, location=location)
+
+
+@cli.command()
+@click.argument("email")
+@click.password_option()
+def password(email: str, password: str) -> None:
+    """Give somebody on the staff another password."""
+    with standing():
+        from samband.staff.commands import set_password
+
+        set_password(email, password)
 
 
 @cli.group(name="import", cls=Plain)
@@ -281,7 +339,7 @@ def bench_import(as_json: bool, file: Path | None) -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def django(arguments: tuple[str, ...]) -> None:
     """Django's own management commands, for developers: samband django makemigrations …"""
-    with standing():
+    with standing(reached=False):
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(["samband", *arguments])

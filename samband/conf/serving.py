@@ -1,5 +1,6 @@
 """A server in the foreground: several processes that answer, and one thread beside them that delivers."""
 
+import logging
 import os
 import signal
 import threading
@@ -9,6 +10,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+
+from .environment import address, log_level
+
+LOGGERS = {"loggers": {"_granian": {"propagate": True}, "granian.access": {"propagate": True}}}
+"""The server's own loggers write what everybody writes: lines of JSON."""
 
 
 def migrate() -> None:
@@ -23,10 +29,15 @@ def migrate() -> None:
             cursor.execute("select pg_advisory_unlock(hashtextextended('migrate', 5))")
 
 
-def address() -> tuple[str, int]:
-    """Host and port of SAMBAND_BIND."""
-    host, _, port = os.environ.get("SAMBAND_BIND", "127.0.0.1:8000").rpartition(":")
-    return host.strip("[]") or "127.0.0.1", int(port)
+def is_behind() -> bool:
+    """Whether the database lacks what our code counts on."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    connection.close()
+    return behind
 
 
 def serve(announce: Callable[[str], None], workers: int | None = None, deliver: bool = True) -> None:
@@ -43,7 +54,8 @@ def serve(announce: Callable[[str], None], workers: int | None = None, deliver: 
         interface=Interfaces.WSGI,
         workers=workers or os.cpu_count() or 1,
         blocking_threads=1,
-        log_enabled=os.environ.get("SAMBAND_LOG", "").upper() in {"INFO", "DEBUG"},
+        log_enabled=log_level() <= logging.INFO,
+        log_dictconfig=LOGGERS,
         static_path_route=["/static", "/media"],
         static_path_mount=[Path(settings.BASE / "static"), settings.MEDIA_ROOT],
         respawn_failed_workers=True,

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
+from . import environment
+
 BASE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("SAMBAND_HOME", "var")).resolve()
 DEBUG = os.environ.get("SAMBAND_DEBUG") == "1"
@@ -160,7 +162,7 @@ EMAIL_BACKEND = (
 )
 EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_HOST = os.environ.get("SAMBAND_SMTP_HOST", "")
-EMAIL_PORT = int(os.environ.get("SAMBAND_SMTP_PORT", "25"))
+EMAIL_PORT = environment.smtp_port()
 EMAIL_HOST_USER = os.environ.get("SAMBAND_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("SAMBAND_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("SAMBAND_SMTP_TLS") == "1"

@@ -16,6 +16,7 @@ from samband.commerce.pricing import commands as pricing
 from samband.commerce.pricing import queries as pricing_queries
 from samband.kernel.clock import now
 from samband.kernel.goods import Line
+from samband.kernel.refusal import Conflict
 from samband.staff import commands as staff
 from samband.staff import queries as staff_queries
 from samband.staff.refusals import AlreadyThere
@@ -42,16 +43,23 @@ STAFF = (
 Say = Callable[[str], None]
 
 
-def open_if_empty(say: Say) -> None:
-    """Open the demo retailer in a house where nobody trades yet."""
-    if not pricing_queries.markets():
-        open_shop(say)
+class HouseTaken(Conflict):
+    """This house has staff of its own: the demo, whose passwords everybody knows, is not opened in it."""
+
+    code = "house_taken"
+
+
+def is_empty() -> bool:
+    """Whether nobody trades or works here yet but the demo's own."""
+    return not pricing_queries.markets() and not _is_taken()
 
 
 def open_shop(say: Say) -> None:
-    """Open the demo retailer; what is there already is left as it is."""
+    """Open the demo retailer; what is there already is left as it is. Raises HouseTaken."""
     from .patronage import bring_customers
 
+    if _is_taken():
+        raise HouseTaken()
     say("opening the demo retailer …")
     save_markets()
     save_sites()
@@ -67,6 +75,11 @@ def open_shop(say: Say) -> None:
     catch_up()
     say("customers come and buy …")
     bring_customers(assortment)
+
+
+def _is_taken() -> bool:
+    here = {colleague.email for colleague in staff_queries.colleagues()}
+    return bool(here) and here.isdisjoint(email for email, *_ in STAFF)
 
 
 def sign_ins() -> Iterator[str]:

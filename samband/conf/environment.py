@@ -1,0 +1,57 @@
+"""What the environment says of how we run, looked at before anything begins."""
+
+import ipaddress
+import logging
+import os
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LARGEST_PORT = 65_535
+
+
+class Misconfigured(Exception):
+    """A setting that cannot be what it is, told in one sentence."""
+
+
+def log_level() -> int:
+    """SAMBAND_LOG as the standard library counts levels. Raises Misconfigured."""
+    named = os.environ.get("SAMBAND_LOG", "WARNING").upper()
+    if named not in LEVELS:
+        raise Misconfigured(f"SAMBAND_LOG is {named!r}: it must be one of {', '.join(LEVELS)}.")
+    return logging.getLevelNamesMapping()[named]
+
+
+def address() -> tuple[str, int]:
+    """Host and port of SAMBAND_BIND. Raises Misconfigured."""
+    bind = os.environ.get("SAMBAND_BIND", "127.0.0.1:8000")
+    host, _, port = bind.rpartition(":")
+    if not _is_port(port):
+        raise Misconfigured(f"SAMBAND_BIND is {bind!r}: it must be a host and a port, such as 127.0.0.1:8000.")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def is_loopback() -> bool:
+    """Whether only this machine can come to SAMBAND_BIND. Raises Misconfigured."""
+    host, _ = address()
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def smtp_port() -> int:
+    """SAMBAND_SMTP_PORT. Raises Misconfigured."""
+    port = os.environ.get("SAMBAND_SMTP_PORT", "25")
+    if not _is_port(port):
+        raise Misconfigured(f"SAMBAND_SMTP_PORT is {port!r}: it must be a port from 1 to {LARGEST_PORT}.")
+    return int(port)
+
+
+def check() -> None:
+    """Look at everything that may be written wrongly. Raises Misconfigured."""
+    log_level()
+    address()
+    smtp_port()
+
+
+def _is_port(port: str) -> bool:
+    return port.isascii() and port.isdigit() and 1 <= int(port[:6]) <= LARGEST_PORT
