@@ -82,6 +82,8 @@ PLAIN = {
     "invalid_location": N_("The location cannot be described like this."),
     "unknown_fulfillment": N_("There is no such pickup or parcel here. Check the code and the store."),
     "fulfillment_not_permitted": N_("That does not follow from where it is now. Somebody else may have been faster."),
+    "waits_too_long": N_("Goods wait at the counter for 90 days at most."),
+    "nothing_is_paid": N_("All the money for this order has gone back, so its goods stay with us."),
     "still_waiting": N_("The goods are promised to wait longer than this."),
     "not_an_email": N_("That is not an e-mail address. It looks like name@example.com."),
     "not_a_phone": N_("That is not a telephone number. Begin with + and the country's code."),

@@ -80,6 +80,15 @@ MOVE_KINDS = {
     "transfer_out": N_("Moved away"),
     "adjust": N_("Adjusted"),
 }
+REFUND_REASONS = {
+    "goodwill": N_("As a kindness"),
+    "damaged": N_("Goods came damaged"),
+    "late": N_("Goods came late"),
+    "price": N_("The price was wrong"),
+    "withdrawn": N_("Withdrawn from the purchase"),
+    "returned": N_("Goods brought back"),
+    "other": N_("Another reason"),
+}
 ADJUST_REASONS = {
     "damaged": N_("Damaged"),
     "lost": N_("Lost"),

@@ -66,13 +66,18 @@ class PaymentVoided(Event, about="intent_id"):
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentRefunded(Event, about="intent_id"):
-    """Money went back the way it came."""
+    """Money went back the way it came.
+
+    `reason` is one of the codes of payments' rules. `operation` tells one refund of a payment from another; it is empty
+    in what was recorded before it was told.
+    """
 
     intent_id: UUID
     order_id: UUID
     amount: int
     currency: str
     reason: str
+    operation: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Goods leave the house, are handed over, or go back to the shelf: fulfillment, stock and order move together."""
 
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -13,11 +14,11 @@ from samband.commerce.orders import commands as order_commands
 from samband.commerce.orders import queries as orders
 from samband.commerce.payments import asking
 from samband.commerce.payments import queries as payments
-from samband.events.fulfillment import GoodsHandedOver, ParcelShipped
+from samband.events.fulfillment import GoodsHandedOver, ParcelShipped, PickupReady
 from samband.events.orders import OrderCancelled
 from samband.kernel.clock import now
 from samband.kernel.goods import Position
-from samband.kernel.refusal import Refusal
+from samband.kernel.refusal import Conflict, Refusal
 from samband.timeline.chores import every
 
 from .check_out import call_off
@@ -27,25 +28,54 @@ log = structlog.get_logger("samband.orders")
 OVER = frozenset({"handed_over", "delivered", "expired", "cancelled"})
 
 
+class NothingIsPaid(Conflict):
+    """All the money for the order has gone back, so its goods stay with us."""
+
+    code = "nothing_is_paid"
+
+
+@transaction.atomic
+def make_ready(fulfillment_id: UUID, wait_until: datetime, *, key: str) -> PickupReady:
+    """The goods of a pickup stand behind the counter until a moment, and the customer gets a code.
+
+    Raises NothingIsPaid, NotAllPicked, NotPermitted, WaitsTooLong, UnknownFulfillment, Invalid, KeyReused.
+    """
+    _check_paid(fulfillments.fulfillment(fulfillment_id), "picking")
+    ready: PickupReady = fulfillment.make_ready(fulfillment_id, wait_until, key=key)
+    return ready
+
+
 @transaction.atomic
 def hand_over(fulfillment_id: UUID, code: str, *, key: str) -> GoodsHandedOver:
     """Give a pickup to whoever has its code.
 
-    Raises WrongCode, CodeLocked, NotPermitted, UnknownFulfillment, KeyReused.
+    Raises NothingIsPaid, WrongCode, CodeLocked, NotPermitted, UnknownFulfillment, KeyReused.
     """
-    handed: GoodsHandedOver = fulfillment.hand_over(fulfillment_id, code, key=key)
     view = fulfillments.fulfillment(fulfillment_id)
+    _check_paid(view, "ready")
+    handed: GoodsHandedOver = fulfillment.hand_over(fulfillment_id, code, key=key)
     inventory.issue(view.order_id, positions_of(view), key=f"hand-over-{fulfillment_id}")
     return handed
 
 
 @transaction.atomic
 def ship(fulfillment_id: UUID, carrier: str, tracking: str = "", *, key: str) -> ParcelShipped:
-    """Give a parcel to the carrier. Raises NotAllPicked, NotPermitted, UnknownFulfillment, Invalid, KeyReused."""
-    shipped: ParcelShipped = fulfillment.ship(fulfillment_id, carrier, tracking, key=key)
+    """Give a parcel to the carrier.
+
+    Raises NothingIsPaid, NotAllPicked, NotPermitted, UnknownFulfillment, Invalid, KeyReused.
+    """
     view = fulfillments.fulfillment(fulfillment_id)
+    _check_paid(view, "picking")
+    shipped: ParcelShipped = fulfillment.ship(fulfillment_id, carrier, tracking, key=key)
     inventory.issue(view.order_id, positions_of(view), key=f"ship-{fulfillment_id}")
     return shipped
+
+
+def _check_paid(view: FulfillmentView, before: str) -> None:
+    """Refuse the step from this state if all the money went back. What was done already may be asked for again."""
+    paid = payments.balances([view.order_id]).get(view.order_id) if view.state == before else None
+    if paid and paid.refunded == paid.secured > 0:
+        raise NothingIsPaid(order=str(view.order_id))
 
 
 def positions_of(view: FulfillmentView) -> tuple[Position, ...]:

@@ -1,13 +1,17 @@
 """What became of an order: read, called off, its money and its goods moved, each thing once."""
 
 from datetime import timedelta
+from typing import get_args
 from uuid import uuid4
 
 import pytest
 
+from samband.channels.api.openapi import document
+from samband.channels.api.shapes.orders import RefundReason
 from samband.commerce.fulfillment import queries as fulfillments
 from samband.commerce.payments import asking
 from samband.commerce.payments import commands as payments
+from samband.commerce.payments.rules import REFUND_REASONS
 from samband.kernel.clock import in_future, now
 from samband.kernel.ids import new_id
 from samband.timeline.delivering import deliver
@@ -107,13 +111,13 @@ def test_money_goes_back_in_parts_and_never_more_than_came(api):
     placed = order(api)
     payment = only_payment(api, placed)
     path = f"/payments/{payment['id']}/refunds"
-    first = api.post(path, {**isk(1_000), "reason": "scratched"}, key="r1")
+    first = api.post(path, {**isk(1_000), "reason": "damaged"}, key="r1")
     assert (first.status, first.body["payment"]["state"], first.body["payment"]["refunded"]["amount"]) == (
         201,
         "partly_refunded",
         1_000,
     )
-    again = api.post(path, {**isk(1_000), "reason": "scratched"}, key="r1")
+    again = api.post(path, {**isk(1_000), "reason": "damaged"}, key="r1")
     assert (again.headers["Idempotency-Replayed"], again.body) == ("true", first.body)
     assert "Idempotency-Replayed" not in first.headers
     assert api.post(path, isk(2_000), key="r1").code == "idempotency_key_reused"
@@ -123,6 +127,17 @@ def test_money_goes_back_in_parts_and_never_more_than_came(api):
     assert api.post(path, isk(1)).code == "idempotency_key_missing"
     assert [move["kind"] for move in first.body["movements"]] == ["authorise", "capture", "refund"]
     assert api.get(f"/payments/{payment['id']}").body == first.body
+
+
+def test_money_goes_back_for_a_listed_reason_only(api):
+    path = f"/payments/{only_payment(api, order(api))['id']}/refunds"
+    for reason in ("stray", "order_cancelled", "for Anna Jónsdóttir", ""):
+        assert api.post(path, {**isk(100), "reason": reason}, key="r").code == "invalid_body"
+    assert get_args(get_args(RefundReason)[0]) == REFUND_REASONS
+    listed = document()["components"]["schemas"]["RefundWish"]["properties"]["reason"]
+    assert sorted(listed["enum"]) == sorted(REFUND_REASONS)
+    for reason in REFUND_REASONS:
+        assert api.post(path, {**isk(100), "reason": reason}, key=f"for-{reason}").status == 201
 
 
 def test_what_was_set_aside_is_taken_or_let_go(api):
@@ -168,6 +183,27 @@ def test_a_pickup_is_picked_made_ready_and_handed_over_once(api):
     assert api.get(f"/stock/ledger/{CUP}").body["items"][0]["quantity"] == -2
     assert api.get(path).body["state"] == "handed_over"
     assert api.post(f"{path}/hand-over", {"code": code}, key="hand-2").code == "fulfillment_not_permitted"
+
+
+def test_goods_of_an_order_whose_money_went_back_stay_with_us(api):
+    placed = order(api)
+    payment, pickup = only_payment(api, placed), only_fulfillment(api, placed)
+    pick(api, pickup)
+    api.post(f"/payments/{payment['id']}/refunds", {"amount": placed["total"], "reason": "goodwill"}, key="all")
+    wish = {"wait_until": in_future(days=7).isoformat()}
+    answer = api.post(f"/fulfillments/{pickup['id']}/ready", wish, key="ready")
+    assert (answer.status, answer.code) == (409, "nothing_is_paid")
+    assert only_fulfillment(api, placed)["state"] == "picking"
+
+
+@pytest.mark.parametrize("until", ["9999-12-31T23:59:59Z", in_future(days=91).isoformat()])
+def test_goods_do_not_wait_for_ever(api, until):
+    placed = order(api)
+    pickup = only_fulfillment(api, placed)
+    pick(api, pickup)
+    answer = api.post(f"/fulfillments/{pickup['id']}/ready", {"wait_until": until}, key="ready")
+    assert (answer.status, answer.code, answer.body["days"]) == (422, "waits_too_long", 90)
+    assert only_fulfillment(api, placed)["state"] == "picking"
 
 
 def test_not_everything_in_the_basket_is_not_ready(api):

@@ -35,7 +35,9 @@ def test_the_rooms_that_a_shopper_meets_are_all_worded():
         kind.code for kind in KNOWN.values() if kind.__module__.startswith(("samband.flows", "samband.channels.shop"))
     }
     rooms = {kind.code for kind in KNOWN.values() if kind.__module__.split(".")[-2] in ROOMS}
-    never = {"forged_notice", "order_number_taken", "more_than_authorised", "more_than_captured"}
+    never = {
+        "forged_notice", "order_number_taken", "more_than_authorised", "more_than_captured", "unknown_refund_reason",
+    }  # fmt: skip
     assert sorted((flows | rooms) - set(TEXTS) - never) == []
 
 

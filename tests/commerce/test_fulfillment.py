@@ -1,6 +1,6 @@
 """A parcel or a pickup goes its way step by step; every other step is refused and changes nothing."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import product
 from typing import Any
@@ -20,6 +20,7 @@ from samband.commerce.fulfillment.refusals import (
     PickedTooMany,
     StillWaiting,
     UnknownFulfillment,
+    WaitsTooLong,
     WrongCode,
 )
 from samband.commerce.fulfillment.transitions import PERMITTED, STATES
@@ -374,6 +375,9 @@ def test_a_pickup_waits_as_long_as_promised_and_then_expires():
     fulfillment_id = picked()
     with refused(Invalid):
         commands.make_ready(fulfillment_id, now())
+    for far in (in_future(days=90, hours=1), datetime(9999, 12, 31, tzinfo=UTC)):
+        with refused(WaitsTooLong):
+            commands.make_ready(fulfillment_id, far)
     until = in_future(days=3)
     commands.make_ready(fulfillment_id, until)
     with refused(StillWaiting):

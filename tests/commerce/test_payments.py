@@ -27,8 +27,9 @@ from samband.commerce.payments.refusals import (
     ReturnAddressRefused,
     UnknownMethod,
     UnknownProvider,
+    UnknownRefundReason,
 )
-from samband.commerce.payments.rules import Approved, Challenge, Declined, Unclear
+from samband.commerce.payments.rules import REFUND_REASONS, Approved, Challenge, Declined, Unclear
 from samband.events.orders import OrderCancelled
 from samband.events.payments import (
     PaymentAuthorised,
@@ -414,6 +415,22 @@ class TestTakingAndGivingBack:
         with pytest.raises(KeyReused):
             asking.ask_to_refund(intent_id, eur(200), "other", "r")
         assert stands(intent_id) == ("partly_refunded", 1000, 600, 400, 200)
+
+    def test_money_goes_back_for_a_listed_reason_only(self):
+        intent_id = asked(capture="automatic")
+        for reason in ("stray", "order_cancelled", "for Anna Jónsdóttir", ""):
+            with pytest.raises(UnknownRefundReason):
+                asking.ask_to_refund(intent_id, eur(10), reason, "r")
+        for reason in REFUND_REASONS:
+            assert asking.ask_to_refund(intent_id, eur(10), reason, f"for-{reason}").reason == reason
+        assert balanced()
+
+    def test_two_refunds_of_one_amount_are_told_apart_and_name_no_key(self):
+        intent_id = asked(capture="automatic")
+        first, second = (asking.ask_to_refund(intent_id, eur(10), "late", f"anna@x.is {nth}") for nth in (1, 2))
+        assert first.operation != second.operation
+        assert "anna" not in first.operation
+        assert asking.ask_to_refund(intent_id, eur(10), "late", "anna@x.is 1") == first
 
     def test_never_more_than_there_is_and_only_in_its_currency(self):
         intent_id = asked()

@@ -96,6 +96,6 @@ class TestHistory:
         write_history([one])
         (view,) = queries.of_order(one.order_id)
         with pytest.raises(ProviderRefused):
-            asking.ask_to_refund(view.id, Money(100, "GBP"), "asked", key="k")
+            asking.ask_to_refund(view.id, Money(100, "GBP"), "goodwill", key="k")
         assert queries.intent(view.id).refunded == Money(0, "GBP")
         assert list(books.findings()) == []

@@ -9,6 +9,8 @@ from samband.commerce.catalog import queries as catalog
 from samband.commerce.fulfillment import queries as fulfillments
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.orders import queries as orders
+from samband.commerce.payments import asking
+from samband.commerce.payments import queries as payments
 from samband.flows.audit import audit
 from samband.kernel.clock import held_at, now
 from samband.kernel.ids import new_id
@@ -79,6 +81,27 @@ def test_a_scan_puts_one_more_in_the_basket_and_a_form_sent_twice_counts_it_once
         refused = clerk.do(at(one), "pick", scan=scanned)
         assert refused.status_code == 404
         assert f"{scanned} is not part of this order." in clerk.words(refused)
+
+
+def test_goods_do_not_wait_for_ever(clerk: Counter) -> None:
+    one = asked(CUP)
+    clerk.do(at(one), "start")
+    clerk.do(at(one), "pick-all")
+    refused = clerk.do(at(one), "ready", day="9999-12-31")
+    assert refused.status_code == 422
+    assert "Goods wait at the counter for 90 days at most." in clerk.words(refused)
+    assert state(one) == "picking"
+
+
+def test_goods_whose_money_went_back_stay_with_us(clerk: Counter) -> None:
+    one = asked(CUP)
+    code = ready(clerk, one)
+    (intent,) = payments.of_order(fulfillments.fulfillment(one).order_id)
+    asking.ask_to_refund(intent.id, intent.captured, "goodwill", key="all")
+    refused = clerk.do(at(one), "hand-over", code=code)
+    assert refused.status_code == 409
+    assert "its goods stay with us" in clerk.words(refused)
+    assert state(one) == "ready"
 
 
 def test_a_basket_is_noted_whole_or_not_at_all(clerk: Counter) -> None:

@@ -8,6 +8,7 @@ import pytest
 from samband.commerce.fulfillment.transitions import STATES as FULFILLMENT_STATES
 from samband.commerce.orders.commands import CANCEL_REASONS
 from samband.commerce.orders.models import STATES as ORDER_STATES
+from samband.commerce.payments.rules import REFUND_REASONS
 from samband.console import event_texts, reading, reason_texts, refusal_texts, state_words
 from samband.console.words import Words
 from samband.engagement.messaging.facts import KINDS as MESSAGES
@@ -23,6 +24,7 @@ ROOMS = (
 
 NEVER_MET = {
     "order_does_not_add_up", "order_not_a_draft", "cart_already_sold", "order_number_taken",
+    "unknown_refund_reason",
     "unknown_payment_method", "payment_other_amount", "forged_notice", "card_invalid", "return_address_refused",
     "not_shippable", "too_many_lines", "attribute_definition", "search_ask", "sold_out", "hold_exists", "hold_lapsed",
     "hold_already_kept", "fulfillment_exists", "cannot_route", "no_promise", "invalid_opening", "too_many_codes",
@@ -75,6 +77,7 @@ def test_every_event_of_a_timeline_has_words() -> None:
     [
         (state_words.ORDER_STATES, ORDER_STATES),
         (state_words.CANCEL_REASONS, CANCEL_REASONS),
+        (state_words.REFUND_REASONS, REFUND_REASONS),
         (state_words.FULFILLMENT_STATES, FULFILLMENT_STATES),
         (state_words.MESSAGES, MESSAGES),
         (state_words.ROLES, ROLES),

@@ -9,9 +9,13 @@ from samband.commerce.fulfillment import commands as fulfillment
 from samband.commerce.fulfillment import queries as fulfillments
 from samband.commerce.orders import commands as order_commands
 from samband.commerce.orders import queries as orders
+from samband.commerce.payments import asking
 from samband.commerce.payments import queries as payments
+from samband.engagement.messaging import queries as messages
 from samband.flows import finish_order
 from samband.kernel.clock import held_at, in_future
+from samband.kernel.money import Money
+from samband.timeline.delivering import deliver
 from tests.console.counter import bought
 from tests.worlds import CUP, LAMP, fresh_processes, small_world
 
@@ -51,3 +55,45 @@ def test_a_pickup_that_cannot_expire_keeps_no_other_from_expiring() -> None:
     assert state(one) == "expired"
     assert orders.order(order_id).state == "cancelled"
     assert {intent.state for intent in payments.of_order(order_id)} == {"refunded"}
+
+
+def refund(order_id: UUID, amount: Money | None = None, key: str = "all") -> None:
+    (intent,) = payments.of_order(order_id)
+    asking.ask_to_refund(intent.id, amount or intent.kept, "goodwill", key)
+
+
+def test_goods_stay_with_us_once_all_their_money_went_back() -> None:
+    pickup_order, pickup = picked(CUP)
+    parcel_order, parcel = picked(LAMP, method="ship")
+    waiting_order, waiting = picked(CUP)
+    finish_order.make_ready(waiting, in_future(days=3), key="ready")
+    for order_id in (pickup_order, parcel_order, waiting_order):
+        refund(order_id)
+    code = fulfillments.fulfillment(waiting).pickup_code or ""
+    for step in (
+        lambda: finish_order.make_ready(pickup, in_future(days=3), key="step"),
+        lambda: finish_order.ship(parcel, "Post", key="step"),
+        lambda: finish_order.hand_over(waiting, code, key="step"),
+    ):
+        with pytest.raises(finish_order.NothingIsPaid):
+            step()
+    assert [state(one) for one in (pickup, parcel, waiting)] == ["picking", "picking", "ready"]
+
+
+def test_what_is_partly_paid_leaves_and_what_left_may_be_told_again() -> None:
+    order_id, parcel = picked(LAMP, method="ship")
+    refund(order_id, Money(100, "ISK"), key="a part")
+    sent = finish_order.ship(parcel, "Post", key="sent")
+    refund(order_id)
+    assert finish_order.ship(parcel, "Post", key="sent") == sent
+
+
+def test_two_refunds_of_the_same_amount_are_two_mails() -> None:
+    order_id = bought(LAMP).order_id
+    for key in ("one", "two", "two"):
+        refund(order_id, Money(500, "ISK"), key)
+    deliver()
+    (intent,) = payments.of_order(order_id)
+    told = [one for one in messages.about(f"intent:{intent.id}") if one.kind == "refunded"]
+    assert len(told) == 2
+    assert orders.order(order_id).refunded == Money(1_000, "ISK")

@@ -14,12 +14,14 @@ from samband.commerce.fulfillment.refusals import (
     NotPermitted,
     PickedTooMany,
     UnknownFulfillment,
+    WaitsTooLong,
     WrongCode,
 )
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.inventory.refusals import UnknownLocation
 from samband.commerce.orders.refusals import OrderNotFound
 from samband.flows import finish_order
+from samband.flows.finish_order import NothingIsPaid
 from samband.kernel.refusal import Invalid
 
 from .operations import Door
@@ -121,14 +123,15 @@ def pick_line(request: HttpRequest, fulfillment: UUID, sku: str, ask: shapes.Pic
     once=True,
     asks=shapes.ReadyWish,
     answers=shapes.Fulfillment,
-    refuses=(*_STEPS, NotAllPicked, Invalid),
+    refuses=(*_STEPS, NotAllPicked, WaitsTooLong, NothingIsPaid, Invalid),
 )
 def make_ready(request: HttpRequest, fulfillment: UUID, ask: shapes.ReadyWish, key: str) -> shapes.Fulfillment:
     """Say that the goods of a pickup stand behind the counter.
 
-    The customer is mailed the code for collecting them. Nobody coming until `wait_until` puts them back.
+    The customer is mailed the code for collecting them. Nobody coming until `wait_until`, which is at most 90 days
+    away, puts them back.
     """
-    commands.make_ready(fulfillment, ask.wait_until, key=key)
+    finish_order.make_ready(fulfillment, ask.wait_until, key=key)
     return _one(fulfillment)
 
 
@@ -138,7 +141,7 @@ def make_ready(request: HttpRequest, fulfillment: UUID, ask: shapes.ReadyWish, k
     once=True,
     asks=shapes.HandOverWish,
     answers=shapes.Fulfillment,
-    refuses=(*_STEPS, WrongCode, CodeLocked),
+    refuses=(*_STEPS, WrongCode, CodeLocked, NothingIsPaid),
 )
 def hand_over(request: HttpRequest, fulfillment: UUID, ask: shapes.HandOverWish, key: str) -> shapes.Fulfillment:
     """Give a pickup to whoever has its code.
@@ -155,7 +158,7 @@ def hand_over(request: HttpRequest, fulfillment: UUID, ask: shapes.HandOverWish,
     once=True,
     asks=shapes.ShipWish,
     answers=shapes.Fulfillment,
-    refuses=(*_STEPS, NotAllPicked, Invalid),
+    refuses=(*_STEPS, NotAllPicked, NothingIsPaid, Invalid),
 )
 def ship_parcel(request: HttpRequest, fulfillment: UUID, ask: shapes.ShipWish, key: str) -> shapes.Fulfillment:
     """Say that the parcel is with the carrier."""

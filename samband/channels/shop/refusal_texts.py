@@ -166,6 +166,7 @@ TEXTS: dict[str, Text] = {
     "too_many_of_one": _most,
     "not_for_sale": lambda _d: _("This is not for sale in this country."),
     "not_shippable": lambda _d: _("Something in your cart is never sent; it can be picked up at a store."),
+    "nothing_is_paid": lambda _d: _("All the money for this order has gone back, so its goods stay with us."),
     "no_such_way": lambda _d: _("The goods cannot be had this way any more. Please choose another."),
     "cannot_route": lambda _d: _("There are not enough of these goods to send them."),
     "no_promise": lambda _d: _("We cannot promise a date for this now."),

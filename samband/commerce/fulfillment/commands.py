@@ -4,7 +4,7 @@ A parcel is requested, picked, shipped and delivered; a pickup is requested, pic
 against a code, or it expires. Either can be called off until the goods have left.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -36,10 +36,12 @@ from .refusals import (
     PickedTooMany,
     StillWaiting,
     UnknownFulfillment,
+    WaitsTooLong,
 )
 from .transitions import KINDS, permit
 
 LONGEST_TEXT = 200
+LONGEST_WAIT = timedelta(days=90)
 MOST_AT_ONCE = 50
 
 
@@ -123,12 +125,15 @@ def pick(fulfillment_id: UUID, sku: str, quantity: int) -> None:
 def make_ready(fulfillment_id: UUID, wait_until: datetime) -> PickupReady:
     """The goods of a pickup stand behind the counter until a moment; a code for collecting them is drawn.
 
-    Raises UnknownFulfillment, NotPermitted, NotAllPicked with `short`, or Invalid for a moment that is over.
+    Raises UnknownFulfillment, NotPermitted, NotAllPicked with `short`, Invalid for a moment that is over, or
+    WaitsTooLong for one that is more than 90 days away.
     """
     fulfillment = _going(fulfillment_id, "ready")
     _check_all_picked(fulfillment_id)
     if wait_until <= now():
         raise Invalid("Goods wait until a moment that is to come.")
+    if wait_until > now() + LONGEST_WAIT:
+        raise WaitsTooLong(days=LONGEST_WAIT.days)
     code = pickup_codes.unused(fulfillment.location)
     _arrive(fulfillment, "ready", wait_until=wait_until, pickup_code=code)
     return PickupReady(

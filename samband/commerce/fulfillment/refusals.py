@@ -57,6 +57,12 @@ class StillWaiting(Conflict):
     code = "still_waiting"
 
 
+class WaitsTooLong(Invalid):
+    """Goods wait at the counter for 90 days at most."""
+
+    code = "waits_too_long"
+
+
 class CannotRoute(Conflict):
     """No places that ship have all of these goods between them."""
 

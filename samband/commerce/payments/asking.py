@@ -21,7 +21,8 @@ from samband.kernel.refusal import Refusal
 from . import commands, providers, queries
 from .commands import Begun, PaymentEvent, Reserved
 from .providers import Answer, Ask, Declined, Unclear
-from .refusals import ProviderRefused, ReturnAddressRefused
+from .refusals import ProviderRefused, ReturnAddressRefused, UnknownRefundReason
+from .rules import ORDER_CANCELLED, REFUND_REASONS, STRAY
 
 A = TypeVar("A")
 
@@ -121,8 +122,15 @@ def ask_to_void(intent_id: UUID, key: str, reason: str = "voided") -> PaymentVoi
 def ask_to_refund(intent_id: UUID, amount: Money, reason: str, key: str) -> PaymentRefunded | None:
     """Give so much of what was taken back. Returns None if the provider did not answer yet; it will not be lost.
 
-    Raises MoreThanCaptured, OtherCurrency, ProviderRefused, KeyReused.
+    `reason`: one of `rules.REFUND_REASONS`. Raises UnknownRefundReason for any other (the house's own too, which others
+    go by), MoreThanCaptured, OtherCurrency, ProviderRefused, KeyReused.
     """
+    if reason not in REFUND_REASONS:
+        raise UnknownRefundReason(reasons=list(REFUND_REASONS))
+    return _refund(intent_id, amount, reason, key)
+
+
+def _refund(intent_id: UUID, amount: Money, reason: str, key: str) -> PaymentRefunded | None:
     _refuse_inside_a_transaction()
     event = carry_out(commands.reserve_refund(intent_id, amount, reason, key))
     return event if isinstance(event, PaymentRefunded) else None
@@ -132,12 +140,12 @@ def undo(intent_id: UUID) -> None:
     """Let go of what an intent holds and give back what it took, as far as the provider answers; safe to repeat."""
     _refuse_inside_a_transaction()
     intent = queries.intent(intent_id)
-    reason = "stray" if intent.stray else "order_cancelled"
+    reason = STRAY if intent.stray else ORDER_CANCELLED
     try:
         if intent.open or intent.state == "requires_action":
             ask_to_void(intent_id, key=f"undo-{intent.authorised.amount}", reason=reason)
         if intent.kept:
-            ask_to_refund(intent_id, intent.kept, reason, key=f"undo-{intent.captured.amount}-{intent.refunded.amount}")
+            _refund(intent_id, intent.kept, reason, key=f"undo-{intent.captured.amount}-{intent.refunded.amount}")
     except Refusal as refusal:
         # Something else is under way on it, to be undone at the next turn; or the provider will not, which
         # `queries.unsettled` keeps showing.

@@ -4,6 +4,7 @@ Taking, letting go and giving back go in three steps: *reserve* in our books, as
 between leaves an open operation that `reconciling.py` finds and finishes with the same key.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -403,7 +404,7 @@ def settle(key: str, answer: Answer) -> PaymentEvent | None:
     if kind == "authorise":
         return note_answer(intent.id, answer)
     if state == "done":
-        return _deed(intent, kind, amount, reason)
+        return _deed(intent, kind, amount, reason, key)
     if state != "open" or not isinstance(answer, Approved | Declined):
         return None
     freed = replace(
@@ -419,21 +420,26 @@ def settle(key: str, answer: Answer) -> PaymentEvent | None:
     # A void before anything was authorised leaves the authorisation open: the payer may have been quicker at the bank,
     # and only looking it up once more tells.
     after = _keep(freed, step, keys=[key], closes=[key], answer=answer)
-    event = _deed(after, kind, sum(moved for _, moved in step.moved), reason)
+    event = _deed(after, kind, sum(moved for _, moved in step.moved), reason, key)
     record(event)
     return event
 
 
-def _deed(intent: _Intent, kind: str, amount: int, reason: str) -> PaymentEvent:
+def _deed(intent: _Intent, kind: str, amount: int, reason: str, key: str) -> PaymentEvent:
     ids: dict[str, Any] = {"intent_id": intent.id, "order_id": intent.order_id}
     currency = intent.standing.currency
     if kind == "capture":
         return PaymentCaptured(**ids, amount=amount, currency=currency)
     if kind == "refund":
-        return PaymentRefunded(**ids, amount=amount, currency=currency, reason=reason)
+        return PaymentRefunded(**ids, amount=amount, currency=currency, reason=reason, operation=_named(key))
     if intent.standing.state == "declined":
         return PaymentDeclined(**ids, reason=reason)
     return PaymentVoided(**ids, amount=amount, currency=currency)
+
+
+def _named(key: str) -> str:
+    """A name for the operation. Not its key: whoever asks chooses that, and what is told is kept for ever."""
+    return hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
 
 
 @transaction.atomic(savepoint=False)

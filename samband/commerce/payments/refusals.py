@@ -57,6 +57,12 @@ class OtherAmount(Conflict):
     code = "payment_other_amount"
 
 
+class UnknownRefundReason(Invalid):
+    """Money is given back for one of the listed reasons."""
+
+    code = "unknown_refund_reason"
+
+
 class ProviderRefused(Conflict):
     """The provider would not do it."""
 

@@ -13,6 +13,12 @@ from .refusals import OtherAmount, OtherCurrency
 
 UNDECIDED = ("created", "processing", "requires_action")
 
+REFUND_REASONS = ("goodwill", "damaged", "late", "price", "withdrawn", "returned", "other")
+"""Why people give money back. A closed list: what is told of a refund is kept for ever and may name nobody."""
+
+STRAY, ORDER_CANCELLED = "stray", "order_cancelled"
+"""Why the house itself does: nobody counted on the money, or the order it was for is off."""
+
 LOOK_AFTER = tuple(timedelta(seconds=seconds) for seconds in (30, 30, 60, 120, 600, 3600, 6 * 3600, 24 * 3600))
 """How long after it was asked, and after each look, an unanswered operation is looked after again."""
 

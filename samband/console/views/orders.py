@@ -14,6 +14,7 @@ from samband.commerce.payments import asking
 from samband.commerce.payments import queries as payments
 from samband.commerce.payments.queries import IntentView
 from samband.commerce.payments.refusals import PaymentNotFound
+from samband.commerce.payments.rules import REFUND_REASONS
 from samband.customers.accounts import queries as accounts
 from samband.engagement.messaging import queries as messages
 from samband.flows import finish_order
@@ -99,7 +100,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     def refund(request: HttpRequest) -> Done:
         intent = _intent(request, view)
         amount = reading.amount(request.POST, "amount", intent.amount.currency)
-        reason = reading.needed(request.POST, "reason", 200)
+        reason = reading.chosen(request.POST, "reason", REFUND_REASONS)
         words = words_for(me(request))
         if asking.ask_to_refund(intent.id, amount, reason, key=reading.key(request)) is None:
             return Done(_("The provider has not answered yet; %(amount)s will go back.") % _told(amount, words))
@@ -155,6 +156,7 @@ def _show(request: HttpRequest, view: OrderView, refusal: Refusal | None) -> Htt
         story=[(one, event_texts.sentence(one.name, one.payload, words)) for one in story],
         cancellable=view.state == "placed" and with_us,
         cancel_reasons=REASONS,
+        refund_reasons=[(code, state_words.word(state_words.REFUND_REASONS, code)) for code in REFUND_REASONS],
     )
 
 

@@ -100,7 +100,7 @@ def fulfillment(request: HttpRequest, fulfillment_id: UUID) -> HttpResponse:
 
     def ready(request: HttpRequest) -> Done:
         until = reading.end_of_day(request.POST, "day", inventory.location(view.location).time_zone)
-        commands.make_ready(view.id, until, key=reading.key(request))
+        finish_order.make_ready(view.id, until, key=reading.key(request))
         return Done(_("The goods are ready; the customer is told by mail and gets a code."))
 
     def hand_over(request: HttpRequest) -> Done:

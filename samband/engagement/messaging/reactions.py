@@ -43,14 +43,16 @@ def tell_of_parcel(event: ParcelShipped) -> None:
 def tell_of_refund(event: PaymentRefunded) -> None:
     if event.reason == "stray":  # money that came for a draft already called off: nothing the customer bought
         return
-    _tell("refunded", event, ask().of_order(event.order_id), refunded=Money(event.amount, event.currency))
+    # What was recorded before refunds were told apart is known by its amount.
+    which = event.operation or str(event.amount)
+    _tell("refunded", event, ask().of_order(event.order_id), which, refunded=Money(event.amount, event.currency))
 
 
-def _tell(kind: str, event: Event, about: OrderFacts, **more: Any) -> None:
+def _tell(kind: str, event: Event, about: OrderFacts, which: str = "", **more: Any) -> None:
     to = about.recipient
     if not to.email:
         return
-    key = f"{kind}:{event.subject}" + (f":{more['refunded'].amount}" if more else "")
+    key = f"{kind}:{event.subject}" + (f":{which}" if which else "")
     commands.queue(
         kind,
         key,

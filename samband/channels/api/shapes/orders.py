@@ -188,11 +188,21 @@ class CaptureWish(Wish):
     amount: MoneyGiven
 
 
+RefundReason = Annotated[
+    Literal["goodwill", "damaged", "late", "price", "withdrawn", "returned", "other"],
+    Meta(
+        description="Why: as a kindness, for goods that came damaged or late, for a price that was wrong, because the "
+        "customer withdrew from the purchase or brought the goods back, or for something else.",
+        examples=["damaged"],
+    ),
+]
+
+
 class RefundWish(Wish):
     """How much to give back, and why."""
 
     amount: MoneyGiven
-    reason: Annotated[str, Meta(max_length=100, examples=["damaged"])] = ""
+    reason: RefundReason = "other"
 
 
 class VoidWish(Wish):
