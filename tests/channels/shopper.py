@@ -21,6 +21,10 @@ class Shopper:
         self.source = ""
         self.went_to = ""
 
+    def arrive(self, **more: Any) -> "Shopper":
+        """Ask for the bare address, without a storefront."""
+        return self._read(self.client.get("/", **more))
+
     def look(self, path: str = "", **more: Any) -> "Shopper":
         """Ask for a page of this storefront."""
         return self._read(self.client.get(f"/{self.front}/{path}", **more))

@@ -16,7 +16,7 @@ from samband.kernel.clock import in_future
 from samband.kernel.goods import Line
 from tests.channels.shopper import Shopper
 from tests.commerce.test_catalog_rules import glb
-from tests.worlds import CAKE, CUP, LAMP, LONDON, REYKJAVIK, SOFA, SOFA_BLUE
+from tests.worlds import CAKE, CUP, LAMP, LONDON, REYKJAVIK, SOFA, SOFA_BLUE, fresh_processes, open_markets
 
 
 @pytest.fixture
@@ -313,3 +313,24 @@ def test_a_3d_model_can_be_taken_home_from_the_product_page(shop, world):
     shop.look(f"p/{slug}/")
     assert shop.says("3D model (GLB)")
     assert '.glb" download' in shop.source
+
+
+def test_a_house_without_markets_tells_how_the_shop_is_opened(db):
+    fresh_processes()
+    bare = Shopper().arrive()
+    assert bare.status == 200
+    assert bare.says("The shop has not been opened yet")
+    assert bare.says("samband demo")
+    assert 'href="/console/"' in bare.source
+    assert 'href="/api/v1/docs"' in bare.source
+    polish = Shopper().arrive(headers={"Accept-Language": "pl"})
+    assert polish.says("Sklep nie został jeszcze otwarty")
+    assert '<html lang="pl">' in polish.source
+
+
+def test_the_first_market_opens_the_shop(db):
+    fresh_processes()
+    assert Shopper().arrive().says("The shop has not been opened yet")
+    open_markets()
+    fresh_processes()
+    assert Shopper().arrive().went_to == "/en-gb/"

@@ -177,10 +177,13 @@ def lost(request: HttpRequest, language: str, refusal: Refusal | None = None) ->
     return refused(Visit(request, front, ""), refusal)
 
 
-def bare(language: str, status: int, title: str, told: str) -> HttpResponse:
+def bare(language: str, status: int, title: str, told: str, template: str = "bare.html") -> HttpResponse:
     """A page that asks nobody anything."""
-    template = _environment().get_template("shop/bare.html")
-    text = template.render(language=language, title=title, told=told, mark=mark)
+    text = (
+        _environment()
+        .get_template(f"shop/{template}")
+        .render(language=language, title=title, told=told, mark=mark, fonts=FONTS[language])
+    )
     return HttpResponse(text, status=status)
 
 
