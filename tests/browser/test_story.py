@@ -89,6 +89,46 @@ def test_a_sofa_from_the_first_look_to_the_customers_hands(page, house, chromium
     assert "every book balances" in house.samband("audit")
 
 
+def products_found(page) -> int:
+    return int(page.locator("#found").inner_text().split()[0])
+
+
+def test_an_amount_nobody_has_is_told_at_the_field(page, house):
+    put_in_cart(page, "en-gr", "hraun-3-seat-sofa")
+    page.goto("/en-gr/cart/")
+    amount = page.locator("[name=quantity]:not([type=hidden])").first
+    amount.fill("9999")
+    amount.press("Enter")
+    assert page.evaluate("htmx.config.reportValidityOfForms")
+    assert amount.evaluate("field => field === document.activeElement && field.matches(':invalid')")
+    amount.fill("2")
+    with page.expect_response("**/cart/line/") as answer:
+        amount.press("Enter")
+    assert answer.value.status == 200
+    page.goto("/en-gr/cart/")
+    assert page.locator("[name=quantity]:not([type=hidden])").first.input_value() == "2"
+
+
+def test_a_cart_that_follows_its_shopper_to_another_country_says_so(page, house):
+    put_in_cart(page, "en-gr", "hraun-3-seat-sofa")
+    put_in_cart(page, "en-pl", "hraun-3-seat-sofa")
+    assert "Your cart now follows the prices of Poland, in PLN." in page.locator("#notice").inner_text()
+    page.locator("#notice .deeds a").click()
+    page.wait_for_url("**/en-pl/cart/?moved")
+    assert "Your cart now follows the prices of Poland, in PLN." in page.locator("main").inner_text()
+    assert page.locator("[name=quantity]:not([type=hidden])").first.input_value() == "2"
+
+
+def test_how_a_price_is_made_unfolds_by_keyboard(page, house):
+    put_in_cart(page, "en-gr", "hraun-3-seat-sofa")
+    page.goto("/en-gr/cart/")
+    folded = page.locator("details.how-made")
+    assert not folded.locator("ul").is_visible()
+    folded.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert "VAT included" in folded.locator("ul").inner_text()
+
+
 def text_of(mail) -> str:
     plain = mail.get_body(("plain",))
     return plain.get_content() if plain else ""
@@ -111,7 +151,11 @@ def test_a_declined_card_leaves_the_cart_as_it_was(page, house):
 def test_all_of_it_works_without_javascript(chromium, house):
     context = chromium.new_context(java_script_enabled=False, base_url=house.address)
     page = context.new_page()
-    page.goto("/en-lv/c/sofas/?colour=grey")
+    page.goto("/en-lv/c/sofas/")
+    all_of_them = products_found(page)
+    page.goto("/en-lv/c/sofas/?f.colour=grey")
+    assert 0 < products_found(page) < all_of_them
+    assert page.locator("input[name='f.colour'][value=grey]").is_checked()
     page.locator("main a[href*='/p/']").first.click()
     page.locator("form:has(input[name=sku]) button").first.click()
     page.goto("/en-lv/checkout/")

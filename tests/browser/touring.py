@@ -20,7 +20,7 @@ def tour(page: Page, house: House, front: str, email: str) -> Iterator[str]:
         ("home", ""),
         ("department", "c/furniture/"),
         ("category", "c/sofas/"),
-        ("category-narrowed", "c/sofas/?colour=grey&sort=price"),
+        ("category-narrowed", "c/sofas/?f.colour=grey&sort=price"),
         ("search", "search/?q=sofa"),
         ("search-nothing", "search/?q=zzzzzzzz"),
         ("product", f"p/{SOFA}/"),
