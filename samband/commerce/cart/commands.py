@@ -36,12 +36,10 @@ from .rules import CartView, LineEdit
 
 _OPEN = """
 insert into cart_cart as c (id, customer_id, market, currency, created_at, changed_at)
-select %s::uuid, %s::uuid, %s::text, %s::text, %s::timestamptz, %s::timestamptz {quietly}
+select %s::uuid, %s::uuid, %s::text, %s::text, %s::timestamptz, %s::timestamptz
 on conflict (customer_id) where state = 'open' do update set customer_id = excluded.customer_id
 returning c.id
 """
-_OPEN_QUIETLY = _OPEN.format(quietly="from (select set_config('synchronous_commit', 'off', true)) as quietly")
-_OPEN_IN_TIME = _OPEN.format(quietly="")
 
 
 def open_cart(market: str, customer_id: UUID | None = None) -> CartView:
@@ -54,7 +52,7 @@ def open_cart(market: str, customer_id: UUID | None = None) -> CartView:
     if customer_id is not None and (mine := open_of(customer_id)):
         return mine
     fresh = new_id()
-    opened = _open(_OPEN_QUIETLY, fresh, customer_id, market, currency)
+    opened = _open(fresh, customer_id, market, currency)
     if opened != fresh:
         return cart(opened)
     return CartView(fresh, customer_id, market, currency, "open", 0, ())
@@ -65,7 +63,6 @@ with opened as (
     insert into cart_cart (id, market, currency, version, created_at, changed_at)
     select %(cart)s::uuid, %(market)s::text, %(currency)s::text, cardinality(%(skus)s::text[]), %(now)s::timestamptz,
            %(now)s::timestamptz
-    from (select set_config('synchronous_commit', 'off', true)) as quietly
     returning id
 )
 insert into cart_cartline (cart_id, sku, quantity, seen_amount, added_at)
@@ -108,11 +105,11 @@ def blank(market: str) -> CartView:
     return CartView(new_id(), None, market, _currency(market), "open", 0, ())
 
 
-def _open(statement: str, fresh: UUID, customer_id: UUID | None, market: str, currency: str) -> UUID:
+def _open(fresh: UUID, customer_id: UUID | None, market: str, currency: str) -> UUID:
     """Open a cart under this id, or lock the one that its customer has open; tells which."""
     at = now()
     with connection.cursor() as cursor:
-        cursor.execute(statement, [fresh, customer_id, market, currency, at, at])
+        cursor.execute(_OPEN, [fresh, customer_id, market, currency, at, at])
         opened: UUID = cursor.fetchone()[0]
         return opened
 
@@ -350,7 +347,7 @@ def join(guest_cart_id: UUID, customer_id: UUID, *, key: str | None = None) -> C
 def _join(guest_cart_id: UUID, customer_id: UUID) -> CartsJoined:
     before = cart(guest_cart_id)
     # First the customer's own, then the guest's: everybody who locks two carts locks them in this order.
-    own_id = _open(_OPEN_IN_TIME, new_id(), customer_id, before.market, before.currency)
+    own_id = _open(new_id(), customer_id, before.market, before.currency)
     guest = _lock(guest_cart_id)
     _check_joinable(guest, customer_id)
     own = _lock(own_id)
