@@ -39,13 +39,11 @@ def _sold(reading: Reading) -> dict[str, list[tuple[DraftLine, Month, int]]]:
         if not invoice.is_credit:
             months[invoice.at.year, invoice.at.month].append(invoice.lines)
     sold: defaultdict[str, list[tuple[DraftLine, Month, int]]] = defaultdict(list)
+    # Equal lines are one object, so their identity can be counted, which is much quicker than their content.
+    goods = {id(line): line for line in reading.goods}
     for month, parts in sorted(months.items()):
-        # Equal lines are one object, so their identity can be counted, which is much quicker than their content.
-        every = list(chain.from_iterable(parts))
-        by_identity = dict(zip(map(id, every), every, strict=True))
-        for identity, times in Counter(map(id, every)).items():
-            line = by_identity[identity]
-            if line.unit and line.sku in reading.goods:
+        for identity, times in Counter(map(id, chain.from_iterable(parts))).items():
+            if line := goods.get(identity):
                 sold[line.sku].append((line, month, times))
     return sold
 

@@ -22,7 +22,7 @@ from .rejects import Rejects, path_of
 
 T = TypeVar("T")
 
-ORDERS_AT_ONCE = 2_000
+ORDERS_AT_ONCE = 3_000
 NOTES_AT_ONCE = 5_000
 CATEGORY = "gifts"
 CATEGORY_NAMES = {"en": "Gifts", "is": "Gjafavara", "pl": "Upominki", "lv": "Dāvanas", "el": "Δώρα"}

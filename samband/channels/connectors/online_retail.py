@@ -66,11 +66,15 @@ class Invoice:
 
 @dataclass
 class Reading:
-    """What is in a file. `worth` is that of the rows that are not rejects, in pence; `goods` are SKUs on a shelf."""
+    """What is in a file. `worth` is that of the rows that are not rejects, in pence.
+
+    `goods` are the lines that something on a shelf was ever sold by, each kind of line once: equal lines of invoices
+    are the same object.
+    """
 
     invoices: dict[str, Invoice] = field(default_factory=dict)
     write_offs: list[Note] = field(default_factory=list)
-    goods: set[str] = field(default_factory=set)
+    goods: list[DraftLine] = field(default_factory=list)
     rows: int = 0
     worth: int = 0
 
@@ -141,7 +145,7 @@ def read(
         _end(invoice, sold)
     reading.rows = number - 1
     reading.worth = sum([sum([line.total for line in invoice.lines]) for invoice in reading.invoices.values()])
-    reading.goods = {line.sku for line in lines.values() if isinstance(line, DraftLine) and is_goods(line.sku)}
+    reading.goods = [line for line in lines.plain.values() if is_goods(line.sku)]
     progress(reading.rows)
     return reading
 

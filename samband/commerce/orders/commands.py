@@ -308,16 +308,17 @@ def _copy_lines(cursor: Any, fresh: Sequence[tuple[UUID, str, Historic]]) -> Non
 
 
 _ORDERS_A_WRITE = 200
+_LINE_FORM = "\t%s" * 8 + "\n"
 _COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def _line_form(line: DraftLine) -> str:
     """A line as COPY reads it, but for the order and the position that it begins with."""
-    sku, name = line.sku.translate(_COPY_ESCAPES), line.name.translate(_COPY_ESCAPES)
-    return (
-        f"\t{sku}\t{name}\t{line.quantity}\t{line.unit}\t{line.total}\t{line.net}\t{line.vat}"
-        f"\t{line.vat_basis_points}\n"
-    )
+    texts = line.sku + line.name
+    if "\\" in texts or not texts.isprintable():
+        sku, name = line.sku.translate(_COPY_ESCAPES), line.name.translate(_COPY_ESCAPES)
+        line = msgspec.structs.replace(line, sku=sku, name=name)
+    return _LINE_FORM % msgspec.structs.astuple(line)
 
 
 def _order_row(order_id: UUID, number: str, order: Historic) -> dict[str, Any]:
