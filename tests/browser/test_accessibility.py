@@ -66,6 +66,20 @@ def test_every_room_of_the_console(page, house):
         assert (first, overflow(page)) == (first, 0)
 
 
+def test_long_addresses_of_customers_wrap_on_the_narrowest_phone(chromium, house):
+    context = chromium.new_context(viewport={"width": 360, "height": 800}, base_url=house.address)
+    page = context.new_page()
+    page.goto("/console/sign-in/")
+    page.locator("[name=email]").fill("admin@samband.example")
+    page.locator("[name=password]").fill("samband-demo-2026")
+    page.locator("main button, form button").first.click()
+    page.wait_for_url("**/console/")
+    page.goto("/console/customers/")
+    page.locator("td[data-label]").first.evaluate("cell => cell.textContent = 'x'.repeat(64) + '@customer.example'")
+    assert overflow(page) == 0
+    context.close()
+
+
 def test_the_pages_for_engineers(page, house):
     page.goto("/api/v1/docs")
     assert faults(page) == []
