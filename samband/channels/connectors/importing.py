@@ -50,6 +50,7 @@ def _bring(path: Path, ground: Ground, fingerprint: str, rejects: Rejects, watch
             reading = online_retail.read(path, rejects, reading_stage.done, sales.add)
         reading_stage.end()
         sales.write()
+        orders_stage.expect(sum(len(invoice.lines) for invoice in reading.sold()))
         offers = list(assortment.offers(reading, ground))
         take_over.bring_goods(ground, offers, watch.begin("products", len(offers)).done)
         writers.finish()

@@ -10,7 +10,8 @@ from rich.text import Text
 
 class _Speed(ProgressColumn):
     def render(self, task: Task) -> Text:
-        return Text(f"{task.finished_speed or task.speed or 0:,.0f} rows/s")
+        taken = task.finished_time or task.elapsed or 0
+        return Text(f"{task.completed / taken if taken else 0:,.0f} rows/s")
 
 
 class Watch:
@@ -52,6 +53,10 @@ class Stage:
     def more(self, rows: int) -> None:
         """So many rows more are done."""
         self._bar.advance(self._task, rows)
+
+    def expect(self, rows: int) -> None:
+        """So many rows it will be in the end."""
+        self._bar.update(self._task, total=rows)
 
     def end(self) -> None:
         """Nothing more will come."""
