@@ -25,6 +25,7 @@ def configure(_config: dict[str, object]) -> None:
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
+        structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
@@ -35,7 +36,7 @@ def configure(_config: dict[str, object]) -> None:
     )
     _write_with(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name, _without_address],
+            foreign_pre_chain=[*shared, _without_address],
             processors=[
                 _without_message,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,

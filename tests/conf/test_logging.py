@@ -75,6 +75,7 @@ def test_every_record_is_one_line(lines):
     structlog.get_logger("samband.trying").info("too little to tell")
     assert [told["event"] for told in lines()] == ["two\nlines of text", "served", "happened"]
     assert lines()[-1]["order"] == "S7K3M-QX4PD"
+    assert [told["logger"] for told in lines()] == ["another.library", "django.server", "samband.trying"]
     assert all(told["timestamp"] for told in lines())
 
 
