@@ -19,6 +19,7 @@ def own_database(name: str) -> Iterator[Mapping[str, str]]:
     """A fresh, migrated database for whole processes: the environment that points them at it. Dropped after."""
     from django.db import connection
 
+    name = f"{name}_{os.getpid()}"
     at = conninfo_to_dict(make_conninfo(**{k: v for k, v in _parameters(connection).items() if v}))
     with psycopg.connect(**{**at, "dbname": "postgres"}, autocommit=True) as admin:
         admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))

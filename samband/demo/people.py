@@ -96,7 +96,10 @@ def people(number: int, dice: random.Random) -> Iterator[Person]:
     markets = list(NAMES)
     for at in range(number):
         market = markets[at % len(markets)]
-        first, last = (dice.choice(names) for names in NAMES[market])
+        firsts, lasts = NAMES[market]
+        chosen = dice.randrange(len(firsts))
+        # Men and women take turns in the lists; where surnames tell them apart, so do those.
+        first, last = firsts[chosen], dice.choice(lasts[chosen % 2 :: 2])
         streets, towns, phone = HOMES[market]
         town, postcode = dice.choice(towns)
         name = f"{first} {last}"

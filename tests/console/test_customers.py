@@ -197,7 +197,8 @@ def test_every_event_has_a_kind_or_is_for_the_house_alone() -> None:
         if name.split(".")[0] in ("orders", "fulfillment", "payments", "messaging", "accounts")
     }  # fmt: skip
     for_the_house = {
-        "orders.OrderImported", "payments.PaymentStarted", "payments.PaymentHistoryImported", "accounts.SignInCodeAsked",
+        "orders.OrderImported", "payments.PaymentStarted",
+        "payments.PaymentHistoryImported", "accounts.SignInCodeAsked",
     }  # fmt: skip
     assert about_customers - told == for_the_house
     assert told <= set(KNOWN)

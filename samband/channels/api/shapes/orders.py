@@ -208,4 +208,4 @@ class RefundWish(Wish):
 class VoidWish(Wish):
     """Why what was set aside is let go."""
 
-    reason: Annotated[str, Meta(max_length=100, examples=["voided"])] = "voided"
+    reason: Literal["voided"] = "voided"
