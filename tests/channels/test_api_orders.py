@@ -196,7 +196,9 @@ def test_goods_of_an_order_whose_money_went_back_stay_with_us(api):
     assert only_fulfillment(api, placed)["state"] == "picking"
 
 
-@pytest.mark.parametrize("until", ["9999-12-31T23:59:59Z", in_future(days=91).isoformat()])
+@pytest.mark.parametrize(
+    "until", ["9999-12-31T23:59:59Z", in_future(days=91).isoformat()], ids=["the end of time", "91 days"]
+)
 def test_goods_do_not_wait_for_ever(api, until):
     placed = order(api)
     pickup = only_fulfillment(api, placed)

@@ -101,7 +101,9 @@ class TestNotices:
         assert seen == [200] * 6
         assert told(intent_id) == ["Started", "Authorised", "Captured"]
 
-    @pytest.mark.parametrize("signature", ["", "0" * 64, "é", sign(b"something else")])
+    @pytest.mark.parametrize(
+        "signature", ["", "0" * 64, "é", sign(b"something else")], ids=["none", "zeros", "no hex", "of another body"]
+    )
     def test_a_forged_notice_is_refused_and_changes_nothing(self, outside, signature):
         intent_id = asked("late")
         response = post(outside, letter(intent_id), signature)
