@@ -1,7 +1,7 @@
 """A whole Online Retail file: read, hand over batch by batch, account for every row, sign off."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
@@ -13,10 +13,10 @@ from samband.customers.accounts import commands as accounts
 from samband.customers.accounts.commands import Known
 from samband.events.take_over import TakenOver
 from samband.flows import take_over
-from samband.flows.take_over import Deal, Ground, Writers
+from samband.flows.take_over import Ground, Writers
 
 from . import assortment, online_retail, rows
-from .online_retail import Invoice
+from .online_retail import Invoice, Reading
 from .progress import Watch
 from .rejects import Rejects, path_of
 
@@ -43,20 +43,26 @@ def import_online_retail(path: Path, folder: Path, watch: Watch, location: str |
 
 
 def _bring(path: Path, ground: Ground, fingerprint: str, rejects: Rejects, watch: Watch) -> TakenOver:
-    reading_stage, orders_stage = watch.begin("reading"), watch.begin("orders")
-    with take_over.Writers(ground, online_retail.is_goods, orders_stage.more) as writers:
-        sales = _Sales(ground, writers)
+    reading_stage, orders_stage, products_stage = map(watch.begin, ("reading", "orders", "products"))
+    products: list[int] = []
+
+    def read_so_far(rows: int) -> None:
+        reading_stage.done(rows)
+        writers.go_on()
+
+    with take_over.Writers() as writers:
+        sales = _Sales(ground, writers, orders_stage.more)
         with _without_garbage():
-            reading = online_retail.read(path, rejects, reading_stage.done, sales.add)
+            reading = online_retail.read(path, rejects, read_so_far, sales.add)
         reading_stage.end()
+        writers.do(partial(_bring_products, reading, ground), products.append)
+        writers.do(partial(_bring_notes, reading, ground))
         sales.write()
         orders_stage.expect(sum(len(invoice.lines) for invoice in reading.sold()))
-        offers = list(assortment.offers(reading, ground))
-        take_over.bring_goods(ground, offers, watch.begin("products", len(offers)).done)
         writers.finish()
     orders_stage.end()
-    for batch in _batches(reading.notes(), NOTES_AT_ONCE):
-        take_over.bring_notes(ground, batch)
+    products_stage.more(sum(products))
+    products_stage.end()
     return TakenOver(
         source=ground.source,
         fingerprint=fingerprint,
@@ -67,11 +73,22 @@ def _bring(path: Path, ground: Ground, fingerprint: str, rejects: Rejects, watch
         imported_worth=str(Decimal(reading.worth).scaleb(-2)),
         rejected_worth=str(rejects.worth.sum),
         currency=ground.currency,
-        products=len(offers),
+        products=sum(products),
         customers=len(sales.countries),
         orders=sales.count,
         reasons=dict(rejects.reasons),
     )
+
+
+def _bring_products(reading: Reading, ground: Ground) -> int:
+    offers = list(assortment.offers(reading, ground))
+    take_over.bring_goods(ground, offers)
+    return len(offers)
+
+
+def _bring_notes(reading: Reading, ground: Ground) -> None:
+    for batch in _batches(reading.notes(), NOTES_AT_ONCE):
+        take_over.bring_notes(ground, batch)
 
 
 class _Sales:
@@ -80,11 +97,12 @@ class _Sales:
     `countries` has each customer, of whom nothing is known but a number, with the country they bought from first.
     """
 
-    def __init__(self, ground: Ground, writers: Writers) -> None:
+    def __init__(self, ground: Ground, writers: Writers, progress: Callable[[int], None]) -> None:
         self.countries: dict[str, str] = {}
         self.count = 0
         self._ground = ground
         self._writers = writers
+        self._progress = progress
         self._batch: list[Invoice] = []
 
     def add(self, invoice: Invoice) -> None:
@@ -98,16 +116,19 @@ class _Sales:
         """Let the batch be written, full or not."""
         if self._batch:
             self.count += len(self._batch)
-            self._writers.write(partial(self._deals, self._batch))
+            self._writers.do(partial(self._bring, self._batch), self._progress)
             self._batch = []
 
-    def _deals(self, batch: list[Invoice]) -> list[Deal]:
+    def _bring(self, batch: list[Invoice]) -> int:
+        """Write a batch; returns how many lines it has."""
         buyers = {invoice.customer for invoice in batch} - {""}
         customers = accounts.bring_in(
             self._ground.source,
             [Known(one, market=online_retail.COUNTRIES.get(self.countries[one])) for one in sorted(buyers)],
         )
-        return [online_retail.deal(invoice, self._ground, customers) for invoice in batch]
+        deals = [online_retail.deal(invoice, self._ground, customers) for invoice in batch]
+        take_over.bring_history(self._ground, deals, online_retail.is_goods)
+        return sum(len(invoice.lines) for invoice in batch)
 
 
 @contextmanager

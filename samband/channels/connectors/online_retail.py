@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -116,7 +117,7 @@ def read(
     """
     check(path)
     reading = Reading()
-    lines, moments, ends = _Lines(), _Moments(), rows.last_lines(path)
+    lines, moments, ends = _Lines(), _Once(_moment), rows.last_lines(path)
     # Most rows go on with the sale of the row before: for them nothing needs to be looked up but the line.
     plain, sale, sale_moment, sale_customer = lines.plain.get, None, "", ""
     number, before = 1, ""
@@ -158,7 +159,7 @@ def _end(invoice: Invoice | None, sold: Callable[[Invoice], None]) -> None:
             sold(invoice)
 
 
-def _take(reading: Reading, row: rows.Row, lines: "_Lines", moments: "_Moments") -> str:
+def _take(reading: Reading, row: rows.Row, lines: "_Lines", moments: "_Once") -> str:
     """Put the row where it belongs, or tell the reason why it belongs nowhere."""
     reference, code, description, quantity, moment, price, customer, country = row
     line = lines[code, description, quantity, price]
@@ -213,37 +214,79 @@ class _Lines(dict[tuple[str, str, str, str], DraftLine | str]):
 
     def __init__(self) -> None:
         self.plain: dict[tuple[str, str, str, str], DraftLine] = {}
+        self._skus, self._names = _Once(_sku), _Once(_name)
+        self._quantities, self._prices = _Once(_quantity), _Once(_price)
 
     def __missing__(self, key: tuple[str, str, str, str]) -> DraftLine | str:
-        line = self[key] = _line(*key)
+        line = self[key] = self._line(*key)
         if isinstance(line, DraftLine) and line.total > 0 and line.sku != CHARGES:
             self.plain[key] = line
         return line
 
+    def _line(self, code: str, description: str, quantity: str, price: str) -> DraftLine | str:
+        parts = self._names[description], self._quantities[quantity], self._skus[code], self._prices[price]
+        for part in parts:
+            if isinstance(part, _Reason):
+                return part.code
+        name, units, sku, unit = parts
+        total = units * unit
+        vat = _vat(total)
+        return DraftLine(sku, name or sku, units, unit, total, total - vat, vat, VAT_BASIS_POINTS)
 
-def _line(code: str, description: str, quantity: str, price: str) -> DraftLine | str:
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """Why a field cannot be part of a line."""
+
+    code: str
+
+
+class _Once(dict[str, Any]):
+    """What fields come to, each read once."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        self._read = read
+
+    def __missing__(self, text: str) -> Any:
+        value = self[text] = self._read(text)
+        return value
+
+
+def _sku(code: str) -> str | _Reason:
     sku = code.strip().upper()
-    name = description.strip() or sku
-    amount = _PRICE.fullmatch(price)
-    if not amount or not _QUANTITY.fullmatch(quantity) or not rows.readable(description):
-        return "unreadable"
     if not SKU.fullmatch(sku):
-        return "no_sku"
-    if sku in BOOKKEEPING:
-        return "bookkeeping"
-    if price.startswith("-"):
-        return "negative_price"
+        return _Reason("no_sku")
+    return _Reason("bookkeeping") if sku in BOOKKEEPING else sku
+
+
+def _name(description: str) -> str | _Reason:
+    if not rows.readable(description):
+        return _Reason("unreadable")
+    name = description.strip()
+    return name if len(name) <= LONGEST_NAME else _Reason("too_large")
+
+
+def _quantity(text: str) -> int | _Reason:
+    if not _QUANTITY.fullmatch(text):
+        return _Reason("unreadable")
+    units = int(text)
+    if abs(units) > MOST_OF_ONE:
+        return _Reason("too_large")
+    return units or _Reason("sign_does_not_fit")
+
+
+def _price(text: str) -> int | _Reason:
+    """Pence."""
+    amount = _PRICE.fullmatch(text)
+    if not amount:
+        return _Reason("unreadable")
+    if text.startswith("-"):
+        return _Reason("negative_price")
     pence = (amount[2] or "").rstrip("0")
     if len(pence) > 2:
-        return "finer_than_a_penny"
-    units, unit = int(quantity), int(amount[1]) * 100 + int(pence.ljust(2, "0"))
-    if not units:
-        return "sign_does_not_fit"
-    if abs(units) > MOST_OF_ONE or unit > LARGEST_UNIT or len(name) > LONGEST_NAME:
-        return "too_large"
-    total = units * unit
-    vat = _vat(total)
-    return DraftLine(sku, name, units, unit, total, total - vat, vat, VAT_BASIS_POINTS)
+        return _Reason("finer_than_a_penny")
+    unit = int(amount[1]) * 100 + int(pence.ljust(2, "0"))
+    return unit if unit <= LARGEST_UNIT else _Reason("too_large")
 
 
 def _vat(total: int) -> int:
@@ -252,16 +295,13 @@ def _vat(total: int) -> int:
     return part if total > 0 else -part
 
 
-class _Moments(dict[str, datetime | None]):
-    """Moments by how they are written; None for what is none."""
-
-    def __missing__(self, text: str) -> datetime | None:
-        try:
-            moment = datetime.fromisoformat(text)
-            self[text] = moment if moment.tzinfo else moment.replace(tzinfo=_LONDON)
-        except ValueError:
-            self[text] = None
-        return self[text]
+def _moment(text: str) -> datetime | None:
+    """The moment, London's if it names no zone; None for what is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=_LONDON)
 
 
 def deal(invoice: Invoice, ground: Ground, customers: dict[str, UUID]) -> Deal:

@@ -7,7 +7,7 @@ and begun again, and two may run at once. `receipts.sign_off` is the end: the sa
 
 from .goods import Choices, Offer, bring_goods, open_categories, open_choices
 from .ground import Ground, prepare
-from .history import Deal, Note, bring_notes, bring_orders
+from .history import Deal, Note, bring_history, bring_notes, bring_orders
 from .receipts import earlier, sign_off
 from .writers import Writers
 
@@ -19,6 +19,7 @@ __all__ = [
     "Offer",
     "Writers",
     "bring_goods",
+    "bring_history",
     "bring_notes",
     "bring_orders",
     "earlier",

@@ -35,7 +35,7 @@ class Offer:
     shown: bool = True
 
 
-def bring_goods(ground: Ground, offers: Sequence[Offer], progress: Callable[[int], None]) -> int:
+def bring_goods(ground: Ground, offers: Sequence[Offer], progress: Callable[[int], None] = lambda done: None) -> int:
     """Take over products that are not known yet; returns how many that were. `progress` hears how many are done.
 
     A product of which any SKU is known is left as it is, with its price and its stock: since it came, it is ours.

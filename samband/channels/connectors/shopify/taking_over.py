@@ -129,7 +129,7 @@ def _bring_products(sheet: Sheet, ground: Ground, rejects: Rejects, watch: Watch
 def _bring_batch(found: Products, batch: Sequence[Product], ground: Ground, rejects: Rejects) -> int:
     """All at once; if one of them is refused, one by one, so that it alone stays behind."""
     try:
-        take_over.bring_goods(ground, [product.offer for product in batch], lambda done: None)
+        take_over.bring_goods(ground, [product.offer for product in batch])
         return len(batch)
     except Refusal as refusal:
         if len(batch) == 1:
