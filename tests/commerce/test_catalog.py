@@ -64,6 +64,24 @@ def test_publication_begins_and_ends_on_time() -> None:
             assert queries.items(["HRAUN-1"])["HRAUN-1"].published("shop", now()) is shown
 
 
+def test_many_products_are_shown_on_several_channels_at_once_and_what_was_shown_is_left_alone() -> None:
+    drafts = [draft(slug=slug, variants=(VariantDraft(slug.upper()),)) for slug in ("one", "two")]
+    first, second = (event.product_id for event in commands.save_products(drafts))
+    commands.publish(first, "pos")
+    events = commands.publish_on(["shop", "pos"], [first, second])
+    assert [(event.product_id, event.channel) for event in events] == [
+        (first, "shop"),
+        (second, "shop"),
+        (second, "pos"),
+    ]
+    assert all(
+        queries.items([sku])[sku].published(channel, now()) for sku in ("ONE", "TWO") for channel in ("shop", "pos")
+    )
+    assert commands.publish_on(["shop", "pos"], [first, second]) == ()
+    with refused(refusals.NoSuchProduct):
+        commands.publish_on(["shop"], [first, uuid4()])
+
+
 def test_publishing_again_keeps_since_when_it_is_shown() -> None:
     with held_at(MORNING):
         product_id = on_sale()

@@ -82,10 +82,14 @@ def last_lines(path: Path) -> dict[bytes, int]:
     A field that holds a comma, a quote or a line break is not found by it. Raises NoSuchFile, NotThatFile.
     """
     last: dict[bytes, int] = {}
+    begins, number = b",", 0
     with _bytes(path) as file:
         try:
             for number, line in enumerate(file, 1):
-                last[line.partition(b",")[0]] = number
+                if not line.startswith(begins):
+                    last[begins[:-1]] = number - 1
+                    begins = line.partition(b",")[0] + b","
+            last[begins[:-1]] = number
         except (EOFError, OSError) as error:
             raise NotThatFile("The file breaks off, or is not what it seems.") from error
     for field in [field for field in last if field[:1] == b'"']:

@@ -206,7 +206,7 @@ def publish(
     Without `visible_from`, one that is shown already stays shown since it was. Raises NoSuchProduct or BadWindow.
     """
     _check_channel(channel)
-    _publish([product_id], channel, visible_from, visible_until)
+    _publish([product_id], [channel], visible_from, visible_until)
     return ProductPublished(product_id=product_id, channel=channel)
 
 
@@ -220,32 +220,49 @@ def publish_many(
 
     Raises as `publish` does.
     """
-    _check_channel(channel)
+    return publish_on([channel], product_ids, visible_from, visible_until)
+
+
+def publish_on(
+    channels: Sequence[str],
+    product_ids: Sequence[UUID],
+    visible_from: datetime | None = None,
+    visible_until: datetime | None = None,
+) -> tuple[ProductPublished, ...]:
+    """Show many products on several channels at once; else as `publish_many`."""
+    for channel in channels:
+        _check_channel(channel)
     some = range(0, len(product_ids), IN_ONE_TRANSACTION)
     return tuple(
         event
         for first in some
         for event in _publish_some(
-            product_ids[first : first + IN_ONE_TRANSACTION], channel, visible_from, visible_until
+            product_ids[first : first + IN_ONE_TRANSACTION], channels, visible_from, visible_until
         )
     )
 
 
 @transaction.atomic(savepoint=False)
 def _publish_some(
-    product_ids: Sequence[UUID], channel: str, visible_from: datetime | None, visible_until: datetime | None
+    product_ids: Sequence[UUID],
+    channels: Sequence[str],
+    visible_from: datetime | None,
+    visible_until: datetime | None,
 ) -> list[ProductPublished]:
-    changed = _publish(product_ids, channel, visible_from, visible_until)
-    events = [ProductPublished(product_id=product_id, channel=channel) for product_id in changed]
+    changed = _publish(product_ids, channels, visible_from, visible_until)
+    events = [ProductPublished(product_id=product_id, channel=channel) for product_id, channel in changed]
     record_all(events)
     return events
 
 
 _PUBLISH = """
-with wanted as (select id as product_id from catalog_product where id = any(%(ids)s::uuid[])),
+with wanted as (
+    select id as product_id, channel from catalog_product cross join unnest(%(channels)s::text[]) as channel
+    where id = any(%(ids)s::uuid[])
+),
 shown as (
     insert into catalog_publication as shown (product_id, channel, visible_from, visible_until)
-    select product_id, %(channel)s::text, coalesce(%(from)s::timestamptz, %(now)s::timestamptz), %(until)s::timestamptz
+    select product_id, channel, coalesce(%(from)s::timestamptz, %(now)s::timestamptz), %(until)s::timestamptz
     from wanted
     on conflict (product_id, channel) do update set
         visible_from = case when %(from)s::timestamptz is null and shown.visible_from <= %(now)s::timestamptz
@@ -254,20 +271,21 @@ shown as (
     where (shown.visible_from, shown.visible_until) is distinct from (
         case when %(from)s::timestamptz is null and shown.visible_from <= %(now)s::timestamptz
         then shown.visible_from else excluded.visible_from end, excluded.visible_until)
-    returning product_id
+    returning product_id, channel
 ),
 stamped as (
     update catalog_product set revision = %(revision)s, changed_at = %(now)s::timestamptz
     where id in (select product_id from shown) returning id
 )
-select product_id, exists (select from shown where shown.product_id = wanted.product_id) from wanted
+select wanted.product_id, wanted.channel, shown.product_id is not null
+from wanted left join shown on shown.product_id = wanted.product_id and shown.channel = wanted.channel
 """
 
 
 def _publish(
-    product_ids: Sequence[UUID], channel: str, visible_from: datetime | None, visible_until: datetime | None
-) -> list[UUID]:
-    """The products whose window is new or different."""
+    product_ids: Sequence[UUID], channels: Sequence[str], visible_from: datetime | None, visible_until: datetime | None
+) -> list[tuple[UUID, str]]:
+    """The products and channels whose window is new or different."""
     if visible_until is not None and visible_until <= (visible_from or now()):
         raise BadWindow()
     revision = _next_revision()
@@ -275,15 +293,16 @@ def _publish(
         cursor.execute(
             _PUBLISH,
             {
-                "ids": list(product_ids), "channel": channel, "from": visible_from, "until": visible_until,
+                "ids": list(product_ids), "channels": list(channels), "from": visible_from, "until": visible_until,
                 "now": now(), "revision": revision,
             },
         )  # fmt: skip
-        found: dict[UUID, bool] = dict(cursor.fetchall())
-    for product_id in product_ids:
-        if product_id not in found:
+        found = {(product_id, channel): changed for product_id, channel, changed in cursor.fetchall()}
+    wanted = [(product_id, channel) for product_id in dict.fromkeys(product_ids) for channel in channels]
+    for product_id, channel in wanted:
+        if (product_id, channel) not in found:
             raise NoSuchProduct(product=str(product_id))
-    return [product_id for product_id in dict.fromkeys(product_ids) if found[product_id]]
+    return [one for one in wanted if found[one]]
 
 
 def _check_channel(channel: str) -> None:

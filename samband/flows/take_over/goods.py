@@ -57,8 +57,7 @@ def _bring(ground: Ground, offers: Sequence[Offer]) -> int:
         return 0
     made = catalog.save_products(offer.draft for offer in fresh)
     ids = catalogs.ids_of(offer.draft.slug for offer in fresh if offer.shown)
-    for channel in CHANNELS:
-        catalog.publish_many(list(ids.values()), channel)
+    catalog.publish_on(CHANNELS, list(ids.values()))
     if prices := _joined(offer.prices for offer in fresh):
         pricing.set_prices(ground.price_list, prices)
     stock = _joined(offer.stock for offer in fresh)
