@@ -249,6 +249,7 @@ class TestShopify:
             taken.rejected == len(BAD_PRODUCTS) + len(BAD_CUSTOMERS) + len(flat([rows for _, rows in BAD_ORDERS])) + 1
         )
         assert taken.rows == taken.imported + taken.rejected
+        assert taken.currency == "in several currencies"
         assert list(audit()) == []
 
     def test_what_came_is_one_shop(self, bring_shop, files_of):

@@ -37,12 +37,16 @@ class Order:
 
 @dataclass
 class Orders:
-    """Orders that can be history. `worth` is that of their lines: quantity × price as they stand in the file."""
+    """Orders that can be history. `worth` is that of their lines: quantity × price as they stand in the file.
+
+    `currencies` are those of all orders, rejected ones too.
+    """
 
     orders: list[Order] = field(default_factory=list)
     rows: int = 0
     worth: Worth = field(default_factory=Worth)
     left: Counter[str] = field(default_factory=Counter)
+    currencies: set[str] = field(default_factory=set)
 
 
 def read(sheet: Sheet, source: str, markets: Mapping[str, str], language: str, rejects: Rejects) -> Orders:
@@ -58,6 +62,7 @@ def read(sheet: Sheet, source: str, markets: Mapping[str, str], language: str, r
             by_name.setdefault(record["Name"], []).append(record)
     found.rows += rejects.reasons["unreadable"]
     for name, parts in by_name.items():
+        found.currencies.add(parts[0]["Currency"][:8])
         try:
             order = _order(name, parts, source, markets, language, found.left)
         except Unfit as unfit:

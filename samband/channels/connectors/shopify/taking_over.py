@@ -35,6 +35,7 @@ T = TypeVar("T")
 SOURCE = "shopify"
 KINDS: Sequence[Kind] = ("products", "customers", "orders")
 CATEGORY_NAMES = {"en": "Other", "is": "Annað", "pl": "Inne", "lv": "Citi", "el": "Άλλα"}
+SEVERAL = "in several currencies"
 ORDERS_AT_ONCE = 500
 PRODUCTS_AT_ONCE = 200
 
@@ -49,6 +50,7 @@ class _Sum:
     orders: int = 0
     worth: Worth = field(default_factory=Worth)
     left: Counter[str] = field(default_factory=Counter)
+    currencies: set[str] = field(default_factory=set)
 
 
 def import_shopify(
@@ -105,7 +107,7 @@ def _receipt(fingerprint: str, ground: Ground, every: Sequence[Rejects], whole: 
         unreadable=sum(rejects.worth.unreadable for rejects in every),
         imported_worth=str(whole.worth.sum),
         rejected_worth=str(rejected_worth.sum),
-        currency=ground.currency,
+        currency=SEVERAL if len(whole.currencies) > 1 else next(iter(whole.currencies), ground.currency),
         products=whole.products,
         customers=whole.customers,
         orders=whole.orders,
@@ -168,6 +170,7 @@ def _bring_orders(sheet: Sheet, ground: Ground, rejects: Rejects, watch: Watch, 
         stage.more(sum(len(order.parts) for order in batch))
     whole.rows += found.rows
     whole.worth.add(found.worth.sum)
+    whole.currencies |= found.currencies
     whole.left += found.left
 
 
