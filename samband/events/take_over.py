@@ -10,8 +10,8 @@ class TakenOver(Event, about="source"):
     """Everything that could be taken over of these files is here, and every row of them is accounted for.
 
     `fingerprint` is of the files' bytes. `worth` is the sum of quantity × price over rows, as decimal text in
-    `currency` (or in several); rows that no sum can be read from are `unreadable` and among the `rejected`. `reasons` counts rejects,
-    `left` what of the imported rows was left behind, both by code.
+    `currency` (or in several); rows that no sum can be read from are `unreadable` and among the `rejected`.
+    `reasons` counts rejects, `left` what of the imported rows was left behind, both by code.
     """
 
     source: str
