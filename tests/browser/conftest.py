@@ -12,15 +12,6 @@ from tests.browser.running import house as run_house
 from tests.processes import own_database
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items) -> None:
-    """All of it runs in one worker: a house takes half a minute to open."""
-    for item in items:
-        if "tests/browser" in str(item.path):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def house(django_db_setup, tmp_path_factory) -> Iterator[House]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "one")

@@ -5,6 +5,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.touring import SOFA, put_in_cart, tour
 
+# One worker for all of them: a house takes half a minute to open.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 axe = Axe()
 

@@ -6,6 +6,9 @@ import pytest
 
 from tests.browser.touring import DECLINED, SECOND_FACTOR, answer_bank, fill_checkout, put_in_cart, sign_in, until
 
+# One worker for all of them: a house takes half a minute to open.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 EMAIL = "eleni@customer.example"
 CODE = re.compile(r"^ {4}([0-9A-Z]{6})\s*$", re.MULTILINE)
 
