@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,18 @@ import pytest
 from tests.processes import ROOT
 
 PREFIX = [sys.executable, "-m", "samband"]
+STARTED: list[subprocess.Popen] = []
+
+
+@pytest.fixture(autouse=True)
+def nobody_stays() -> Iterator[None]:
+    """A server whose test failed half way is stopped all the same."""
+    yield
+    while STARTED:
+        server = STARTED.pop()
+        if server.poll() is None:
+            server.send_signal(signal.SIGTERM)
+            server.wait(60)
 
 
 def environment(home: Path, bind: str = "127.0.0.1:1") -> dict[str, str]:
@@ -35,7 +48,7 @@ def free_address() -> str:
 
 def serving(home: Path, bind: str, prefix: list[str]) -> subprocess.Popen:
     log = open(home.parent / "log", "ab")  # noqa: SIM115  the server keeps it
-    return subprocess.Popen(
+    server = subprocess.Popen(
         [*prefix, "run", "--no-demo"],
         env=environment(home, bind),
         cwd=ROOT,
@@ -43,6 +56,8 @@ def serving(home: Path, bind: str, prefix: list[str]) -> subprocess.Popen:
         stderr=log,
         text=True,
     )
+    STARTED.append(server)
+    return server
 
 
 def postmaster(home: Path) -> int:
