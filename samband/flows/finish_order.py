@@ -21,8 +21,6 @@ from samband.kernel.goods import Position
 from samband.kernel.refusal import Conflict, Refusal
 from samband.timeline.chores import every
 
-from .check_out import call_off
-
 log = structlog.get_logger("samband.orders")
 
 OVER = frozenset({"handed_over", "delivered", "expired", "cancelled"})
@@ -144,9 +142,3 @@ def _expire(fulfillment_id: UUID) -> UUID:
     order_commands.cancel(view.order_id, "pickup_expired")
     order_id: UUID = expired.order_id
     return order_id
-
-
-def give_up(order_id: UUID) -> None:
-    """A shopper leaves before paying: the draft is called off at once instead of when its hold lapses."""
-    if orders.order(order_id).state == "draft":
-        call_off(order_id, "abandoned")
