@@ -15,6 +15,7 @@ class PaymentStarted(Event, about="intent_id"):
     amount: int
     currency: str
     method: str
+    tender: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,7 @@ from samband.commerce.payments import asking
 from samband.commerce.payments import commands as payment_commands
 from samband.commerce.payments import queries as payments
 from samband.commerce.payments.commands import Begun
+from samband.commerce.payments.queries import IntentView
 from samband.commerce.payments.refusals import ReturnAddressRefused
 from samband.commerce.payments.rules import Answer, Approved
 from samband.commerce.pricing.quoting import Quote
@@ -310,7 +311,7 @@ def _groups(
 
 def _go_on(order_id: UUID, wish: Checkout, return_url: str) -> Outcome:
     """The same was asked before: it is being paid, or whoever did so died before the bank was asked, or it is over."""
-    intent = payments.wanted(order_id)
+    intent = _wanted(order_id)
     if intent is None or intent.state != "processing":
         return how_it_stands(order_id)
     return settle(order_id, asking.put_again(intent.id, wish.pay_token, return_url, wish.language))
@@ -318,7 +319,7 @@ def _go_on(order_id: UUID, wish: Checkout, return_url: str) -> Outcome:
 
 def come_back(order_id: UUID) -> Outcome:
     """The payer is back from their bank, or looks again: ask how the payment stands, and go on from there."""
-    intent = payments.wanted(order_id)
+    intent = _wanted(order_id)
     event = (
         asking.ask_how_it_stands(intent.id) if intent and intent.state in ("processing", "requires_action") else None
     )
@@ -448,7 +449,12 @@ def how_it_stands(order_id: UUID) -> Outcome:
     if order.state == "cancelled":
         declined = [intent.decline_reason for intent in payments.of_order(order_id) if intent.decline_reason]
         return Outcome(order_id, order.number, "declined" if declined else "cancelled", reason="".join(declined[:1]))
-    intent = payments.wanted(order_id)
+    intent = _wanted(order_id)
     if intent and intent.state == "requires_action":
         return Outcome(order_id, order.number, "action_required", url=intent.challenge_url)
     return Outcome(order_id, order.number, "processing")
+
+
+def _wanted(order_id: UUID) -> IntentView | None:
+    """The one payment of an order that is paid in one."""
+    return next(iter(payments.wanted(order_id)), None)

@@ -178,7 +178,7 @@ class TestStarting:
         asking.ask_to_authorise(second, a_token())
         with pytest.raises(PaymentUnderWay):
             begun(order=order)
-        assert queries.wanted(order).id == second
+        assert [intent.id for intent in queries.wanted(order)] == [second]
         assert [intent.state for intent in queries.of_order(order)] == ["declined", "authorised"]
 
     def test_two_that_start_at_once_are_one(self):
@@ -747,7 +747,7 @@ class TestMoneyNobodyCountsOn:
         order = queries.intent(intent_id).order_id
         assert [intent.id for intent in queries.needs_undoing([order])] == [intent_id]
         assert [intent.id for intent in queries.needs_undoing()] == [intent_id]
-        assert queries.wanted(order) is None
+        assert queries.wanted(order) == ()
         reconciling.undo_unwanted()
         assert stands(intent_id) == ends
         assert told(intent_id) == story, "nobody hears of an approval that nobody may count on"
@@ -831,7 +831,7 @@ class TestMoneyNobodyCountsOn:
         reconciling.undo_unwanted()
         assert stands(first)[0] == "refunded"
         assert stands(second)[0] == "captured"
-        assert queries.wanted(order).id == second
+        assert [intent.id for intent in queries.wanted(order)] == [second]
         refund = queries.movements(first)[-1]
         assert refund.amount == eur(1000)
         assert "Declined" not in told(first), "whoever hears that may call off the order"

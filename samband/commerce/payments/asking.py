@@ -62,6 +62,8 @@ def put(begun: Begun, token: str, return_url: str = "/", language: str = DEFAULT
         automatic=begun.automatic,
         return_url=return_url,
         language=language if language in LANGUAGES else DEFAULT,
+        method=begun.method,
+        plan=begun.plan,
     )
     provider = providers.named(begun.provider)
     return heard(begun.provider, lambda: provider.authorise(ask))
@@ -78,9 +80,8 @@ def put_again(intent_id: UUID, token: str, return_url: str = "/", language: str 
     provider = providers.named(intent.provider)
     answer = heard(intent.provider, lambda: provider.look_up(key))
     if answer is None:
-        answer = put(
-            Begun(key, intent.amount, intent.capture == "automatic", intent.provider), token, return_url, language
-        )
+        begun = Begun(key, intent.amount, intent.capture == "automatic", intent.provider, intent.method, intent.plan)
+        answer = put(begun, token, return_url, language)
     return commands.note_answer(intent_id, answer)
 
 

@@ -38,6 +38,7 @@ from .refusals import (
     UnknownMethod,
 )
 from .rules import (
+    MOST_TENDERS,
     Answer,
     Approved,
     Declined,
@@ -58,8 +59,9 @@ LONGEST_KEY = 120
 _START = """
 with started as (
     insert into payments_intent (
-        id, order_id, amount, currency, method, provider, capture, state, created_at, changed_at)
-    values (%(id)s::uuid, %(order)s::uuid, %(amount)s::bigint, %(currency)s, %(method)s, %(provider)s, %(capture)s,
+        id, order_id, amount, currency, method, tender, plan, provider, capture, state, created_at, changed_at)
+    values (%(id)s::uuid, %(order)s::uuid, %(amount)s::bigint, %(currency)s, %(method)s, %(tender)s::smallint, %(plan)s,
+            %(provider)s, %(capture)s,
             case when %(asking)s::bool then 'processing' else 'created' end,
             %(now)s::timestamptz, %(now)s::timestamptz)
     on conflict do nothing returning id, amount
@@ -75,12 +77,12 @@ _BEGIN = """
 with begun as (
     update payments_intent set state = 'processing', changed_at = %(now)s::timestamptz
     where id = %(id)s::uuid and state = 'created'
-    returning id, amount, currency, capture, provider
+    returning id, amount, currency, capture, provider, method, plan
 ), asked as (
     insert into payments_operation (key, intent_id, kind, amount, look_at, asked_at)
     select %(key)s, id, 'authorise', amount, %(look_at)s::timestamptz, %(now)s::timestamptz from begun
 )
-select amount, currency, capture, provider from begun
+select amount, currency, capture, provider, method, plan from begun
 """
 
 _LOCK = """
@@ -144,6 +146,8 @@ class Begun:
     amount: Money
     automatic: bool
     provider: str
+    method: str = "card"
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,18 +185,24 @@ def start(
     provider: str,
     capture: str = "automatic",
     asking: bool = False,
+    tender: int = 1,
+    plan: str = "",
 ) -> PaymentStarted:
     """Intend to pay an order; nobody is asked yet. `amount` in minor units; `capture`: automatic or manual.
 
+    `tender` is the part of the order that it pays, from 1 to `MOST_TENDERS`; `plan` the instalments that were chosen.
+
     With `asking` it is also written down that the provider is going to be asked as soon as this is committed
     (`asking.put`), for which `begin_authorising` would take a transaction of its own.
-    Raises PaymentUnderWay while another payment for the order is live: an order is not paid twice. Give the other one
+    Raises PaymentUnderWay while another payment of the same tender is live: nothing is paid twice. Give the other one
     up with `abandon` first.
     """
     if Money(amount, currency).amount <= 0:
         raise Invalid("There is nothing to pay.")
     if capture not in ("automatic", "manual"):
         raise Invalid("Money is captured automatically or manually.")
+    if not 1 <= tender <= MOST_TENDERS:
+        raise Invalid("An order is paid in at most twenty parts.", most=MOST_TENDERS)
     if method not in providers.named(provider).methods:
         raise UnknownMethod(method=str(method)[:40], provider=provider)
     moment = now()
@@ -202,6 +212,8 @@ def start(
         "amount": amount,
         "currency": currency,
         "method": method,
+        "tender": tender,
+        "plan": plan,
         "provider": provider,
         "capture": capture,
         "asking": asking,
@@ -211,7 +223,9 @@ def start(
     }
     if _one(_START, values) is None:
         raise PaymentUnderWay(order=str(order_id))
-    return PaymentStarted(intent_id=intent_id, order_id=order_id, amount=amount, currency=currency, method=method)
+    return PaymentStarted(
+        intent_id=intent_id, order_id=order_id, amount=amount, currency=currency, method=method, tender=tender
+    )
 
 
 def begin_authorising(intent_id: UUID) -> Begun | None:
@@ -220,8 +234,8 @@ def begin_authorising(intent_id: UUID) -> Begun | None:
     row = _one(_BEGIN, {"id": intent_id, "key": key, "now": moment, "look_at": moment + look_after(0)})
     if row is None:
         return None
-    amount, currency, capture, provider = row
-    return Begun(key, Money(amount, currency), capture == "automatic", provider)
+    amount, currency, capture, provider, method, plan = row
+    return Begun(key, Money(amount, currency), capture == "automatic", provider, method, plan)
 
 
 def authorise_key(intent_id: UUID) -> str:

@@ -7,6 +7,8 @@ reserved (`capturing`, `refunding`, `voiding`) counts too, so that two that race
 from django.db import models
 from django.db.models import F, Q
 
+from .rules import MOST_TENDERS
+
 STATES = (
     "created",
     "processing",
@@ -23,8 +25,10 @@ KINDS = ("authorise", "capture", "void", "refund")
 
 
 class Intent(models.Model):
-    """The intention to pay for one order by one method. Amounts are minor units of `currency`.
+    """The intention to pay for one order, or for one of its tenders, by one method. Amounts: minor units of `currency`.
 
+    `tender` counts the parts an order is paid in, from 1; each has one live intent. `plan` is the provider's name for
+    the instalments the payer chose.
     `unwanted_at` is set once nobody counts on it any more (the order is off, another card was taken): whatever
     money it holds then, or comes to hold, is let go again. `stray` marks money that came when nobody counted on it any
     more. `paid_with` is fit to show, such as "visa 4242". `source` is empty for what was taken here and names the
@@ -36,6 +40,8 @@ class Intent(models.Model):
     amount = models.BigIntegerField()
     currency = models.TextField()
     method = models.TextField()
+    tender = models.SmallIntegerField(db_default=1)
+    plan = models.TextField(db_default="")
     provider = models.TextField()
     provider_reference = models.TextField(db_default="")
     capture = models.TextField()
@@ -60,11 +66,14 @@ class Intent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["order_id"],
+                fields=["order_id", "tender"],
                 name="payments_one_wanted",
                 condition=Q(state__in=LIVE, unwanted_at__isnull=True),
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payments_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(tender__gte=1, tender__lte=MOST_TENDERS), name="payments_tender_counted"
+            ),
             models.CheckConstraint(condition=Q(state__in=STATES), name="payments_state_known"),
             models.CheckConstraint(condition=Q(capture__in=["automatic", "manual"]), name="payments_capture_known"),
             models.CheckConstraint(

@@ -40,6 +40,8 @@ class IntentView:
     decline_reason: str
     wanted: bool
     stray: bool
+    tender: int
+    plan: str
     created_at: datetime
     changed_at: datetime
 
@@ -101,7 +103,8 @@ METHOD_NAMES = {
 
 _INTENT = """
 select id, order_id, currency, amount, authorised, captured, voided, refunded, method, provider, provider_reference,
-       capture, state, paid_with, challenge_url, decline_reason, unwanted_at is null, stray, created_at, changed_at
+       capture, state, paid_with, challenge_url, decline_reason, unwanted_at is null, stray, tender, plan,
+       created_at, changed_at
 from payments_intent
 """
 
@@ -132,11 +135,22 @@ def of_orders(order_ids: Sequence[UUID]) -> tuple[IntentView, ...]:
     return _intents("where order_id = any(%s::uuid[]) order by order_id, created_at, id", [list(order_ids)])
 
 
-def wanted(order_id: UUID) -> IntentView | None:
-    """The payment that the order counts on, if one is live: there is never more than one."""
+def wanted(order_id: UUID) -> tuple[IntentView, ...]:
+    """The live payments that the order counts on, tender by tender: never more than one for each."""
     live = "('created', 'processing', 'requires_action', 'authorised', 'captured', 'partly_refunded')"
-    found = _intents(f"where order_id = %s::uuid and unwanted_at is null and state in {live}", [order_id])
-    return found[0] if found else None
+    return _intents(
+        f"where order_id = %s::uuid and unwanted_at is null and state in {live} order by tender", [order_id]
+    )
+
+
+def secured(order_id: UUID) -> int:
+    """What the order can count on, in minor units: set aside or taken, and neither let go nor given back."""
+    ((amount,),) = _all(
+        "select coalesce(sum(authorised - voided - refunded), 0)::bigint from payments_intent"
+        " where order_id = %s::uuid and unwanted_at is null and not stray and not payout",
+        [order_id],
+    )
+    return int(amount)
 
 
 def movements(intent_id: UUID) -> tuple[MovementView, ...]:

@@ -30,6 +30,9 @@ CHALLENGE_LASTS = timedelta(minutes=15)
 
 CREATED_LASTS = timedelta(hours=1)
 
+MOST_TENDERS = 20
+"""Into how many parts the payment of one order may be split."""
+
 
 @dataclass(frozen=True, slots=True)
 class Approved:

@@ -19,7 +19,8 @@ __all__ = ["Answer", "Approved", "Ask", "Challenge", "Declined", "Notice", "Prov
 class Ask:
     """Please set this amount aside (and take it at once if `automatic`). `token` stands for the payer's card.
 
-    `return_url` is where the payer comes back to after a second factor, in this `language`.
+    `return_url` is where the payer comes back to after a second factor, in this `language`. `plan`: the instalments
+    they chose, by the provider's own name.
     """
 
     key: str
@@ -28,6 +29,8 @@ class Ask:
     automatic: bool
     return_url: str
     language: str
+    method: str = "card"
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
