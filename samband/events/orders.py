@@ -19,16 +19,17 @@ class OrderDrafted(Event, about="order_id"):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderPlaced(Event, about="order_id"):
-    """The payment is secured and the order stands."""
+    """The payment is secured and the order stands. `sold_at` is the location of the till or spot, if it was at one."""
 
     order_id: UUID
     number: str
     customer_id: UUID | None
-    contact_id: UUID
+    contact_id: UUID | None
     channel: str
     language: str
     total: int
     currency: str
+    sold_at: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,7 @@ class OrderCancelled(Event, about="order_id"):
     order_id: UUID
     number: str
     customer_id: UUID | None
-    contact_id: UUID
+    contact_id: UUID | None
     was_placed: bool
     reason: str
     language: str

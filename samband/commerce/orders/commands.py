@@ -21,37 +21,39 @@ _DRAFT = """
 with made as (
     insert into orders_order (
         id, number, kind, state, customer_id, contact_id, cart_id, channel, market, language, currency,
-        total, total_net, total_vat, shipping, shipping_vat, quote, created_at)
+        total, total_net, total_vat, shipping, shipping_vat, quote, patient, sold_at, sold_by, created_at)
     values (
         %(id)s::uuid, %(number)s, 'sale', 'draft', %(customer)s::uuid, %(contact)s::uuid, %(cart)s::uuid, %(channel)s,
         %(market)s, %(language)s, %(currency)s, %(total)s::bigint, %(total_net)s::bigint, %(total_vat)s::bigint,
-        %(shipping)s::bigint, %(shipping_vat)s::bigint, %(quote)s::jsonb, %(now)s::timestamptz)
+        %(shipping)s::bigint, %(shipping_vat)s::bigint, %(quote)s::jsonb, %(patient)s::bool, %(sold_at)s,
+        %(sold_by)s::uuid, %(now)s::timestamptz)
     on conflict (number) do nothing
     returning id
 ), lines as (
     insert into orders_orderline (
-        order_id, position, sku, name, quantity, unit, total, net, vat, vat_basis_points)
+        order_id, position, sku, name, quantity, unit, total, net, vat, vat_basis_points, discount)
     select made.id, line.position, line.sku, line.name, line.quantity, line.unit, line.total, line.net, line.vat,
-           line.basis_points
+           line.basis_points, line.discount
     from made, unnest(
         %(skus)s::text[], %(names)s::text[], %(quantities)s::int[], %(units)s::bigint[], %(totals)s::bigint[],
-        %(nets)s::bigint[], %(vats)s::bigint[], %(basis_points)s::int[]
-    ) with ordinality as line (sku, name, quantity, unit, total, net, vat, basis_points, position)
+        %(nets)s::bigint[], %(vats)s::bigint[], %(basis_points)s::int[], %(discounts)s::bigint[]
+    ) with ordinality as line (sku, name, quantity, unit, total, net, vat, basis_points, discount, position)
 ), groups as (
     insert into orders_ordergroup (
-        order_id, position, kind, location, goods, address_id, promised_from, promised_until)
-    select made.id, part.position, part.kind, part.location, part.goods::jsonb, part.address, part.earliest, part.latest
+        order_id, position, kind, location, goods, address_id, promised_from, promised_until, slot_id, place)
+    select made.id, part.position, part.kind, part.location, part.goods::jsonb, part.address, part.earliest,
+           part.latest, part.slot, part.place
     from made, unnest(
         %(kinds)s::text[], %(locations)s::text[], %(goods)s::text[], %(addresses)s::uuid[],
-        %(earliest)s::timestamptz[], %(latest)s::timestamptz[]
-    ) with ordinality as part (kind, location, goods, address, earliest, latest, position)
+        %(earliest)s::timestamptz[], %(latest)s::timestamptz[], %(slots)s::uuid[], %(places)s::text[]
+    ) with ordinality as part (kind, location, goods, address, earliest, latest, slot, place, position)
 )
 select count(*) from made
 """
 
 _PLACE = """
 update orders_order set state = 'placed', placed_at = %s::timestamptz where id = %s::uuid and state = 'draft'
-returning number, customer_id, contact_id, channel, language, total, currency
+returning number, customer_id, contact_id, channel, language, total, currency, sold_at
 """
 
 _CANCEL = """
@@ -119,12 +121,18 @@ def _wrote(wish: Draft, number: str) -> bool:
         "nets": [line.net for line in lines],
         "vats": [line.vat for line in lines],
         "basis_points": [line.vat_basis_points for line in lines],
+        "discounts": [line.discount for line in lines],
         "kinds": [group.kind for group in groups],
         "locations": [group.location for group in groups],
         "goods": [_goods(group.goods) for group in groups],
         "addresses": [group.address_id for group in groups],
         "earliest": [group.promised_from for group in groups],
         "latest": [group.promised_until for group in groups],
+        "slots": [group.slot_id for group in groups],
+        "places": [group.place for group in groups],
+        "patient": wish.patient,
+        "sold_at": wish.sold_at,
+        "sold_by": wish.sold_by,
     }
     with connection.cursor() as cursor:
         cursor.execute(_DRAFT, values)
@@ -162,7 +170,7 @@ def place(order_id: UUID) -> OrderPlaced:
         raise
     if row is None:
         raise NotADraft(order=str(order_id), state=_state(order_id))
-    number, customer_id, contact_id, channel, language, total, currency = row
+    number, customer_id, contact_id, channel, language, total, currency, sold_at = row
     return OrderPlaced(
         order_id=order_id,
         number=number,
@@ -172,6 +180,7 @@ def place(order_id: UUID) -> OrderPlaced:
         language=language,
         total=total,
         currency=currency,
+        sold_at=sold_at,
     )
 
 
@@ -206,6 +215,19 @@ def complete(order_id: UUID) -> OrderCompleted:
         raise NotPlaced(order=str(order_id), state=_state(order_id))
     number, customer_id = row
     return OrderCompleted(order_id=order_id, number=number, customer_id=customer_id)
+
+
+def lock_draft(order_id: UUID) -> tuple[int, str]:
+    """Have a draft stand still until the transaction ends; returns its total in minor units and the currency.
+
+    Whoever adds to or takes from its payments does this first, so that it is not placed meanwhile. Raises NotADraft.
+    """
+    row = _change(
+        "select total, currency from orders_order where id = %s::uuid and state = 'draft' for no key update", [order_id]
+    )
+    if row is None:
+        raise NotADraft(order=str(order_id), state=_state(order_id))
+    return row[0], row[1]
 
 
 def _change(statement: str, values: Any) -> Any:
@@ -246,7 +268,7 @@ order by source, reference
 on conflict (source, source_reference) where source <> '' do nothing
 returning id
 """
-_LINE_COLUMNS = "order_id, position, sku, name, quantity, unit, total, net, vat, vat_basis_points"
+_LINE_COLUMNS = "order_id, position, sku, name, quantity, unit, total, net, vat, vat_basis_points, discount"
 
 
 @transaction.atomic(savepoint=False)
@@ -308,7 +330,7 @@ def _copy_lines(cursor: Any, fresh: Sequence[tuple[UUID, str, Historic]]) -> Non
 
 
 _ORDERS_A_WRITE = 200
-_LINE_FORM = "\t%s" * 8 + "\n"
+_LINE_FORM = "\t%s" * 9 + "\n"
 _COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 KINDS = ("sale", "credit")
 STATES = ("draft", "placed", "completed", "cancelled")
-GROUP_KINDS = ("ship", "pickup")
+GROUP_KINDS = ("ship", "pickup", "carry", "serve")
 
 
 class Order(models.Model):
@@ -13,7 +13,9 @@ class Order(models.Model):
 
     A credit is an order with negative amounts. `source` is empty for what was sold here; for history from
     another system it names that system, and `source_reference` is the order's name there.
-    `quote` is what the shopper saw when the total was agreed; it names no person.
+    `quote` is what the shopper saw when the total was agreed; it names no person. A `patient` draft stays open for
+    another way to pay when one is declined. `sold_at` is the location of the till or the spot where it was agreed and
+    `sold_by` who of the staff did; what is carried away from there needs no contact.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -35,6 +37,9 @@ class Order(models.Model):
     refunded = models.BigIntegerField(db_default=0)
     quote = models.JSONField()
     reason = models.TextField(db_default="")
+    patient = models.BooleanField(db_default=False)
+    sold_at = models.TextField(db_default="")
+    sold_by = models.UUIDField(null=True)
     source = models.TextField(db_default="")
     source_reference = models.TextField(db_default="")
     created_at = models.DateTimeField()
@@ -61,7 +66,7 @@ class Order(models.Model):
             ),
             models.CheckConstraint(condition=Q(refunded__gte=0), name="orders_refunded_positive"),
             models.CheckConstraint(
-                condition=Q(source="", contact_id__isnull=False) | ~Q(source=""), name="orders_contact_known"
+                condition=Q(contact_id__isnull=False) | ~Q(source="") | ~Q(sold_at=""), name="orders_contact_known"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "cancelled"]) | Q(placed_at__isnull=False), name="orders_placed_dated"
@@ -88,7 +93,10 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """What was sold, as it was shown and priced. Quantities and amounts of a credit are negative."""
+    """What was sold, as it was shown and priced. Quantities and amounts of a credit are negative.
+
+    `total` is what is paid: what promotions took off, VAT included, is told by `discount` (≥ 0).
+    """
 
     pk = models.CompositePrimaryKey("order_id", "position")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines", db_index=False)
@@ -102,6 +110,7 @@ class OrderLine(models.Model):
     vat = models.BigIntegerField()
     vat_basis_points = models.IntegerField()
     cancelled_quantity = models.IntegerField(db_default=0)
+    discount = models.BigIntegerField(db_default=0)
 
     class Meta:
         constraints = [
@@ -112,7 +121,7 @@ class OrderLine(models.Model):
                 name="orders_line_sign_fits",
             ),
             models.CheckConstraint(
-                condition=Q(unit__gte=0, vat_basis_points__gte=0, vat_basis_points__lte=10_000),
+                condition=Q(unit__gte=0, vat_basis_points__gte=0, vat_basis_points__lte=10_000, discount__gte=0),
                 name="orders_line_price_sane",
             ),
             models.CheckConstraint(
@@ -123,7 +132,10 @@ class OrderLine(models.Model):
 
 
 class OrderGroup(models.Model):
-    """Goods of one order that come from one place in one way. `goods` is {SKU: quantity}."""
+    """Goods of one order that come from one location in one way. `goods` is {SKU: quantity}.
+
+    `place` is the spot in the location where they are brought, such as a table; `slot_id` the agreed delivery slot.
+    """
 
     pk = models.CompositePrimaryKey("order_id", "position")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="groups", db_index=False)
@@ -134,12 +146,14 @@ class OrderGroup(models.Model):
     address_id = models.UUIDField(null=True)
     promised_from = models.DateTimeField(null=True)
     promised_until = models.DateTimeField(null=True)
+    slot_id = models.UUIDField(null=True)
+    place = models.TextField(db_default="")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=GROUP_KINDS), name="orders_group_kind_known"),
             models.CheckConstraint(
-                condition=Q(kind="pickup") | Q(address_id__isnull=False), name="orders_group_shipped_somewhere"
+                condition=~Q(kind="ship") | Q(address_id__isnull=False), name="orders_group_shipped_somewhere"
             ),
             models.CheckConstraint(
                 condition=Q(promised_until__isnull=True) | Q(promised_from__lte=F("promised_until")),

@@ -33,11 +33,12 @@ class LineView:
     vat: Money
     vat_basis_points: int
     cancelled_quantity: int
+    discount: Money
 
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """Goods from one location, shipped or picked up."""
+    """Goods from one location on one way: ship, pickup, carry or serve (brought to a `place` in the location)."""
 
     position: int
     kind: str
@@ -46,6 +47,8 @@ class GroupView:
     address_id: UUID | None
     promised_from: datetime | None
     promised_until: datetime | None
+    slot_id: UUID | None
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,9 @@ class OrderView:
     refunded: Money
     quote: dict[str, Any]
     reason: str
+    patient: bool
+    sold_at: str
+    sold_by: UUID | None
     source: str
     source_reference: str
     created_at: datetime
@@ -120,6 +126,7 @@ class _Line(msgspec.Struct):
     vat: int
     vat_basis_points: int
     cancelled_quantity: int
+    discount: int
 
 
 class _Group(msgspec.Struct):
@@ -130,6 +137,8 @@ class _Group(msgspec.Struct):
     address_id: UUID | None
     promised_from: datetime | None
     promised_until: datetime | None
+    slot_id: UUID | None
+    place: str
 
 
 _LINES = msgspec.json.Decoder(list[_Line])
@@ -137,8 +146,8 @@ _GROUPS = msgspec.json.Decoder(list[_Group])
 
 _ORDER = """
 select id, number, kind, state, customer_id, contact_id, cart_id, channel, market, language, currency, total, total_net,
-       total_vat, shipping, shipping_vat, refunded, quote::text, reason, source, source_reference, created_at,
-       placed_at, closed_at,
+       total_vat, shipping, shipping_vat, refunded, quote::text, reason, patient, sold_at, sold_by, source,
+       source_reference, created_at, placed_at, closed_at,
        (select coalesce(json_agg(l order by l.position), '[]') from orders_orderline l where l.order_id = o.id)::text,
        (select coalesce(json_agg(g order by g.position), '[]') from orders_ordergroup g where g.order_id = o.id)::text
 from orders_order o where {where}
@@ -252,6 +261,25 @@ def drafts_of_cart(cart_id: UUID) -> tuple[UUID, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a payment has to know of an order: its state, what it comes to, and whether it waits for another try."""
+
+    state: str
+    total: Money
+    patient: bool
+    channel: str
+
+
+def due(order_id: UUID) -> Due:
+    """What is to be paid for an order. Raises OrderNotFound."""
+    rows = _all("select state, total, currency, patient, channel from orders_order where id = %s::uuid", [order_id])
+    if not rows:
+        raise OrderNotFound()
+    state, total, currency, patient, channel = rows[0]
+    return Due(state, Money(total, currency), patient, channel)
+
+
 def states(order_ids: Sequence[UUID]) -> dict[UUID, str]:
     """The state of each of these orders; those we do not know are left out."""
     return dict(_all("select id, state from orders_order where id = any(%s::uuid[])", [list(order_ids)]))
@@ -282,6 +310,7 @@ def _line(line: _Line, currency: str) -> LineView:
         Money(line.vat, currency),
         line.vat_basis_points,
         line.cancelled_quantity,
+        Money(line.discount, currency),
     )
 
 
@@ -294,6 +323,8 @@ def _group(group: _Group) -> GroupView:
         group.address_id,
         group.promised_from,
         group.promised_until,
+        group.slot_id,
+        group.place,
     )
 
 

@@ -18,13 +18,16 @@ from .refusals import DoesNotAddUp
 
 MOST_LINES = 10_000
 LONGEST_NAME = 500
+WAYS = ("ship", "pickup", "carry", "serve")
+"""How goods reach the customer: sent, fetched at a store, taken along at once, or brought to a table or a seat."""
+
 HISTORIC_STATES = ("completed", "cancelled")
 
 
 class DraftLine(msgspec.Struct, frozen=True):
     """One line as the shopper saw it. Amounts are minor units; `unit` and `total` include VAT, `total` = `net` + `vat`.
 
-    In a credit quantity, total, net and vat are negative (or the amounts zero); `unit` never is.
+    `discount` (≥ 0, VAT included) is what promotions took off; `total` is what is left to pay. In a credit quantity, total, net and vat are negative (or the amounts zero); `unit` never is.
     """
 
     # A Struct, because history comes half a million lines at a time and a frozen dataclass is made ten times slower.
@@ -37,11 +40,15 @@ class DraftLine(msgspec.Struct, frozen=True):
     net: int
     vat: int
     vat_basis_points: int
+    discount: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DraftGroup:
-    """Goods from one location, shipped to an address or picked up (`kind`: ship or pickup), with what was promised."""
+    """Goods from one location on one way (`kind`: one of WAYS), with what was promised.
+
+    `place` is where in the location they are brought; `slot_id` the delivery slot that was agreed.
+    """
 
     kind: str
     location: str
@@ -49,6 +56,8 @@ class DraftGroup:
     address_id: UUID | None = None
     promised_from: datetime | None = None
     promised_until: datetime | None = None
+    slot_id: UUID | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +65,13 @@ class Draft:
     """What a shopper is about to pay for. Amounts are minor units of `currency`; `total` and `shipping` include VAT.
 
     `total` = lines + shipping, `total_vat` = VAT of the lines + `shipping_vat`, and the goods of the groups are
-    the goods of the lines. `quote` is JSON of what the shopper saw and names no person.
+    the goods of the lines. `quote` is JSON of what the shopper saw and names no person. `patient`, `sold_at` and
+    `sold_by` are as in an Order; only what was sold at a location may be without a contact.
     """
 
     order_id: UUID
     customer_id: UUID | None
-    contact_id: UUID
+    contact_id: UUID | None
     cart_id: UUID | None
     channel: str
     market: str
@@ -75,6 +85,9 @@ class Draft:
     lines: tuple[DraftLine, ...]
     groups: tuple[DraftGroup, ...]
     quote: dict[str, Any]
+    patient: bool = False
+    sold_at: str = ""
+    sold_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +130,10 @@ def check(draft: Draft) -> None:
         raise DoesNotAddUp("Goods must come from somewhere.")
     if any(group.kind == "ship" and group.address_id is None for group in draft.groups):
         raise Invalid("What is shipped needs an address.")
-    if any(group.kind not in ("ship", "pickup") for group in draft.groups):
-        raise Invalid("Goods are shipped or picked up.")
+    if any(group.kind not in WAYS for group in draft.groups):
+        raise Invalid("Goods are shipped, picked up, carried away or served.")
+    if draft.contact_id is None and (not draft.sold_at or any(group.kind == "ship" for group in draft.groups)):
+        raise Invalid("Somebody must be told about the order.")
     if _gathered(draft.lines) != _gathered(line for group in draft.groups for line in group.goods):
         raise DoesNotAddUp("The groups hold other goods than the lines.")
 
