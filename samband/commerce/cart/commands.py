@@ -19,7 +19,7 @@ from samband.kernel.refusal import Invalid, Refusal
 from samband.timeline import command, record
 
 from . import markets
-from .models import MOST_LINES, MOST_OF_ONE
+from .models import MOST_COUPONS, MOST_LINES, MOST_OF_ONE
 from .queries import cart, open_of
 from .refusals import (
     CartClosed,
@@ -30,6 +30,7 @@ from .refusals import (
     NoSuchMarket,
     NotYourCart,
     OtherCurrency,
+    TooManyCoupons,
     TooManyOfOne,
 )
 from .rules import CartView, LineEdit
@@ -247,6 +248,48 @@ def _take_out(cart_id: UUID, sku: str) -> LineEdit:
     return LineEdit(cart_id, found.version, sku, 0)
 
 
+LONGEST_COUPON = 40
+
+
+def enter_coupon(cart_id: UUID, code: str) -> CartView:
+    """Put a coupon's code in the cart; what it is worth, pricing says. Entered twice, it is there once.
+
+    Raises NoSuchCart, CartClosed, TooManyCoupons, and Invalid for what is no code.
+    """
+    written = as_coupon(code)
+    if not _edit_coupons(cart_id, "array_append(array_remove(coupons, %(code)s::text), %(code)s::text)", written):
+        raise TooManyCoupons(most=MOST_COUPONS)
+    return cart(cart_id)
+
+
+def drop_coupon(cart_id: UUID, code: str) -> CartView:
+    """Take a coupon's code out of the cart again. Raises NoSuchCart, CartClosed, Invalid."""
+    _edit_coupons(cart_id, "array_remove(coupons, %(code)s::text)", as_coupon(code))
+    return cart(cart_id)
+
+
+def as_coupon(code: object) -> str:
+    """A code as it is kept: in capitals, without what is around it. Raises Invalid for what is no code."""
+    written = code.strip().upper() if isinstance(code, str) else ""
+    if not 1 <= len(written) <= LONGEST_COUPON or not written.isprintable():
+        raise Invalid("That is not a coupon's code.", field="coupon")
+    return written
+
+
+def _edit_coupons(cart_id: UUID, after: str, code: str) -> bool:
+    """Whether there was room for the code. Raises NoSuchCart, CartClosed."""
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        before = _lock(cart_id)
+        if before.state != "open":
+            raise CartClosed(state=before.state)
+        cursor.execute(
+            f"update cart_cart set coupons = {after}, version = version + 1, changed_at = %(now)s::timestamptz"
+            f" where id = %(cart)s::uuid and cardinality({after}) <= %(most)s::int",
+            {"cart": cart_id, "code": code, "most": MOST_COUPONS, "now": now()},
+        )
+        return bool(cursor.rowcount)
+
+
 def change_market(cart_id: UUID, market: str) -> CartView:
     """Shop in another market. Prices seen in the old one are forgotten: they are no promise in the new.
 
@@ -370,10 +413,14 @@ def _join(guest_cart_id: UUID, customer_id: UUID) -> CartsJoined:
             """
             update cart_cart set version = version + 1, changed_at = %(now)s::timestamptz,
                 state = case when id = %(guest)s::uuid then 'joined' else state end,
-                joined_into = case when id = %(guest)s::uuid then %(own)s::uuid end
+                joined_into = case when id = %(guest)s::uuid then %(own)s::uuid end,
+                coupons = case when id = %(guest)s::uuid then coupons else (
+                    select coalesce(array_agg(code order by code), '{}') from (
+                        select distinct unnest(coupons) as code from cart_cart
+                        where id in (%(own)s::uuid, %(guest)s::uuid) order by code limit %(most)s::int) both_carts) end
             where id in (%(own)s::uuid, %(guest)s::uuid)
             """,
-            {"own": own_id, "guest": guest_cart_id, "now": now()},
+            {"own": own_id, "guest": guest_cart_id, "most": MOST_COUPONS, "now": now()},
         )
     return CartsJoined(cart_id=own_id, guest_cart_id=guest_cart_id, customer_id=customer_id)
 

@@ -1,14 +1,19 @@
 """What somebody means to buy. A cart is open until it is ordered, or joined into its owner's own."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 MOST_OF_ONE = 999
 MOST_LINES = 200
+MOST_COUPONS = 10
 
 
 class Cart(models.Model):
-    """One cart. `version` moves with every edit; a customer has one open cart at most."""
+    """One cart. `version` moves with every edit; a customer has one open cart at most.
+
+    `coupons` are the codes that were entered, in capitals, whatever pricing makes of them.
+    """
 
     id = models.UUIDField(primary_key=True)
     customer_id = models.UUIDField(null=True)
@@ -18,6 +23,7 @@ class Cart(models.Model):
     joined_into = models.UUIDField(null=True)
     order_id = models.UUIDField(null=True)
     version = models.BigIntegerField(db_default=0)
+    coupons = ArrayField(models.TextField(), default=list, db_default=[])
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -35,6 +41,7 @@ class Cart(models.Model):
                 | (~Q(state="joined") & Q(joined_into__isnull=True)),
                 name="cart_joined",
             ),
+            models.CheckConstraint(condition=Q(coupons__len__lte=MOST_COUPONS), name="cart_coupons_most"),
             models.CheckConstraint(
                 condition=Q(joined_into__isnull=True) | ~Q(joined_into=models.F("id")), name="cart_not_into_itself"
             ),

@@ -14,7 +14,8 @@ from .rules import CartLineView, CartView, Change, changes
 __all__ = ["CartLineView", "CartView", "Change", "cart", "changes", "count", "open_of"]
 
 _CART = """
-select c.id, c.customer_id, c.market, c.currency, c.state, c.version, l.sku, l.quantity, l.seen_amount
+select c.id, c.customer_id, c.market, c.currency, c.state, c.version, c.coupons, c.joined_into,
+       l.sku, l.quantity, l.seen_amount
 from cart_cart c left join cart_cartline l on l.cart_id = c.id
 where {which}
 order by l.added_at, l.sku
@@ -53,10 +54,10 @@ def _read(statement: str, which: UUID) -> CartView | None:
         rows: Sequence[Sequence[Any]] = cursor.fetchall()
     if not rows:
         return None
-    cart_id, customer_id, market, currency, state, version, *_ = rows[0]
+    cart_id, customer_id, market, currency, state, version, coupons, joined_into, *_ = rows[0]
     lines = tuple(
         CartLineView(sku, quantity, None if seen is None else Money(seen, currency))
         for *_, sku, quantity, seen in rows
         if sku is not None
     )
-    return CartView(cart_id, customer_id, market, currency, state, version, lines)
+    return CartView(cart_id, customer_id, market, currency, state, version, lines, tuple(coupons), joined_into)

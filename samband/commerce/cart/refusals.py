@@ -45,6 +45,12 @@ class CartFull(Conflict):
     code = "cart_full"
 
 
+class TooManyCoupons(Conflict):
+    """The cart has as many coupons as it can hold."""
+
+    code = "too_many_coupons"
+
+
 class TooManyOfOne(Invalid):
     """More of one thing than a cart holds."""
 

@@ -19,7 +19,10 @@ class CartLineView:
 
 @dataclass(frozen=True, slots=True)
 class CartView:
-    """A cart with its lines in the order in which they came. `state` is open, ordered or joined."""
+    """A cart with its lines in the order in which they came. `state` is open, ordered or joined.
+
+    `coupons` are the codes that were entered; `joined_into` is the cart that this one became part of.
+    """
 
     id: UUID
     customer_id: UUID | None
@@ -28,6 +31,8 @@ class CartView:
     state: str
     version: int
     lines: tuple[CartLineView, ...]
+    coupons: tuple[str, ...] = ()
+    joined_into: UUID | None = None
 
     @property
     def pieces(self) -> int:
