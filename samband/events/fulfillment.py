@@ -9,13 +9,15 @@ from samband.kernel.event import Event
 
 @dataclass(frozen=True, kw_only=True)
 class FulfillmentRequested(Event, about="fulfillment_id"):
-    """A location was told to get goods ready. `kind`: ship or pickup."""
+    """A location was told to get goods ready. `kind`: ship, pickup, carry (taken along now) or serve (at a `place`)."""
 
     fulfillment_id: UUID
     order_id: UUID
     customer_id: UUID | None
     kind: str
     location: str
+    place: str = ""
+    slot_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +41,19 @@ class PickupReady(Event, about="fulfillment_id"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServingReady(Event, about="fulfillment_id"):
+    """What was ordered at a place in the location is ready to be brought there."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    location: str
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class GoodsHandedOver(Event, about="fulfillment_id"):
-    """The customer came with the code and left with the goods."""
+    """The customer has the goods: came with the code of a pickup, was served, or took them along."""
 
     fulfillment_id: UUID
     order_id: UUID
@@ -87,3 +100,21 @@ class FulfillmentCancelled(Event, about="fulfillment_id"):
     order_id: UUID
     customer_id: UUID | None
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotReserved(Event, about="order_id"):
+    """An order has a place in a delivery slot: until its draft comes to nothing, or for good once it stands."""
+
+    order_id: UUID
+    slot_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotFreed(Event, about="order_id"):
+    """An order's place in a delivery slot is somebody else's to take."""
+
+    order_id: UUID
+    slot_id: UUID

@@ -23,7 +23,7 @@ from samband.commerce.fulfillment.refusals import (
     WaitsTooLong,
     WrongCode,
 )
-from samband.commerce.fulfillment.transitions import PERMITTED, STATES
+from samband.commerce.fulfillment.transitions import HANDED_FROM, KINDS, PERMITTED, STATES
 from samband.events.fulfillment import GoodsHandedOver, PickupExpired
 from samband.kernel.clock import held_at, in_future, now
 from samband.kernel.goods import Line
@@ -86,9 +86,15 @@ def balanced() -> bool:
     return True
 
 
+def to_ready(fulfillment_id: UUID) -> object:
+    if queries.fulfillment(fulfillment_id).kind == "serve":
+        return commands.ready_to_serve(fulfillment_id)
+    return commands.make_ready(fulfillment_id, in_future(days=3))
+
+
 WAYS_TO = {
     "picking": commands.start_picking,
-    "ready": lambda each: commands.make_ready(each, in_future(days=3)),
+    "ready": to_ready,
     "handed_over": lambda each: commands.hand_over(each, queries.fulfillment(each).pickup_code or "ABC234"),
     "shipped": lambda each: commands.ship(each, "Pósturinn", "IS123"),
     "delivered": commands.deliver,
@@ -103,8 +109,8 @@ def in_state(kind: str, state: str) -> UUID:
         return requested(kind)
     if state == "picking":
         return picked(kind)
-    before = {"ready": "picking", "handed_over": "ready", "expired": "ready", "shipped": "picking"}
-    before |= {"delivered": "shipped", "cancelled": "picking"}
+    before = {"ready": "picking", "handed_over": HANDED_FROM.get(kind, ""), "expired": "ready", "shipped": "picking"}
+    before |= {"delivered": "shipped", "cancelled": "requested" if kind == "carry" else "picking"}
     fulfillment_id = in_state(kind, before[state])
     later = timedelta(days=4 if state == "expired" else 0)
     with held_at(now() + later):
@@ -141,7 +147,7 @@ def test_a_parcel_is_picked_shipped_and_delivered():
 
 STEPS = [
     (kind, state, to)
-    for kind, state, to in product(("ship", "pickup"), STATES, WAYS_TO)
+    for kind, state, to in product(KINDS, STATES, WAYS_TO)
     if state == "requested" or any(state in follow for follow in PERMITTED[kind].values())
 ]
 
@@ -165,12 +171,50 @@ def test_only_permitted_steps_are_taken(kind, state, to):
 def test_the_map_of_steps_leads_every_kind_to_an_end():
     for kind, steps in PERMITTED.items():
         ends = {state for follow in steps.values() for state in follow} - steps.keys()
-        assert ends == {"ship": {"delivered", "cancelled"}, "pickup": {"handed_over", "expired", "cancelled"}}[kind]
+        assert (
+            ends
+            == {
+                "ship": {"delivered", "cancelled"},
+                "pickup": {"handed_over", "expired", "cancelled"},
+                "serve": {"handed_over", "cancelled"},
+                "carry": {"handed_over", "cancelled"},
+            }[kind]
+        )
+
+
+def test_what_is_served_is_picked_and_brought_to_its_place_without_a_code():
+    fulfillment_id = picked("serve", place="table-7")
+    commands.ready_to_serve(fulfillment_id)
+    with refused(NotPermitted):
+        commands.make_ready(fulfillment_id, in_future(days=1))
+    commands.hand_over(fulfillment_id)
+    view = queries.fulfillment(fulfillment_id)
+    assert (view.state, view.place, view.pickup_code) == ("handed_over", "table-7", None)
+    assert told(fulfillment_id) == ["FulfillmentRequested", "PickingStarted", "ServingReady", "GoodsHandedOver"]
+    assert balanced()
+
+
+def test_what_is_carried_along_is_in_the_customers_hands_at_once():
+    fulfillment_id = requested("carry")
+    with refused(NotPermitted):
+        commands.start_picking(fulfillment_id)
+    commands.hand_over(fulfillment_id)
+    view = queries.fulfillment(fulfillment_id)
+    assert view.state == "handed_over"
+    assert [(line.quantity, line.picked) for line in view.lines] == [(1, 1), (2, 2)]
+    assert balanced()
+
+
+def test_a_pickup_is_not_made_ready_to_serve():
+    with refused(NotPermitted):
+        commands.ready_to_serve(picked("pickup"))
 
 
 def test_what_is_requested_is_read_with_care():
     for wrong in (
         {"kind": "drone"},
+        {"kind": "pickup", "slot_id": new_id()},
+        {"kind": "serve", "place": "x" * 201},
         {"kind": "ship", "address_id": None},
         {"lines": ()},
         {"promise_until": now() - timedelta(hours=1)},

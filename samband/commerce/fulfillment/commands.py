@@ -1,14 +1,16 @@
 """What fulfillment can be told to do. A command is one transaction and returns the event it records.
 
 A parcel is requested, picked, shipped and delivered; a pickup is requested, picked, made ready and handed over
-against a code, or it expires. Either can be called off until the goods have left.
+against a code, or it expires. What is served is requested, picked, ready and handed over where the guest sits; what is
+carried along is handed over at once. All can be called off until the goods have left.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import F
 
 from samband.events.fulfillment import (
     FulfillmentCancelled,
@@ -19,6 +21,7 @@ from samband.events.fulfillment import (
     PickingStarted,
     PickupExpired,
     PickupReady,
+    ServingReady,
 )
 from samband.kernel.clock import now
 from samband.kernel.goods import Line, gathered
@@ -26,10 +29,9 @@ from samband.kernel.ids import readable_code
 from samband.kernel.refusal import Invalid
 from samband.timeline import command
 
-from . import pickup_codes
+from . import docket, pickup_codes
 from .models import Fulfillment, FulfillmentLine
 from .refusals import (
-    FulfillmentExists,
     NotAllPicked,
     NotOrdered,
     NotPermitted,
@@ -40,9 +42,11 @@ from .refusals import (
 )
 from .transitions import KINDS, permit
 
+STANDARD = "standard"
+"""The carrier's ordinary service."""
+
 LONGEST_TEXT = 200
 LONGEST_WAIT = timedelta(days=90)
-MOST_AT_ONCE = 50
 
 
 @command
@@ -57,22 +61,28 @@ def request(
     promise_until: datetime,
     address_id: UUID | None = None,
     order_number: str = "",
+    slot_id: UUID | None = None,
+    place: str = "",
+    service: str = STANDARD,
 ) -> FulfillmentRequested:
-    """Tell a location to get goods ready: `kind` ship (to an address) or pickup.
+    """Tell a location to get goods ready: `kind` ship (to an address), pickup, serve (at a `place`) or carry.
 
+    A parcel may be brought in a delivery slot; `service` is what is bought of its carrier.
     Its number is the order's number (a code of its own, without one) and its place among the order's fulfillments.
     Raises Invalid, or FulfillmentExists if the id or number was used before.
     """
     goods = gathered(lines)
     if kind not in KINDS:
-        raise Invalid("Goods are shipped or picked up.", kind=str(kind)[:20])
+        raise Invalid("Goods are shipped, picked up, served or carried along.", kind=str(kind)[:20])
     if not goods:
         raise Invalid("There is nothing to get ready.")
     if kind == "ship" and address_id is None:
         raise Invalid("A parcel needs an address.")
+    if kind != "ship" and slot_id is not None:
+        raise Invalid("Only a parcel is brought in a slot.")
     if promise_from > promise_until:
         raise Invalid("A promise begins before it ends.")
-    _insert(
+    docket.write(
         goods,
         {
             "id": fulfillment_id,
@@ -81,6 +91,9 @@ def request(
             "address_id": address_id,
             "kind": kind,
             "location": _text(location),
+            "place": _text(place),
+            "slot_id": slot_id,
+            "service": _text(service),
             "promise_from": promise_from,
             "promise_until": promise_until,
             "number": _text(order_number) or readable_code(8),
@@ -88,7 +101,13 @@ def request(
         },
     )
     return FulfillmentRequested(
-        fulfillment_id=fulfillment_id, order_id=order_id, customer_id=customer_id, kind=kind, location=location
+        fulfillment_id=fulfillment_id,
+        order_id=order_id,
+        customer_id=customer_id,
+        kind=kind,
+        location=location,
+        place=place,
+        slot_id=slot_id,
     )
 
 
@@ -128,7 +147,7 @@ def make_ready(fulfillment_id: UUID, wait_until: datetime) -> PickupReady:
     Raises UnknownFulfillment, NotPermitted, NotAllPicked with `short`, Invalid for a moment that is over, or
     WaitsTooLong for one that is more than 90 days away.
     """
-    fulfillment = _going(fulfillment_id, "ready")
+    fulfillment = _going(fulfillment_id, "ready", "pickup")
     _check_all_picked(fulfillment_id)
     if wait_until <= now():
         raise Invalid("Goods wait until a moment that is to come.")
@@ -146,14 +165,32 @@ def make_ready(fulfillment_id: UUID, wait_until: datetime) -> PickupReady:
 
 
 @command
-def hand_over(fulfillment_id: UUID, code: str) -> GoodsHandedOver:
-    """The customer has the code and takes the goods.
+def ready_to_serve(fulfillment_id: UUID) -> ServingReady:
+    """What is served at a place can be brought there. Raises UnknownFulfillment, NotPermitted or NotAllPicked."""
+    fulfillment = _going(fulfillment_id, "ready", "serve")
+    _check_all_picked(fulfillment_id)
+    _arrive(fulfillment, "ready")
+    return ServingReady(
+        fulfillment_id=fulfillment_id,
+        order_id=fulfillment.order_id,
+        customer_id=fulfillment.customer_id,
+        location=fulfillment.location,
+        place=fulfillment.place,
+    )
+
+
+@command
+def hand_over(fulfillment_id: UUID, code: str = "") -> GoodsHandedOver:
+    """The customer takes the goods: those of a pickup against its code; what is served or carried along needs none.
 
     Raises WrongCode with `tries_left`; after five of them CodeLocked for ten minutes, even for the right code.
     A wrong try counts although everything else around it is undone. Raises UnknownFulfillment or NotPermitted.
     """
     fulfillment = _going(fulfillment_id, "handed_over")
-    pickup_codes.check(fulfillment, code)
+    if fulfillment.kind == "pickup":
+        pickup_codes.check(fulfillment, code)
+    if fulfillment.kind == "carry":  # nobody fetched it for them: they stand there with it
+        FulfillmentLine.objects.filter(fulfillment_id=fulfillment_id).update(picked=F("quantity"))
     _arrive(fulfillment, "handed_over")
     return GoodsHandedOver(
         fulfillment_id=fulfillment_id,
@@ -222,41 +259,6 @@ def cancel(fulfillment_id: UUID, reason: str) -> FulfillmentCancelled:
     )
 
 
-# The place among the order's fulfillments is taken by whoever inserts first; the other finds no row and asks again.
-_INSERT = """
-with place as (
-    select coalesce(max(position), 0) + 1 as next from fulfillment_fulfillment where order_id = %(order_id)s::uuid
-),
-made as (
-    insert into fulfillment_fulfillment (
-        id, order_id, position, number, customer_id, address_id, kind, location, state,
-        promised_from, promised_until, carrier, tracking, cancel_reason, created_at, changed_at
-    )
-    select %(id)s::uuid, %(order_id)s::uuid, next, %(number)s::text || '-' || next, %(customer_id)s::uuid,
-        %(address_id)s::uuid, %(kind)s::text, %(location)s::text, 'requested', %(promise_from)s::timestamptz,
-        %(promise_until)s::timestamptz, '', '', '', %(at)s::timestamptz, %(at)s::timestamptz
-    from place
-    on conflict do nothing
-    returning id
-)
-insert into fulfillment_fulfillmentline (fulfillment, sku, quantity, picked)
-select made.id, line.sku, line.quantity, 0
-from made, unnest(%(skus)s::text[], %(quantities)s::int[]) as line (sku, quantity)
-"""
-
-
-def _insert(goods: tuple[Line, ...], fields: dict[str, Any]) -> None:
-    lines: dict[str, Any] = {"skus": [line.sku for line in goods], "quantities": [line.quantity for line in goods]}
-    for _ in range(MOST_AT_ONCE):
-        with connection.cursor() as cursor:
-            cursor.execute(_INSERT, {**fields, **lines})
-            if cursor.rowcount:
-                return
-        if Fulfillment.objects.filter(pk=fields["id"]).exists():
-            break
-    raise FulfillmentExists(fulfillment_id=str(fields["id"]))
-
-
 def _text(value: str) -> str:
     if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\x00" in value:
         raise Invalid("A text has up to 200 characters.")
@@ -270,10 +272,12 @@ def _locked(fulfillment_id: UUID) -> Fulfillment:
     return found
 
 
-def _going(fulfillment_id: UUID, to: str) -> Fulfillment:
-    """Lock the fulfillment if it may go there."""
+def _going(fulfillment_id: UUID, to: str, kind: str = "") -> Fulfillment:
+    """Lock the fulfillment if it (or one of that kind alone) may go there."""
     fulfillment = _locked(fulfillment_id)
     permit(fulfillment.kind, fulfillment.state, to)
+    if kind and fulfillment.kind != kind:
+        raise NotPermitted(kind=fulfillment.kind, state=fulfillment.state, to=to)
     return fulfillment
 
 

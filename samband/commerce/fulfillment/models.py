@@ -1,19 +1,22 @@
 """What a location was told to get ready, how far it is, and when it got there."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from .transitions import STATES
+from .transitions import KINDS, STATES, reachable
 
-SHIP_STATES = ("requested", "picking", "shipped", "delivered", "cancelled")
-PICKUP_STATES = ("requested", "picking", "ready", "handed_over", "expired", "cancelled")
 WAITED = ("ready", "handed_over", "expired")
 SENT = ("shipped", "delivered")
 OPEN = ("requested", "picking", "ready")
 
 
 class Fulfillment(models.Model):
-    """Goods of one order from one location, on one way to the customer: a parcel, or a pickup in the store."""
+    """Goods of one order from one location, on one way to the customer: a parcel, a pickup, carried along, or served.
+
+    `place` is the spot in the location that goods are served at; `slot_id` the slot a parcel is brought in, and
+    `service` what was bought of the carrier.
+    """
 
     id = models.UUIDField(primary_key=True)
     order_id = models.UUIDField()
@@ -23,6 +26,9 @@ class Fulfillment(models.Model):
     address_id = models.UUIDField(null=True)
     kind = models.TextField()
     location = models.TextField(db_collation="C")
+    place = models.TextField(db_default="")
+    slot_id = models.UUIDField(null=True)
+    service = models.TextField(db_default="standard")
     state = models.TextField(default="requested")
     pickup_code = models.TextField(null=True)
     promised_from = models.DateTimeField()
@@ -55,16 +61,16 @@ class Fulfillment(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=STATES), name="fulfillment_state"),
             models.CheckConstraint(
-                condition=Q(kind="ship", state__in=SHIP_STATES) | Q(kind="pickup", state__in=PICKUP_STATES),
+                condition=Q(*(Q(kind=kind, state__in=reachable(kind)) for kind in KINDS), _connector=Q.OR),
                 name="fulfillment_state_fits_kind",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=WAITED) | Q(pickup_code__isnull=False, wait_until__isnull=False),
+                condition=~Q(kind="pickup", state__in=WAITED) | Q(pickup_code__isnull=False, wait_until__isnull=False),
                 name="fulfillment_waits_with_code",
             ),
             models.CheckConstraint(condition=~Q(state__in=SENT) | ~Q(carrier=""), name="fulfillment_sent_by_carrier"),
             models.CheckConstraint(
-                condition=Q(kind="pickup") | Q(address_id__isnull=False), name="fulfillment_parcel_has_address"
+                condition=~Q(kind="ship") | Q(address_id__isnull=False), name="fulfillment_parcel_has_address"
             ),
             models.CheckConstraint(condition=Q(promised_from__lte=F("promised_until")), name="fulfillment_promise"),
         ]
@@ -96,3 +102,82 @@ class WrongCodes(models.Model):
     fulfillment_id = models.UUIDField(primary_key=True)
     tries = models.IntegerField()
     locked_until = models.DateTimeField(null=True)
+
+
+class SlotRule(models.Model):
+    """What is brought to whom every week: on these days, between these times on the location's clocks.
+
+    Its slots are opened `opens_days` ahead, and may be ordered until `notice_minutes` before they begin. `postcodes`
+    are the beginnings of those that it reaches; none at all reaches the whole country.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    location = models.TextField(db_collation="C")
+    country = models.TextField()
+    postcodes = ArrayField(models.TextField(), default=list)
+    days = ArrayField(models.TextField())
+    starts = models.TimeField()
+    ends = models.TimeField()
+    time_zone = models.TextField()
+    notice_minutes = models.IntegerField()
+    capacity = models.IntegerField()
+    opens_days = models.IntegerField()
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(starts__lt=F("ends")), name="slot_rule_in_order"),
+            models.CheckConstraint(
+                condition=Q(capacity__gt=0, notice_minutes__gte=0, opens_days__gte=0), name="slot_rule_sane"
+            ),
+        ]
+
+
+class Slot(models.Model):
+    """So many deliveries of one day and time, and how many of them are taken. Opened by its rule, kept as it was."""
+
+    id = models.UUIDField(primary_key=True)
+    rule_id = models.UUIDField()
+    location = models.TextField(db_collation="C")
+    country = models.TextField()
+    postcodes = ArrayField(models.TextField(), default=list)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    order_until = models.DateTimeField()
+    capacity = models.IntegerField()
+    taken = models.IntegerField(db_default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["country", "order_until"], name="slot_to_choose")]
+        constraints = [
+            models.UniqueConstraint(fields=["rule_id", "starts_at"], name="slot_opened_once"),
+            models.CheckConstraint(condition=Q(taken__gte=0, taken__lte=F("capacity")), name="slot_never_overfull"),
+            models.CheckConstraint(
+                condition=Q(starts_at__lt=F("ends_at"), order_until__lte=F("starts_at")), name="slot_in_order"
+            ),
+        ]
+
+
+class SlotPlace(models.Model):
+    """An order's place in a slot: `reserved` while it is being paid, `kept` once it stands; then `freed`, if at all."""
+
+    id = models.UUIDField(primary_key=True)
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, db_column="slot", related_name="places")
+    order_id = models.UUIDField()
+    state = models.TextField(db_default="reserved")
+    reserved_at = models.DateTimeField()
+    freed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["order_id"], name="slot_place_of_order")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order_id", "slot"], name="slot_place_once", condition=Q(state__in=["reserved", "kept"])
+            ),
+            models.CheckConstraint(condition=Q(state__in=["reserved", "kept", "freed"]), name="slot_place_state"),
+            models.CheckConstraint(
+                condition=Q(state="freed", freed_at__isnull=False)
+                | Q(state__in=["reserved", "kept"], freed_at__isnull=True),
+                name="slot_place_freed_dated",
+            ),
+        ]

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Sum
 
 from . import pickup_codes
 from .models import Fulfillment, FulfillmentLine
-from .refusals import UnknownFulfillment
+from .refusals import UnknownFulfillment, UnknownSlot
 from .transitions import STATES
 
 
@@ -26,7 +26,10 @@ class FulfillmentLineView:
 
 @dataclass(frozen=True, slots=True)
 class FulfillmentView:
-    """A fulfillment. `times` tells when it reached each state; `pickup_code` is for its customer, never for a log."""
+    """A fulfillment. `times` tells when it reached each state; `pickup_code` is for its customer, never for a log.
+
+    `place` is where in the location it is served, `slot_id` the slot in which it is brought.
+    """
 
     id: UUID
     number: str
@@ -47,6 +50,9 @@ class FulfillmentView:
     changed_at: datetime
     times: Mapping[str, datetime]
     lines: tuple[FulfillmentLineView, ...]
+    place: str
+    slot_id: UUID | None
+    service: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +188,9 @@ def _view(row: Fulfillment) -> FulfillmentView:
         changed_at=row.changed_at,
         times=times,
         lines=tuple(FulfillmentLineView(line.sku, line.quantity, line.picked) for line in lines),
+        place=row.place,
+        slot_id=row.slot_id,
+        service=row.service,
     )
 
 
@@ -206,3 +215,46 @@ def workloads(order_ids: Sequence[UUID]) -> dict[UUID, Workload]:
     with connection.cursor() as cursor:
         cursor.execute(_WORKLOADS, [list(order_ids)])
         return {order_id: Workload(asked, with_us) for order_id, asked, with_us in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """A delivery slot. `left`: how many may still take it; `order_until` is when it closes."""
+
+    id: UUID
+    location: str
+    country: str
+    starts_at: datetime
+    ends_at: datetime
+    order_until: datetime
+    capacity: int
+    taken: int
+    left: int
+
+
+_SLOT = "select id, location, country, starts_at, ends_at, order_until, capacity, taken, capacity - taken"
+_REACHES = """
+where country = %s and order_until > %s::timestamptz and location = any(%s::text[])
+  and (postcodes = '{}' or exists (select from unnest(postcodes) begins where starts_with(%s, begins)))
+order by starts_at, ends_at, location, id limit %s::int
+"""
+
+
+def slots(country: str, postcode: str, at: datetime, locations: Sequence[str], most: int = 200) -> tuple[SlotView, ...]:
+    """The slots in which one of these locations brings goods to a postcode, the soonest first; the full ones too."""
+    reached = "".join(postcode.upper().split()).replace("\x00", "")
+    return _slots(f"{_SLOT} from fulfillment_slot {_REACHES}", [country, at, list(locations), reached, most])
+
+
+def slot(slot_id: UUID) -> SlotView:
+    """One delivery slot. Raises UnknownSlot."""
+    found = _slots(f"{_SLOT} from fulfillment_slot where id = %s::uuid", [slot_id])
+    if not found:
+        raise UnknownSlot(slot=str(slot_id))
+    return found[0]
+
+
+def _slots(statement: str, values: Sequence[Any]) -> tuple[SlotView, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return tuple(SlotView(*row) for row in cursor.fetchall())

@@ -79,3 +79,33 @@ class InvalidOpening(Invalid):
     """Opening hours cannot be read."""
 
     code = "invalid_opening"
+
+
+class UnknownSlot(NotFound):
+    """There is no such delivery slot."""
+
+    code = "unknown_slot"
+
+
+class SlotFull(Conflict):
+    """Every place in this delivery slot is taken."""
+
+    code = "slot_full"
+
+
+class SlotClosed(Conflict):
+    """It is too late to order for this delivery slot."""
+
+    code = "slot_closed"
+
+
+class UnknownSlotRule(NotFound):
+    """There is no such rule for delivery slots."""
+
+    code = "unknown_slot_rule"
+
+
+class InvalidSlotRule(Invalid):
+    """Delivery slots cannot be opened by this rule."""
+
+    code = "invalid_slot_rule"
