@@ -22,7 +22,7 @@ async function nativeReader() {
 }
 
 async function zxingReader(widest) {
-  const worker = new Worker(new URL("./zxing.js", import.meta.url));
+  const worker = openWorker(new URL("./zxing.js", import.meta.url).href);
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d", { willReadFrequently: true });
   let waiting = null;
@@ -51,4 +51,13 @@ async function zxingReader(widest) {
       waiting?.resolve([]);
     },
   };
+}
+
+// Begun from a blob, the worker belongs to the page's own service worker, and so it also opens while the line is down.
+function openWorker(address) {
+  const begin = `self.home = ${JSON.stringify(address)}; importScripts(self.home);`;
+  const blob = URL.createObjectURL(new Blob([begin], { type: "text/javascript" }));
+  const worker = new Worker(blob);
+  URL.revokeObjectURL(blob);
+  return worker;
 }

@@ -1,10 +1,11 @@
 // A worker that reads frames: hears null (get ready) or an ImageData, answers a list of {text, format}.
-importScripts(new URL("../vendor/zxing/reader.js", self.location.href).href);
+// `home` is this file's own address: reader.js begins it from a blob.
+importScripts(new URL("../vendor/zxing/reader.js", self.home).href);
 
 const FORMATS = ["QRCode", "EAN13", "EAN8", "UPCA", "UPCE", "Code128", "DataBar", "DataBarExpanded", "DataMatrix"];
 
 ZXingWASM.prepareZXingModule({
-  overrides: { locateFile: (name) => new URL(`../vendor/zxing/${name}`, self.location.href).href },
+  overrides: { locateFile: (name) => new URL(`../vendor/zxing/${name}`, self.home).href },
 });
 
 self.onmessage = async ({ data: frame }) => {
