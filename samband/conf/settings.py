@@ -75,11 +75,18 @@ ROOMS = [
     "samband.commerce.orders",
     "samband.commerce.payments",
     "samband.commerce.fulfillment",
+    "samband.commerce.spots",
     "samband.customers.accounts",
     "samband.engagement.messaging",
     "samband.staff",
 ]
-DOORS = ["samband.channels.shop", "samband.channels.api", "samband.channels.hooks", "samband.console"]
+DOORS = [
+    "samband.channels.shop",
+    "samband.channels.api",
+    "samband.channels.hooks",
+    "samband.channels.kiosk",
+    "samband.console",
+]
 
 
 def _standing(app: str) -> bool:
