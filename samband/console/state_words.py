@@ -100,6 +100,8 @@ ADJUST_REASONS = {
 }
 ROLES = {
     "admin": N_("Administrator"),
+    "manager": N_("Store manager"),
+    "cashier": N_("Cashier"),
     "merchandiser": N_("Merchandiser"),
     "stock": N_("Store and stock"),
     "service": N_("Customer service"),

@@ -1,4 +1,4 @@
-"""What the staff room does not keep: old wrong passwords, and sessions that are over."""
+"""What the staff room does not keep: old wrong passwords and PINs, and sessions that are over."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from samband.kernel.clock import now
 from samband.timeline.chores import every
 
-from .models import SignInFailure
+from .models import PinTry, SignInFailure
 
 KEPT = timedelta(days=1)
 
@@ -16,6 +16,12 @@ KEPT = timedelta(days=1)
 def forget_failures() -> int:
     """Wrong passwords count for a quarter of an hour; returns how many were forgotten."""
     return SignInFailure.objects.filter(at__lt=now() - KEPT).delete()[0]
+
+
+@every(seconds=3600)
+def forget_pins_tried() -> int:
+    """Wrong PINs count for ten minutes; returns how many were forgotten."""
+    return PinTry.objects.filter(at__lt=now() - KEPT).delete()[0]
 
 
 @every(seconds=3600)

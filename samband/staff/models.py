@@ -62,3 +62,22 @@ class SignInFailure(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["email_hash", "at"], name="sign_in_failure_at")]
+
+
+class Pin(models.Model):
+    """The digits by which somebody is known at a till. Whoever reads this table alone learns nothing from it."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, primary_key=True, related_name="pin")
+    hash = models.TextField()
+    set_at = models.DateTimeField()
+
+
+class PinTry(models.Model):
+    """A PIN that was tried at a place, such as a device, and not found right (yet)."""
+
+    place = models.TextField()
+    member_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "at"], name="pin_try_at")]

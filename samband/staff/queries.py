@@ -3,10 +3,11 @@
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from .models import ApiKey, Member
 from .refusals import UnknownKey
-from .rules import hash_of
+from .rules import hash_of, may
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,22 @@ class Colleague:
     location: str
     language: str
     is_active: bool
+
+
+@dataclass(frozen=True)
+class Cashier:
+    """Somebody who may stand at a till. `location` is empty for those of every store; `pin_set_at` if they have one."""
+
+    id: UUID
+    name: str
+    role: str
+    location: str
+    language: str
+    pin_set_at: datetime | None
+
+    def may(self, part: str) -> bool:
+        """Whether this person's role opens a part."""
+        return may(self.role, part, change=True)
 
 
 def api_key(whole: str) -> Key:
@@ -61,3 +78,25 @@ def colleagues() -> tuple[Colleague, ...]:
         Colleague(member.email, member.name, member.role, member.location, member.language, member.is_active)
         for member in Member.objects.order_by("name", "email")
     )
+
+
+def cashier(member_id: UUID) -> Cashier | None:
+    """Somebody who may stand at a till, if they may (still)."""
+    member = Member.objects.select_related("pin").filter(pk=member_id, is_active=True).first()
+    return _cashier(member) if member and may(member.role, "till", change=True) else None
+
+
+def cashiers(location: str) -> tuple[Cashier, ...]:
+    """Everybody who may stand at a till of this location, by name."""
+    members = Member.objects.select_related("pin").filter(is_active=True, location__in=("", location)).order_by("name")
+    return tuple(_cashier(member) for member in members if may(member.role, "till", change=True))
+
+
+def names(member_ids: set[UUID]) -> dict[UUID, str]:
+    """What these colleagues are called."""
+    return dict(Member.objects.filter(pk__in=member_ids).values_list("pk", "name"))
+
+
+def _cashier(member: Member) -> Cashier:
+    pin = getattr(member, "pin", None)
+    return Cashier(member.id, member.name, member.role, member.location, member.language, pin.set_at if pin else None)

@@ -50,3 +50,21 @@ class LastAdmin(Conflict):
     """Nobody could let you in again: you cannot shut out yourself or the last admin."""
 
     code = "last_admin"
+
+
+class WrongPin(Forbidden):
+    """That PIN is not right; `tries_left` says how often it may still be tried here."""
+
+    code = "wrong_pin"
+
+
+class PinLocked(TooMany):
+    """Too many wrong PINs were tried here; `locked_until` says how long to wait."""
+
+    code = "pin_locked"
+
+
+class WeakPin(Invalid):
+    """A PIN has 4 to 8 digits, and not all the same or in a row."""
+
+    code = "weak_pin"

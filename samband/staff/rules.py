@@ -1,15 +1,20 @@
 """Who of the staff may do what, and what a key for the API opens."""
 
 import hashlib
+from itertools import pairwise
 
 ROLES: dict[str, frozenset[str]] = {
-    "admin": frozenset({"orders", "catalog", "prices", "stock", "pickups", "customers", "delivery", "staff", "keys"}),
+    "admin": frozenset(
+        {"orders", "catalog", "prices", "stock", "pickups", "customers", "delivery", "staff", "keys", "till", "tills"}
+    ),
+    "manager": frozenset({"orders", "stock", "pickups", "customers", "till", "tills"}),
+    "cashier": frozenset({"pickups", "till"}),
     "merchandiser": frozenset({"catalog", "prices", "stock"}),
     "stock": frozenset({"stock", "pickups"}),
     "service": frozenset({"orders", "customers", "pickups"}),
     "analyst": frozenset({"orders", "catalog"}),
 }
-"""Role and the parts of the console it opens."""
+"""Role and what it opens: the parts of the console, and `till`, which is selling at the till itself."""
 
 READ_ONLY = frozenset({"analyst"})
 
@@ -36,6 +41,14 @@ SCOPES: tuple[str, ...] = (
 def may(role: str, part: str, *, change: bool = False) -> bool:
     """Whether a role opens a part of the console (to change things there)."""
     return part in ROLES.get(role, frozenset()) and not (change and role in READ_ONLY)
+
+
+def is_weak(pin: str) -> bool:
+    """Whether a PIN is no PIN (4 to 8 digits) or the first that anybody tries: one digit only, or digits in a row."""
+    if not (4 <= len(pin) <= 8 and pin.isascii() and pin.isdecimal()):
+        return True
+    steps = {int(after) - int(before) for before, after in pairwise(pin)}
+    return len(steps) == 1 and steps <= {-1, 0, 1}
 
 
 def hash_of(secret: str) -> bytes:

@@ -19,7 +19,7 @@ from samband.staff import commands as staff
 from tests import worlds
 
 PASSWORD = "a-long-enough-word-2026"
-ROLES = ("admin", "merchandiser", "stock", "service", "analyst")
+ROLES = ("admin", "manager", "cashier", "merchandiser", "stock", "service", "analyst")
 
 
 class _Forms(HTMLParser):

@@ -31,15 +31,17 @@ PARTS = {
 """To which part each address belongs. An address that is not here fails, so that somebody decides."""
 
 OPENED_TO = {
-    "orders": {"admin", "service", "analyst"},
-    "pickups": {"admin", "stock", "service"},
-    "customers": {"admin", "service"},
+    "orders": {"admin", "manager", "service", "analyst"},
+    "pickups": {"admin", "manager", "cashier", "stock", "service"},
+    "customers": {"admin", "manager", "service"},
     "catalog": {"admin", "merchandiser", "analyst"},
     "prices": {"admin", "merchandiser"},
-    "stock": {"admin", "merchandiser", "stock"},
+    "stock": {"admin", "manager", "merchandiser", "stock"},
     "delivery": {"admin"},
     "staff": {"admin"},
     "keys": {"admin"},
+    "till": {"admin", "manager", "cashier"},
+    "tills": {"admin", "manager"},
 }
 LOOK_ONLY = {"analyst"}
 CHANGE_ONLY = {"new-product"}
