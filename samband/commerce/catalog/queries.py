@@ -115,7 +115,7 @@ _WINDOWS = """coalesce((select jsonb_agg(jsonb_build_array(w.channel, w.visible_
 
 _ITEMS = f"""
 select v.sku, v.gtin, p.id, p.slug, p.names::text, v.labels::text, p.vat_class, p.shipping_class, p.return_days,
-       v.weight_grams, {_IMAGE_OF_VARIANT}, {_WINDOWS}
+       v.weight_grams, {_IMAGE_OF_VARIANT}, {_WINDOWS}, p.category_id
 from catalog_variant v join catalog_product p on p.id = v.product_id
 """
 
@@ -149,10 +149,10 @@ def by_gtin(gtin: str) -> Item:
 
 
 def _item(row: tuple[Any, ...]) -> Item:
-    sku, gtin, product_id, slug, names, labels, vat, shipping, return_days, weight, image, windows = row
+    sku, gtin, product_id, slug, names, labels, vat, shipping, return_days, weight, image, windows, category = row
     return Item(
         sku, gtin, product_id, slug, _texts.decode(names), _texts.decode(labels), vat, shipping, return_days, weight,
-        image, _windows_of(windows),
+        image, _windows_of(windows), category,
     )  # fmt: skip
 
 

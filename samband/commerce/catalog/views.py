@@ -117,6 +117,7 @@ class Item:
     weight_grams: int | None
     image: str | None
     windows: tuple[Window, ...]
+    category: str = ""
 
     def published(self, channel: str, at: datetime) -> bool:
         """Whether it may be bought on the channel at this moment."""
