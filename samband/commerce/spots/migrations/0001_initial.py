@@ -6,7 +6,7 @@ from django.db import migrations, models
 GUARD = """
 create function spots_exitpass_once() returns trigger language plpgsql as $$
 begin
-    raise exception 'an exit pass that was checked or has lapsed stays so';
+    raise exception 'an exit pass that was checked or has lapsed stays so' using errcode = 'check_violation';
 end $$;
 create trigger exit_pass_once before update on spots_exitpass for each row
     when (old.state <> 'open' and (new.state, new.order_id, new.location) is distinct from (old.state, old.order_id, old.location))
