@@ -26,7 +26,7 @@ REYKJAVIK, RIGA, LONDON = "RVK", "RIX", "LON"
 SOFA, SOFA_BLUE, CUP, LAMP, CAKE, LAST_TEN = "SOFA-GREY", "SOFA-BLUE", "CUP", "LAMP", "CAKE", "LAST-TEN"
 """Two of one product, three of their own, fresh food that never travels, and something of which only ten are left."""
 
-CHANNELS = ("shop", "api", "pos")
+CHANNELS = ("shop", "api", "pos", "kiosk")
 OPENED = datetime(2026, 1, 1, tzinfo=UTC)
 WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("08:00", "20:00"))
 

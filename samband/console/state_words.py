@@ -107,7 +107,12 @@ ROLES = {
     "service": N_("Customer service"),
     "analyst": N_("Analyst"),
 }
-CHANNELS = {"shop": N_("Web shop"), "api": N_("Partners and apps"), "pos": N_("Point of sale")}
+CHANNELS = {
+    "shop": N_("Web shop"),
+    "api": N_("Partners and apps"),
+    "pos": N_("Point of sale"),
+    "kiosk": N_("Phones in the store"),
+}
 SOURCES = {
     "shop": N_("Web shop"),
     "api": N_("Partners and apps"),

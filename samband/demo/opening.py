@@ -28,7 +28,7 @@ from .places import MARKETS, SHIPPING, SITES, VAT_BASIS_POINTS, Site
 
 SEED = 20261121
 OPENED = datetime(2026, 1, 1, tzinfo=UTC)
-CHANNELS = ("shop", "api", "pos")
+CHANNELS = ("shop", "api", "pos", "kiosk")
 PASSWORD = "samband-demo-2026"
 API_SECRET = "demo-key-for-trying-things-out-only"
 STAFF = (

@@ -122,7 +122,7 @@ def test_what_is_not_shown_or_not_sold_is_refused(world):
     with pytest.raises(NoSuchProduct):
         shop_window("nothing", "shop", "IS")
     with pytest.raises(NoSuchProduct):
-        shop_window("cup", "kiosk", "IS")
+        shop_window("cup", "fair", "IS")
     with pytest.raises(NoSuchProduct):
         shop_window("cup", "shop", "IS", at=datetime(2025, 1, 1, tzinfo=UTC))
     with pytest.raises(UnknownMarket):

@@ -17,7 +17,7 @@ from samband.timeline import claim
 
 from .ground import Ground
 
-CHANNELS = ("shop", "api", "pos")
+CHANNELS = ("shop", "api", "pos", "kiosk")
 AT_ONCE = 500
 """Products in one transaction: each takes a lock, and PostgreSQL has room for some thousand."""
 
