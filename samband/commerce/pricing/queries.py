@@ -1,19 +1,21 @@
 """What pricing can be asked. Amounts are read anew each time; markets and list names are remembered."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from samband.kernel.clock import now
 from samband.kernel.goods import SKU
 from samband.kernel.refusal import Invalid
 
-from .models import METHODS, Market, Price, PriceList, ShippingRate, VatRate
-from .quoting import PricedLine, Quote, QuoteLine, ShippingOffer, Terms, VatShare, check
+from .models import Market, Price, PriceList, ShippingRate, VatRate
+from .quotes import WAYS, PricedLine, Quote, QuoteLine, ShippingOffer, Terms, VatShare, check
 from .quoting import quote as make_quote
 from .refusals import NotForSale, NotShippable, UnknownMarket
 from .tagging import Candidate, PriceTag, Reason, Taxed, tag
@@ -109,8 +111,8 @@ class ShippingRateView:
 
 
 # One statement for tags and quotes alike: a row for each SKU and each list in which it has a price that holds at the
-# moment, with the VAT rate and the shipping rate that belong to the SKU. Without such a list one row with no price;
-# without the market no row.
+# moment, with the VAT rate that belongs to the SKU. Without such a list one row with no price; without the market no
+# row. What bringing these classes of goods costs stands in every row, as one JSON text.
 _CANDIDATES = """
 with market as (select code, country, currency from pricing_market where code = %(market)s::text),
 rate as (
@@ -131,17 +133,17 @@ price as materialized (
       and (l.valid_from is null or l.valid_from <= %(at)s::timestamptz)
       and (l.valid_until is null or l.valid_until > %(at)s::timestamptz)
 )
-select m.country, m.currency, a.sku,
-       coalesce(rate.basis_points, case coalesce(a.vat_class, c.vat_class) when 'zero' then 0 end),
-       a.shipping_class, s.amount, s.free_from,
+select m.country, m.currency,
+       (select json_agg(json_build_array(s.method, s.shipping_class, s.amount, s.free_from))::text
+        from pricing_shippingrate s
+        where s.market_id = %(market)s::text and s.shipping_class = any(%(shipping)s::text[])),
+       a.sku, coalesce(rate.basis_points, case coalesce(a.vat_class, c.vat_class) when 'zero' then 0 end),
        price.price_list_id, price.amount, price.includes_vat, price.customer_group, price.channel, price.market_id,
        price.priority, price.valid_until
 from market m
-left join unnest(%(skus)s::text[], %(vat)s::text[], %(shipping)s::text[]) a (sku, vat_class, shipping_class) on true
+left join unnest(%(skus)s::text[], %(vat)s::text[]) a (sku, vat_class) on true
 left join pricing_skuvatclass c on c.sku = a.sku
 left join rate on rate.vat_class = coalesce(a.vat_class, c.vat_class, 'standard')
-left join pricing_shippingrate s
-    on s.market_id = m.code and s.shipping_class = a.shipping_class and s.method = %(method)s::text
 left join price on price.sku = a.sku
 """
 
@@ -159,9 +161,8 @@ def tags(
     has learnt. `at` defaults to now. Raises UnknownMarket, and Invalid for what is no code.
     """
     asked = [sku for sku in dict.fromkeys(skus) if isinstance(sku, str) and SKU.fullmatch(sku)]
-    nothing: list[str | None] = [None] * len(asked)
-    classes: list[str | None] = [skus[sku] for sku in asked] if isinstance(skus, Mapping) else nothing
-    return dict(_ask(asked, classes, nothing, market, channel, group, None, at).tags)
+    classes = [skus[sku] if isinstance(skus, Mapping) else None for sku in asked]
+    return dict(_ask(asked, classes, (), market, channel, group, at).tags)
 
 
 def quote(
@@ -171,24 +172,22 @@ def quote(
     group: str | None = None,
     method: str | None = None,
     at: datetime | None = None,
+    *,
+    place: str = "",
+    segments: Collection[str] = (),
+    coupons: Sequence[str] = (),
+    customer_id: UUID | None = None,
 ) -> Quote:
-    """What these lines cost, shipping by `method` ("ship", "pickup" or not chosen yet) included. One statement.
+    """What these lines cost, bringing them by `method` (one of WAYS, or not chosen yet) included: `terms`, and a quote.
 
     Raises NotForSale or NotShippable naming the SKU, UnknownMarket, TooManyLines, and Invalid for what is no code.
     """
     check(lines)
-    if method is not None and method not in METHODS:
-        raise Invalid("Goods are shipped or picked up.")
-    known = _ask(
-        [line.sku for line in lines],
-        [line.vat_class for line in lines],
-        [line.shipping_class for line in lines],
-        market,
-        channel,
-        group,
-        method,
-        at,
-    )
+    classes = {line.sku: (line.vat_class, line.shipping_class) for line in lines}
+    known = terms(
+        classes, market, channel, group, method, at,
+        place=place, segments=segments, coupons=coupons, customer_id=customer_id,
+    )  # fmt: skip
     return make_quote(lines, known, method)
 
 
@@ -199,35 +198,37 @@ def terms(
     group: str | None = None,
     method: str | None = None,
     at: datetime | None = None,
+    *,
+    place: str = "",
+    segments: Collection[str] = (),
+    coupons: Sequence[str] = (),
+    customer_id: UUID | None = None,
 ) -> Terms:
-    """What holds for these SKUs, given with their VAT and shipping classes: price tags, and what `method` costs.
+    """What holds for these SKUs, given with their VAT and shipping classes, for who asks: tags, rates and promotions.
 
-    One statement; `quoting.quote` makes quotes of it, for any of these SKUs. Raises UnknownMarket, and Invalid for
-    what is no code.
+    One statement, and one more if coupons were entered; `quoting.quote` makes quotes of it, for any of these SKUs.
+    Raises UnknownMarket, and Invalid for what is no code.
     """
-    if method is not None and method not in METHODS:
-        raise Invalid("Goods are shipped or picked up.")
+    _check_way(method)
     asked = {sku: known for sku, known in classes.items() if isinstance(sku, str) and SKU.fullmatch(sku)}
+    shipping_classes = sorted({shipping_class for _, shipping_class in asked.values()})
     return _ask(
-        list(asked),
-        [vat_class for vat_class, _ in asked.values()],
-        [shipping_class for _, shipping_class in asked.values()],
-        market,
-        channel,
-        group,
-        method,
-        at,
+        list(asked), [vat_class for vat_class, _ in asked.values()], shipping_classes, market, channel, group, at
     )
+
+
+def _check_way(method: str | None) -> None:
+    if method is not None and method not in WAYS:
+        raise Invalid("There is no such way to have goods.")
 
 
 def _ask(
     skus: list[str],
-    vat_classes: list[str | None],
-    shipping_classes: list[str | None],
+    vat_classes: Sequence[str | None],
+    shipping_classes: Sequence[str],
     market: str,
     channel: str,
     group: str | None,
-    method: str | None,
     at: datetime | None,
 ) -> Terms:
     if not _is_code(market):
@@ -238,12 +239,11 @@ def _ask(
         raise Invalid("A moment has a time zone.")
     given: dict[str, Any] = {
         "skus": skus,
-        "vat": vat_classes,
-        "shipping": shipping_classes,
+        "vat": list(vat_classes),
+        "shipping": list(shipping_classes),
         "market": market,
         "channel": channel,
         "group": group,
-        "method": method,
         "at": at or now(),
     }
     with connection.cursor() as cursor:
@@ -254,17 +254,17 @@ def _ask(
     return _terms(market, channel, rows)
 
 
+_offers = msgspec.json.Decoder(list[tuple[str, str, int, int | None]])
+
+
 def _is_code(text: object) -> bool:
     return isinstance(text, str) and text.isprintable() and 1 <= len(text) <= 64
 
 
 def _terms(market: str, channel: str, rows: Sequence[Sequence[Any]]) -> Terms:
-    country, currency = rows[0][:2]
-    offers: dict[str, ShippingOffer] = {}
+    country, currency, offered = rows[0][:3]
     candidates: dict[tuple[str, int], list[Candidate]] = {}
-    for _, _, sku, basis_points, shipping_class, shipping_amount, free_from, price_list, *price in rows:
-        if shipping_amount is not None:
-            offers[shipping_class] = ShippingOffer(shipping_amount, free_from)
+    for _, _, _, sku, basis_points, price_list, *price in rows:
         if price_list is not None and basis_points is not None:
             candidates.setdefault((sku, basis_points), []).append(Candidate(price_list, *price))
     where = Taxed(country, currency)
@@ -272,7 +272,10 @@ def _terms(market: str, channel: str, rows: Sequence[Sequence[Any]]) -> Terms:
     for (sku, basis_points), prices in candidates.items():
         if price_tag := tag(sku, prices, basis_points, where):
             found[sku] = price_tag
-    return Terms(market, channel, currency, found, offers)
+    ways: dict[str, dict[str, ShippingOffer]] = {"ship": {}, "pickup": {}}
+    for method, shipping_class, amount, free_from in _offers.decode(offered) if offered else ():
+        ways[method][shipping_class] = ShippingOffer(amount, free_from)
+    return Terms(market, channel, currency, found, ways["ship"], ways["pickup"])
 
 
 def version(at: datetime | None = None) -> str:
