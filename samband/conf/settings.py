@@ -75,6 +75,7 @@ ROOMS = [
     "samband.commerce.orders",
     "samband.commerce.payments",
     "samband.commerce.fulfillment",
+    "samband.commerce.tills",
     "samband.commerce.spots",
     "samband.customers.accounts",
     "samband.engagement.messaging",
