@@ -46,18 +46,38 @@ def at(location: str, **units: int) -> tuple[Position, ...]:
     return tuple(Position(location, sku, quantity) for sku, quantity in units.items())
 
 
-def held(*positions: Position, minutes: float = 15) -> UUID:
+def held(*positions: Position, minutes: float = 15, channel: str = "") -> UUID:
     """A hold is made; its id."""
     hold_id = new_id()
-    commands.hold(hold_id, positions, now() + timedelta(minutes=minutes))
+    commands.hold(hold_id, positions, now() + timedelta(minutes=minutes), channel)
     return hold_id
 
 
-def allocated(*positions: Position) -> UUID:
+def allocated(*positions: Position, channel: str = "") -> UUID:
     """A hold is made and kept; its id."""
-    hold_id = held(*positions)
+    hold_id = held(*positions, channel=channel)
     commands.keep(hold_id)
     return hold_id
+
+
+def fenced(channel: str, location: str, /, **units: int) -> UUID:
+    """Units of one SKU are kept for a channel; the fence's id."""
+    ((sku, quantity),) = units.items()
+    fence_id = new_id()
+    commands.fence(fence_id, channel, location, sku, quantity)
+    return fence_id
+
+
+def allotted(*positions: Position, hours: float = 8, **about: Any) -> UUID:
+    """A device gets goods that it may sell by itself; the allotment's id."""
+    allotment_id = new_id()
+    commands.allot(allotment_id, positions, now() + timedelta(hours=hours), **about)
+    return allotment_id
+
+
+def free(sku: str, channel: str = "", location: str = "RVK") -> int:
+    """What may be promised of it there to a channel."""
+    return {each.location: each.available for each in queries.available([sku], channel)[sku]}.get(location, 0)
 
 
 def level(location: str, sku: str) -> tuple[int, int]:

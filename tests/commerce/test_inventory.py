@@ -519,4 +519,4 @@ def test_the_books_find_holds_that_are_open_and_empty_or_closed_and_full():
     findings = list(books.findings())
     assert f"Hold {full} is closed, but 3 of SOFA at RVK are left in it." in findings
     assert f"Hold {empty} is live, but nothing is left in it." in findings
-    assert "Level SOFA at RVK is impossible: 5 on hand, 6 held, 0 safety." in findings
+    assert "Level SOFA at RVK is impossible: 5 on hand, 6 held, 0 fenced, 0 safety." in findings

@@ -1,4 +1,6 @@
-"""What must balance in inventory: the ledger explains every level, and open holds explain everything that is held."""
+"""What must balance in inventory: the ledger explains every level, open holds explain everything that is held, and
+open fences everything that is fenced.
+"""
 
 from collections.abc import Iterator
 
@@ -32,14 +34,44 @@ order by h.id, l.sku, l.location
 
 _EMPTY = """
 select h.id, h.state from inventory_hold h
-where h.state <> 'closed' and not exists (select from inventory_holdline l where l.hold = h.id and l."left" > 0)
+where h.state <> 'closed' and h.kind <> 'allotment' and not exists (select from inventory_holdline l where l.hold = h.id and l."left" > 0)
 order by h.id
 """
 
 _IMPOSSIBLE = """
-select location, sku, on_hand, held, safety from inventory_level
-where on_hand < 0 or held < 0 or held > on_hand or safety < 0
+select location, sku, on_hand, held, fenced, safety from inventory_level
+where on_hand < 0 or held < 0 or fenced < 0 or held + fenced > on_hand or safety < 0
 order by sku, location
+"""
+
+
+_FENCED = """
+select l.location, l.sku, l.fenced, sum((kept.value ->> 'left')::bigint)
+from inventory_level l left join lateral jsonb_each(l.fences) kept on true
+where l.fenced <> 0 or l.fences is not null
+group by l.location, l.sku, l.fenced
+having l.fenced <> coalesce(sum((kept.value ->> 'left')::bigint), 0)
+order by l.sku, l.location
+"""
+
+_FENCES = """
+select coalesce(f.id, kept.id), kept.sku is null
+from (select id from inventory_fence where ended_at is null) f
+full join (
+    select l.sku, l.location, kept.key as channel, (kept.value ->> 'id')::uuid as id
+    from inventory_level l cross join lateral jsonb_each(l.fences) kept
+) kept on kept.id = f.id
+left join inventory_fence known
+    on (known.id, known.sku, known.location, known.channel) = (kept.id, kept.sku, kept.location, kept.channel)
+where f.id is null or kept.id is null or known.id is null
+order by 1
+"""
+
+_DRAWN = """
+select l.hold, l.sku, l.location, l.drawn from inventory_holdline l
+left join inventory_fence f on (f.id, f.sku, f.location) = (l.fence, l.sku, l.location)
+where l.drawn > 0 and f.id is null
+order by 1, 2, 3
 """
 
 
@@ -53,8 +85,16 @@ def findings() -> Iterator[str]:
         yield f"Hold {hold} is closed, but {left} of {sku} at {location} are left in it."
     for hold, state in _rows(_EMPTY):
         yield f"Hold {hold} is {state}, but nothing is left in it."
-    for location, sku, on_hand, held, safety in _rows(_IMPOSSIBLE):
-        yield f"Level {sku} at {location} is impossible: {on_hand} on hand, {held} held, {safety} safety."
+    for location, sku, on_hand, held, fenced, safety in _rows(_IMPOSSIBLE):
+        told = f"{on_hand} on hand, {held} held, {fenced} fenced, {safety} safety"
+        yield f"Level {sku} at {location} is impossible: {told}."
+    for location, sku, fenced, left in _rows(_FENCED):
+        yield f"Level {sku} at {location} has {fenced} fenced, but {left or 0} are left in its fences."
+    for fence, nowhere in _rows(_FENCES):
+        told = "is open, but its level does not know it" if nowhere else "is in a level, but it is not an open fence there"
+        yield f"Fence {fence} {told}."
+    for hold, sku, location, drawn in _rows(_DRAWN):
+        yield f"Hold {hold} has {drawn} of {sku} at {location} out of a fence that does not exist."
 
 
 def _rows(statement: str) -> Iterator[tuple]:

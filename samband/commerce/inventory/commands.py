@@ -4,7 +4,7 @@ Goods on a shelf are set aside by `hold` and promised for good by `keep`; they l
 `release` frees them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from samband.events.inventory import (
+    AllotmentGivenBack,
     HoldKept,
     HoldReleased,
     StockAdjusted,
@@ -21,32 +22,46 @@ from samband.events.inventory import (
     StockTransferred,
 )
 from samband.kernel.clock import now
+from samband.kernel.event import Event
 from samband.kernel.goods import Line, Position
 from samband.kernel.refusal import Invalid
 from samband.timeline import command, record
 
-from . import ledger, queries, reading, site
-from .models import Hold, Level, Location
-from .refusals import (
-    BelowHeld,
-    HoldAlreadyKept,
-    HoldClosed,
-    HoldExists,
-    HoldLapsed,
-    HoldNotKept,
-    NotEnoughStock,
-    NotHeld,
-    SoldOut,
-    UnknownHold,
-    UnknownLocation,
-)
+from . import fences, ledger, queries, reading, site
+from .allotments import allot, give_back, hand_on, top_up
+from .claims import Claim, Stock
+from .fences import GiveBack, fence, unfence
+from .finding import known, locked, not_live, open_hold, part_of, spot, told
+from .models import Level, Location
+from .refusals import BelowHeld, HoldExists, HoldNotKept, NotEnoughStock, SoldOut
+
+__all__ = [
+    "GiveBack",
+    "adjust",
+    "allot",
+    "count",
+    "fence",
+    "give_back",
+    "hand_on",
+    "hold",
+    "issue",
+    "keep",
+    "lapse_holds",
+    "receive",
+    "release",
+    "save_location",
+    "set_safety",
+    "top_up",
+    "transfer",
+    "unfence",
+]
 
 LAPSED_AT_ONCE = 100
 
 
 @command
-def hold(hold_id: UUID, positions: tuple[Position, ...], lapses_at: datetime) -> StockHeld:
-    """Set goods aside until a moment: all of them, or none.
+def hold(hold_id: UUID, positions: tuple[Position, ...], lapses_at: datetime, channel: str = "") -> StockHeld:
+    """Set goods aside until a moment: all of them, or none. For a channel, its fenced units are taken first.
 
     Raises SoldOut with `short`, every position that fell short (`location`, `sku`, `wanted`, `available`),
     HoldExists if the id was used before, and Invalid for a moment that is over.
@@ -54,9 +69,9 @@ def hold(hold_id: UUID, positions: tuple[Position, ...], lapses_at: datetime) ->
     wanted = reading.wanted(positions)
     if lapses_at <= now():
         raise Invalid("A hold lapses in the future.")
-    taken, short = ledger.take(hold_id, wanted, lapses_at)
+    taken, short = ledger.take(hold_id, wanted, lapses_at, reading.channel(channel) if channel else "")
     if short:
-        raise SoldOut(short=[_told(spot.location, spot.sku, spot.wanted, available=spot.available) for spot in short])
+        raise SoldOut(short=[told(at.location, at.sku, at.wanted, available=at.available) for at in short])
     if not taken:
         raise HoldExists(hold_id=str(hold_id))
     return StockHeld(hold_id=hold_id, positions=wanted, lapses_at=lapses_at)
@@ -70,7 +85,7 @@ def keep(hold_id: UUID) -> HoldKept:
     UnknownHold.
     """
     if not ledger.keep(hold_id):
-        raise _not_live(hold_id)
+        raise not_live(hold_id)
     return HoldKept(hold_id=hold_id)
 
 
@@ -80,9 +95,9 @@ def release(hold_id: UUID, reason: str, positions: tuple[Position, ...] | None =
 
     Raises UnknownHold, HoldClosed if nothing is left of it, and NotHeld with `short` if the part is larger than that.
     """
-    _, left = _open(hold_id)
-    part = _part(left, positions)
-    _settle(hold_id, left, part, leaves=False)
+    claims = open_hold(hold_id).claims
+    part = part_of(claims, positions)
+    _settle(hold_id, claims, part, leaves=False)
     return HoldReleased(hold_id=hold_id, positions=part, reason=reading.note(reason))
 
 
@@ -92,11 +107,11 @@ def issue(hold_id: UUID, positions: tuple[Position, ...]) -> StockIssued:
 
     Raises UnknownHold, HoldClosed, HoldNotKept if the hold could still lapse, and NotHeld with `short`.
     """
-    state, left = _open(hold_id)
-    if state != "kept":
+    found = open_hold(hold_id)
+    if found.state != "kept":
         raise HoldNotKept(hold_id=str(hold_id))
-    part = _part(left, positions)
-    _settle(hold_id, left, part, leaves=True)
+    part = part_of(found.claims, positions)
+    _settle(hold_id, found.claims, part, leaves=True)
     return StockIssued(hold_id=hold_id, positions=part)
 
 
@@ -112,12 +127,19 @@ def lapse_holds(most: int = LAPSED_AT_ONCE) -> int:
 def _lapse(most: int) -> int:
     lapsed = ledger.lock_lapsed(now(), most)
     if lapsed:
-        parts = ledger.left_of(lapsed)
-        ledger.settle(parts, lapsed, leaves=False)
-        for hold_id in lapsed:
-            freed = reading.wanted(position for of, position in parts if of == hold_id)
-            record(HoldReleased(hold_id=hold_id, positions=freed, reason="lapsed"))
+        claims = ledger.left_of(lapsed)
+        ledger.settle([(of, claim.going_back(claim.left)) for of, claim in claims], list(lapsed), leaves=False)
+        for hold_id, kind in lapsed.items():
+            freed = sorted((claim.sku, claim.location, claim.left) for of, claim in claims if of == hold_id)
+            positions = tuple(Position(location, sku, left) for sku, location, left in freed)
+            record(_lapsed(hold_id, kind, positions))
     return len(lapsed)
+
+
+def _lapsed(hold_id: UUID, kind: str, positions: tuple[Position, ...]) -> Event:
+    if kind == "allotment":
+        return AllotmentGivenBack(allotment_id=hold_id, positions=positions, closed=True, reason="lapsed")
+    return HoldReleased(hold_id=hold_id, positions=positions, reason="lapsed")
 
 
 @command
@@ -127,8 +149,8 @@ def receive(location: str, lines: tuple[Line, ...], reference: str, imported: bo
     Raises UnknownLocation or Invalid.
     """
     received = reading.at(location, lines)
-    _known(location)
-    _lock_with_room(received)
+    known(location)
+    locked(received)
     kind = "import" if imported else "receive"
     ledger.write([(kind, position) for position in received], reference=reading.note(reference))
     return StockReceived(location=location, positions=received, reference=reference)
@@ -136,21 +158,20 @@ def receive(location: str, lines: tuple[Line, ...], reference: str, imported: bo
 
 @command
 def transfer(location: str, to_location: str, lines: tuple[Line, ...], reference: str) -> StockTransferred:
-    """Move goods that nobody has a claim on to another location. Safety stock may move; held goods may not.
+    """Move goods that nobody has a claim on to another location. Safety stock may move; held and fenced goods may not.
 
-    Raises NotEnoughStock with `short`, UnknownLocation or Invalid.
+    Raises NotEnoughStock with `short` (each tells what is `fenced` there or `allotted` to till devices, if any is),
+    UnknownLocation or Invalid.
     """
     if location == to_location:
         raise Invalid("Goods move between two different locations.")
     leaving = reading.at(location, lines)
     coming = reading.at(to_location, lines)
-    _known(location, to_location)
-    levels = _lock_with_room(coming, (*coming, *leaving))
-    free = {spot: on_hand - held for spot, (on_hand, held) in levels.items()}
-    if short := [position for position in leaving if free.get(_spot(position), 0) < position.quantity]:
-        raise NotEnoughStock(
-            short=[_told(at.location, at.sku, at.quantity, available=free.get(_spot(at), 0)) for at in short]
-        )
+    known(location, to_location)
+    levels = locked(coming, (*coming, *leaving))
+    short = [at for at in leaving if levels.get(spot(at), Stock()).unclaimed < at.quantity]
+    if short:
+        raise NotEnoughStock(short=[_hindered(at, levels.get(spot(at), Stock())) for at in short])
     moves = [("transfer_out", _less(position)) for position in leaving]
     moves += [("transfer_in", position) for position in coming]
     ledger.write(moves, reference=reading.note(reference))
@@ -161,11 +182,12 @@ def transfer(location: str, to_location: str, lines: tuple[Line, ...], reference
 def adjust(location: str, differences: tuple[Position, ...], reason: str, reference: str) -> StockAdjusted:
     """Put the books right by signed differences, with a reason such as damaged, found or lost.
 
-    Raises BelowHeld with `short` if less would remain than is set aside, UnknownLocation or Invalid.
+    Fences shrink if they must, the youngest first. Raises BelowHeld with `short` if less would remain than is set aside
+    (of it, `allotted` to till devices), UnknownLocation or Invalid.
     """
     changes = reading.differences(location, differences)
-    _known(location)
-    levels = _lock_with_room(changes)
+    known(location)
+    levels = locked(changes)
     return _put_right(location, changes, levels, reason, reference)
 
 
@@ -173,12 +195,13 @@ def adjust(location: str, differences: tuple[Position, ...], reason: str, refere
 def count(location: str, counted: tuple[Position, ...], reference: str) -> StockAdjusted:
     """Set what is on hand to what was counted; the event carries the differences, none if the books were right.
 
-    Raises BelowHeld with `short` if less was counted than is set aside, UnknownLocation or Invalid.
+    Fences shrink if they must, the youngest first. Raises BelowHeld with `short` if less was counted than is set aside
+    (of it, `allotted` to till devices), UnknownLocation or Invalid.
     """
     found = reading.counted(location, counted)
-    _known(location)
-    levels = _lock_with_room(found)
-    differences = [Position(at.location, at.sku, at.quantity - levels[_spot(at)][0]) for at in found]
+    known(location)
+    levels = locked(found)
+    differences = [Position(at.location, at.sku, at.quantity - levels[spot(at)].on_hand) for at in found]
     changes = tuple(difference for difference in differences if difference.quantity)
     return _put_right(location, changes, levels, "counted", reference)
 
@@ -186,9 +209,9 @@ def count(location: str, counted: tuple[Position, ...], reference: str) -> Stock
 @transaction.atomic(savepoint=False)
 def set_safety(location: str, sku: str, safety: int) -> None:
     """Keep so many units (≥ 0) of a SKU at a location out of every promise. Raises UnknownLocation or Invalid."""
-    (spot,) = reading.counted(location, [Position(location, sku, safety)])
-    _known(location)
-    _lock_with_room([spot])
+    at = reading.counted(location, [Position(location, sku, safety)])
+    known(location)
+    locked(at)
     Level.objects.filter(sku=sku, location_id=location).update(safety=safety)
 
 
@@ -236,85 +259,53 @@ def save_location(
     transaction.on_commit(queries.forget_locations)
 
 
-def _spot(position: Position) -> reading.Spot:
-    return (position.location, position.sku)
-
-
 def _less(position: Position) -> Position:
     return Position(position.location, position.sku, -position.quantity)
 
 
-def _told(location: str, sku: str, wanted: int, **had: int) -> dict[str, str | int]:
-    return {"location": location, "sku": sku, "wanted": wanted, **had}
-
-
-def _not_live(hold_id: UUID) -> Exception:
-    found = Hold.objects.filter(pk=hold_id).first()
-    if found is None:
-        return UnknownHold(hold_id=str(hold_id))
-    if found.state == "kept":
-        return HoldAlreadyKept(hold_id=str(hold_id))
-    if found.lapses_at <= now():
-        return HoldLapsed(hold_id=str(hold_id))
-    return HoldClosed(hold_id=str(hold_id))
-
-
-def _open(hold_id: UUID) -> tuple[str, list[Position]]:
-    """Lock a hold and tell its state and what is left of it; refuses one that is closed."""
-    found = ledger.lines_of(hold_id)
-    if found is None:
-        raise UnknownHold(hold_id=str(hold_id))
-    state, _, left = found
-    if state == "closed":
-        raise HoldClosed(hold_id=str(hold_id))
-    return state, left
-
-
-def _part(left: Sequence[Position], asked: Iterable[Position] | None) -> tuple[Position, ...]:
-    if asked is None:
-        return tuple(left)
-    part = reading.wanted(asked)
-    still = {_spot(position): position.quantity for position in left}
-    if short := [position for position in part if still.get(_spot(position), 0) < position.quantity]:
-        raise NotHeld(short=[_told(at.location, at.sku, at.quantity, held=still.get(_spot(at), 0)) for at in short])
-    return part
-
-
-def _settle(hold_id: UUID, left: Sequence[Position], part: Sequence[Position], *, leaves: bool) -> None:
-    nothing_remains = sum(position.quantity for position in part) == sum(position.quantity for position in left)
-    ledger.settle([(hold_id, position) for position in part], [hold_id] if nothing_remains else [], leaves=leaves)
-
-
-def _known(*codes: str) -> None:
-    known = set(Location.objects.filter(pk__in=codes).values_list("pk", flat=True))
-    for code in codes:
-        if code not in known:
-            raise UnknownLocation(location=str(code)[:40])
-
-
-def _lock_with_room(
-    room_for: Sequence[Position], lock: Sequence[Position] | None = None
-) -> dict[reading.Spot, tuple[int, int]]:
-    ledger.make_room(map(_spot, room_for))
-    return ledger.lock(map(_spot, room_for if lock is None else lock))
+def _settle(hold_id: UUID, claims: Sequence[Claim], part: Sequence[Position], *, leaves: bool) -> None:
+    by_spot = {(claim.location, claim.sku): claim for claim in claims}
+    parts = [
+        (hold_id, claim.going_out(each.quantity) if leaves else claim.going_back(each.quantity))
+        for each in part
+        for claim in [by_spot[spot(each)]]
+    ]
+    nothing_remains = sum(each.quantity for each in part) == sum(claim.left for claim in claims)
+    ledger.settle(parts, [hold_id] if nothing_remains else [], leaves=leaves)
 
 
 def _put_right(
     location: str,
     changes: tuple[Position, ...],
-    levels: Mapping[reading.Spot, tuple[int, int]],
+    levels: Mapping[reading.Spot, Stock],
     reason: str,
     reference: str,
 ) -> StockAdjusted:
-    """Write adjusting moves, unless less would remain on hand than is held."""
-    short = []
-    for change in changes:
-        on_hand, held = levels[_spot(change)]
-        if on_hand + change.quantity < held:
-            short.append(_told(change.location, change.sku, on_hand + change.quantity, held=held))
-    if short:
-        raise BelowHeld(short=short)
+    """Write adjusting moves, unless less would remain on hand than is held. Fences give way to what is true."""
+    after = {spot(change): levels[spot(change)].on_hand + change.quantity for change in changes}
+    if short := [change for change in changes if after[spot(change)] < levels[spot(change)].held]:
+        raise BelowHeld(short=[_below(change, levels[spot(change)]) for change in short])
     if changes:
+        missing = {at: levels[at].held + levels[at].fenced - on_hand for at, on_hand in after.items()}
+        fences.give_way(levels, {at: units for at, units in missing.items() if units > 0})
         moves = [("adjust", change) for change in changes]
         ledger.write(moves, reference=reading.note(reference), reason=reading.note(reason))
     return StockAdjusted(location=location, positions=changes, reason=reason, reference=reference)
+
+
+def _hindered(at: Position, stock: Stock) -> dict[str, str | int]:
+    hinders = {"fenced": stock.fenced, "allotted": _allotted(at)}
+    return told(at.location, at.sku, at.quantity, available=stock.unclaimed, **_some(hinders))
+
+
+def _below(at: Position, stock: Stock) -> dict[str, str | int]:
+    return told(at.location, at.sku, stock.on_hand + at.quantity, held=stock.held, **_some({"allotted": _allotted(at)}))
+
+
+def _some(units: Mapping[str, int]) -> dict[str, int]:
+    return {name: many for name, many in units.items() if many}
+
+
+def _allotted(at: Position) -> int:
+    """Units of the held ones that till devices have."""
+    return queries.allotted([spot(at)]).get(spot(at), 0)

@@ -20,6 +20,7 @@ from samband.kernel.clock import now
 from samband.kernel.goods import Position
 from samband.kernel.ids import new_id
 
+from .claims import Claim, Part, Stock, read_fences
 from .reading import Spot, columns
 
 _TAKE = """
@@ -28,28 +29,41 @@ with wanted as materialized (
     as w (location, sku, quantity)
 ),
 level as materialized (
-    select l.location, l.sku, w.quantity, l.on_hand, l.held, l.on_hand - l.held - l.safety as available
+    select l.location, l.sku, w.quantity, l.on_hand, l.held, l.safety, l.fenced, l.fences,
+        (l.fences -> %(channel)s::text ->> 'left')::bigint as own
     from inventory_level l join wanted w on w.sku = l.sku and w.location = l.location
     order by l.sku, l.location
     for no key update of l
 ),
+offer as materialized (
+    select *, on_hand - held - safety - fenced + coalesce(own, 0) as available,
+        least(quantity, coalesce(own, 0)) as drawn
+    from level
+),
 hold as (
-    insert into inventory_hold (id, state, lapses_at, created_at)
-    select %(hold)s::uuid, 'live', %(lapses_at)s::timestamptz, %(at)s::timestamptz
-    where (select count(*) from level where available >= quantity) = (select count(*) from wanted)
+    insert into inventory_hold (id, kind, state, channel, device, sells_until, lapses_at, created_at)
+    select %(hold)s::uuid, %(kind)s::text, 'live', %(channel)s::text, %(device)s::text,
+        %(sells_until)s::timestamptz, %(lapses_at)s::timestamptz, %(at)s::timestamptz
+    where (select count(*) from offer where available >= quantity) = (select count(*) from wanted)
     on conflict (id) do nothing
     returning id
 ),
 taken as (
-    update inventory_level l set on_hand = level.on_hand, held = level.held + level.quantity
-    from level, hold where l.sku = level.sku and l.location = level.location
+    update inventory_level l
+    set on_hand = offer.on_hand, held = offer.held + offer.quantity, fenced = offer.fenced - offer.drawn,
+        fences = case when offer.drawn > 0 then
+            jsonb_set(offer.fences, array[%(channel)s::text, 'left'], to_jsonb(offer.own - offer.drawn))
+            else offer.fences end
+    from offer, hold where l.sku = offer.sku and l.location = offer.location
 ),
 line as (
-    insert into inventory_holdline (hold, location, sku, quantity, "left")
-    select hold.id, level.location, level.sku, level.quantity, level.quantity from level, hold
+    insert into inventory_holdline (hold, location, sku, quantity, "left", drawn, fence)
+    select hold.id, offer.location, offer.sku, offer.quantity, offer.quantity, offer.drawn,
+        case when offer.drawn > 0 then (offer.fences -> %(channel)s::text ->> 'id')::uuid end
+    from offer, hold
 )
-select w.location, w.sku, w.quantity, greatest(coalesce(level.available, 0), 0), exists (select from hold)
-from wanted w left join level on w.sku = level.sku and w.location = level.location
+select w.location, w.sku, w.quantity, greatest(coalesce(offer.available, 0), 0), exists (select from hold)
+from wanted w left join offer on w.sku = offer.sku and w.location = offer.location
 order by w.sku, w.location
 """
 
@@ -64,10 +78,30 @@ class Short:
     available: int
 
 
-def take(hold_id: UUID, positions: Sequence[Position], lapses_at: datetime) -> tuple[bool, list[Short]]:
-    """Set all of it aside under a new hold, or nothing: one statement. Tells whether it did, and what fell short."""
+def take(
+    hold_id: UUID,
+    positions: Sequence[Position],
+    lapses_at: datetime,
+    channel: str = "",
+    device: str = "",
+    sells_until: datetime | None = None,
+) -> tuple[bool, list[Short]]:
+    """Set all of it aside under a new hold, or nothing: one statement. Tells whether it did, and what fell short.
+
+    Units come out of the channel's fence first. A hold with `sells_until` is an allotment.
+    """
+    asked = {
+        **columns(positions),
+        "hold": hold_id,
+        "kind": "allotment" if sells_until else "order",
+        "channel": channel,
+        "device": device,
+        "sells_until": sells_until,
+        "lapses_at": lapses_at,
+        "at": now(),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {**columns(positions), "hold": hold_id, "lapses_at": lapses_at, "at": now()})
+        cursor.execute(_TAKE, asked)
         rows = cursor.fetchall()
     short = [Short(location, sku, quantity, free) for location, sku, quantity, free, _ in rows if free < quantity]
     return rows[0][4], short
@@ -75,7 +109,7 @@ def take(hold_id: UUID, positions: Sequence[Position], lapses_at: datetime) -> t
 
 _KEEP = """
 update inventory_hold set state = 'kept'
-where id = %s::uuid and state = 'live' and lapses_at > %s::timestamptz
+where id = %s::uuid and state = 'live' and kind = 'order' and lapses_at > %s::timestamptz
 """
 
 
@@ -87,7 +121,7 @@ def keep(hold_id: UUID) -> bool:
 
 
 _LINES = """
-select h.state, h.lapses_at, l.location, l.sku, l."left"
+select h.kind, h.state, h.channel, h.sells_until, h.lapses_at, l.location, l.sku, l."left", l.drawn, l.fence
 from inventory_hold h join inventory_holdline l on l.hold = h.id
 where h.id = %s::uuid
 order by l.sku, l.location
@@ -95,37 +129,67 @@ for no key update of h, l
 """
 
 
-def lines_of(hold_id: UUID) -> tuple[str, datetime, list[Position]] | None:
-    """Lock a hold and tell its state, when it lapses and what is left of it; None if there is no such hold."""
+@dataclass(frozen=True, slots=True)
+class OpenHold:
+    """A hold that this transaction has locked, and what it still claims."""
+
+    kind: str
+    state: str
+    channel: str
+    sells_until: datetime | None
+    lapses_at: datetime
+    claims: list[Claim]
+
+
+def lines_of(hold_id: UUID) -> OpenHold | None:
+    """Lock a hold and tell how it stands and what is left of it; None if there is no such hold."""
     with connection.cursor() as cursor:
         cursor.execute(_LINES, [hold_id])
         rows = cursor.fetchall()
     if not rows:
         return None
-    return rows[0][0], rows[0][1], [Position(*row[2:]) for row in rows if row[4]]
+    kind, state, channel, sells_until, lapses_at = rows[0][:5]
+    return OpenHold(kind, state, channel, sells_until, lapses_at, [Claim(*row[5:]) for row in rows if row[7]])
 
 
 _SETTLE = """
 with part as materialized (
     select * from unnest(
-        %(ids)s::uuid[], %(holds)s::uuid[], %(locations)s::text[], %(skus)s::text[], %(quantities)s::bigint[]
-    ) as p (id, hold, location, sku, quantity)
+        %(ids)s::uuid[], %(holds)s::uuid[], %(locations)s::text[], %(skus)s::text[], %(quantities)s::bigint[],
+        %(drawn)s::bigint[], %(fences)s::uuid[]
+    ) as p (id, hold, location, sku, quantity, drawn, fence)
 ),
 total as materialized (select location, sku, sum(quantity)::bigint as quantity from part group by location, sku),
 level as materialized (
-    select l.location, l.sku, l.on_hand, l.held, t.quantity
+    select l.location, l.sku, l.on_hand, l.held, l.fenced, l.fences, t.quantity
     from inventory_level l join total t on t.sku = l.sku and t.location = l.location
     order by l.sku, l.location
     for no key update of l
 ),
+back as materialized (
+    select level.location, level.sku, sum(given.units)::bigint as units, jsonb_object_agg(
+        fence.key, jsonb_set(fence.value, '{left}', to_jsonb((fence.value ->> 'left')::bigint + given.units))
+    ) as fences
+    from (
+        select location, sku, fence, sum(drawn)::bigint as units from part
+        where drawn > 0 and not %(leaves)s::bool group by location, sku, fence
+    ) given
+    join level on level.sku = given.sku and level.location = given.location
+    cross join lateral jsonb_each(level.fences) fence
+    where fence.value ->> 'id' = given.fence::text
+    group by level.location, level.sku
+),
 freed as (
     update inventory_level l
     set held = level.held - level.quantity,
-        on_hand = level.on_hand - case when %(leaves)s::bool then level.quantity else 0 end
-    from level where l.sku = level.sku and l.location = level.location
+        on_hand = level.on_hand - case when %(leaves)s::bool then level.quantity else 0 end,
+        fenced = level.fenced + coalesce(back.units, 0),
+        fences = case when back.units > 0 then level.fences || back.fences else level.fences end
+    from level left join back on back.sku = level.sku and back.location = level.location
+    where l.sku = level.sku and l.location = level.location
 ),
 line as (
-    update inventory_holdline l set "left" = l."left" - part.quantity
+    update inventory_holdline l set "left" = l."left" - part.quantity, drawn = l.drawn - part.drawn
     from part where l.hold = part.hold and l.sku = part.sku and l.location = part.location
 ),
 move as (
@@ -137,14 +201,19 @@ update inventory_hold set state = 'closed' where id = any(%(closing)s::uuid[])
 """
 
 
-def settle(parts: Sequence[tuple[UUID, Position]], closing: Sequence[UUID], *, leaves: bool) -> None:
-    """Take units out of holds that the caller has locked: back to the shelf, or, if it `leaves`, out of the house."""
+def settle(parts: Sequence[tuple[UUID, Part]], closing: Sequence[UUID], *, leaves: bool) -> None:
+    """Take units out of holds that the caller has locked: out of the house if it `leaves`, else back to the shelf.
+
+    Units that were drawn from a fence go back to it as long as it is open.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             _SETTLE,
             {
-                **columns([position for _, position in parts]),
+                **columns([part for _, part in parts]),
                 "holds": [hold for hold, _ in parts],
+                "drawn": [part.drawn for _, part in parts],
+                "fences": [part.fence for _, part in parts],
                 "ids": [new_id() for _ in parts],
                 "closing": list(closing),
                 "leaves": leaves,
@@ -154,26 +223,32 @@ def settle(parts: Sequence[tuple[UUID, Position]], closing: Sequence[UUID], *, l
 
 
 _LAPSED = """
-select id from inventory_hold where state = 'live' and lapses_at <= %s::timestamptz
+select id, kind from inventory_hold where state = 'live' and lapses_at <= %s::timestamptz
 order by lapses_at limit %s::int
 for no key update skip locked
 """
 
-_LEFT = """select hold, location, sku, "left" from inventory_holdline where hold = any(%s::uuid[]) and "left" > 0"""
+_LEFT = """
+select hold, location, sku, "left", drawn, fence from inventory_holdline
+where hold = any(%s::uuid[]) and "left" > 0
+"""
 
 
-def lock_lapsed(at: datetime, most: int) -> list[UUID]:
-    """Lock up to so many live holds whose time is over; those that somebody is just deciding about are left alone."""
+def lock_lapsed(at: datetime, most: int) -> dict[UUID, str]:
+    """Lock up to so many live holds whose time is over; those that somebody is just deciding about are left alone.
+
+    Tells the kind of each.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_LAPSED, [at, most])
-        return [row[0] for row in cursor.fetchall()]
+        return dict(cursor.fetchall())
 
 
-def left_of(hold_ids: Sequence[UUID]) -> list[tuple[UUID, Position]]:
+def left_of(hold_ids: Iterable[UUID]) -> list[tuple[UUID, Claim]]:
     """What is still set aside under these holds."""
     with connection.cursor() as cursor:
         cursor.execute(_LEFT, [list(hold_ids)])
-        return [(hold, Position(*position)) for hold, *position in cursor.fetchall()]
+        return [(hold, Claim(*claim)) for hold, *claim in cursor.fetchall()]
 
 
 _MAKE_ROOM = """
@@ -192,7 +267,7 @@ def make_room(spots: Iterable[Spot]) -> None:
 
 
 _LOCK = """
-select l.location, l.sku, l.on_hand, l.held
+select l.location, l.sku, l.on_hand, l.held, l.safety, l.fenced, l.fences
 from inventory_level l
 join unnest(%(locations)s::text[], %(skus)s::text[]) as s (location, sku) on s.sku = l.sku and s.location = l.location
 order by l.sku, l.location
@@ -200,12 +275,15 @@ for no key update of l
 """
 
 
-def lock(spots: Iterable[Spot]) -> dict[Spot, tuple[int, int]]:
-    """Lock levels and tell what is on hand and held at each; a spot without a level is left out."""
+def lock(spots: Iterable[Spot]) -> dict[Spot, Stock]:
+    """Lock levels and tell what is there at each; a spot without a level is left out."""
     spots = list(spots)
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, {"locations": [spot[0] for spot in spots], "skus": [spot[1] for spot in spots]})
-        return {(location, sku): (on_hand, held) for location, sku, on_hand, held in cursor.fetchall()}
+        return {
+            (location, sku): Stock(on_hand, held, safety, fenced, read_fences(fences))
+            for location, sku, on_hand, held, safety, fenced, fences in cursor.fetchall()
+        }
 
 
 _WRITE = """

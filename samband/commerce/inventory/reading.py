@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from samband.kernel.goods import MOST_OF_ONE, SKU, Line, Position
 from samband.kernel.refusal import Invalid
 
+from .claims import Part
+
 LOCATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 MOST_POSITIONS = 100_000
 LONGEST_NOTE = 200
 
@@ -74,7 +77,14 @@ def _check(position: Position, least: int) -> None:
         raise Invalid(f"A quantity is a whole number from {least}.", sku=position.sku)
 
 
-def columns(positions: Sequence[Position]) -> dict[str, list[str] | list[int]]:
+def channel(code: str) -> str:
+    """The code of a channel, such as "pos". Raises Invalid."""
+    if not isinstance(code, str) or not CHANNEL.fullmatch(code):
+        raise Invalid("That is not a channel.", fields=["channel"])
+    return code
+
+
+def columns(positions: Sequence[Position | Part]) -> dict[str, list[str] | list[int]]:
     """The positions as three arrays for a statement."""
     return {
         "locations": [position.location for position in positions],

@@ -69,6 +69,42 @@ class NotHeld(Conflict):
     code = "not_held"
 
 
+class IsAllotment(Conflict):
+    """These goods are set aside for a till device, not for an order."""
+
+    code = "is_allotment"
+
+
+class NotAllotment(Conflict):
+    """These goods are set aside for an order, not for a till device."""
+
+    code = "not_allotment"
+
+
+class UnknownFence(NotFound):
+    """There is no such fence."""
+
+    code = "unknown_fence"
+
+
+class FenceExists(Conflict):
+    """Goods there are fenced for this channel already, or a fence with this id was made before."""
+
+    code = "fence_exists"
+
+
+class FenceOver(Conflict):
+    """This fence has ended: nothing is kept for the channel any more."""
+
+    code = "fence_over"
+
+
+class LessFenced(Conflict):
+    """Not that many units are left in the fence."""
+
+    code = "less_fenced"
+
+
 class InvalidLocation(Invalid):
     """A location cannot be described like this."""
 

@@ -53,7 +53,7 @@ def _levels(text: str, location: str | None, number: int) -> LevelPage:
         except NoSuchProduct:
             skus = []
     rows = [
-        LevelView(at.location, sku, at.on_hand, at.held, at.safety, at.available)
+        LevelView(at.location, sku, at.on_hand, at.held, at.safety, at.available, at.fenced)
         for sku, places in (inventory.available(skus) if skus else {}).items()
         for at in places
         if location in (None, at.location)
