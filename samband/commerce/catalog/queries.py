@@ -136,6 +136,19 @@ def items(skus: Sequence[str]) -> dict[str, Item]:
         return {row[0]: _item(row) for row in cursor.fetchall()}
 
 
+def skus_on(channel: str, at: datetime) -> tuple[str, ...]:
+    """Every SKU that may be bought on the channel at a moment, in order: what a till carries along. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select v.sku from catalog_variant v where exists (select from catalog_publication w"
+            " where w.product_id = v.product_id and w.channel = %(channel)s::text"
+            " and w.visible_from <= %(at)s::timestamptz"
+            " and (w.visible_until is null or w.visible_until > %(at)s::timestamptz)) order by v.sku",
+            {"channel": channel, "at": at},
+        )
+        return tuple(row[0] for row in cursor.fetchall())
+
+
 def by_gtin(gtin: str) -> Item:
     """The variant with this GTIN, however many leading zeros it was scanned with. Raises NoSuchProduct."""
     bare = gtin.lstrip("0")
