@@ -20,7 +20,7 @@ from samband.customers.accounts import queries as account_queries
 from samband.engagement.messaging.sending import send_due
 from samband.flows import finish_order
 from samband.flows.basket import Basket, Way, basket
-from samband.flows.check_out import Checkout, Outcome, check_out
+from samband.flows.check_out import Checkout, Outcome, Part, Tender, check_out
 from samband.kernel.clock import held_at, now
 from samband.timeline.delivering import deliver
 
@@ -105,10 +105,14 @@ def _buy(person: Person, wanted: Sequence[tuple[str, int]], roll: list[float], k
             email=person.email,
             name=person.name,
             phone=person.phone,
-            method=method,
-            location=way.location.code if way.location else None,
-            address=person.home if method == "ship" else None,
-            pay_token=_card(roll[1]),
+            parts=(
+                Part(
+                    kind=method,
+                    location=way.location.code if way.location else None,
+                    address=person.home if method == "ship" else None,
+                ),
+            ),
+            tenders=(Tender(method="card", provider="sandbox", token=_card(roll[1])),),
             seen_total=seen.quote.total,
             group=group,
         ),

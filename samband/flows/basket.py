@@ -4,7 +4,7 @@ Every channel shows this same answer, and checking out is decided by it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from samband.commerce.pricing.quoting import Quote, QuoteLine, Terms
 from samband.commerce.pricing.refusals import NotShippable
 from samband.commerce.pricing.tagging import PriceTag
 from samband.kernel.clock import now
-from samband.kernel.goods import Line, Position
+from samband.kernel.goods import Line
 
 from . import delivery
 
@@ -103,28 +103,49 @@ class Basket:
         """The country of the cart's market."""
         return pricing.markets()[self.cart.market].country
 
-    def positions(self, kind: str, location: str | None) -> tuple[Position, ...]:
-        """Where the goods are to be taken from. Raises CannotRoute naming what is short."""
-        lines = tuple(Line(line.sku, line.quantity) for line in self.cart.lines)
-        if kind == "pickup":
-            return tuple(Position(str(location), line.sku, line.quantity) for line in lines)
-        return delivery.parcels(lines, self.stock, self.country)
 
-
-def basket(cart_id: UUID, channel: str, group: str | None = None, method: str | None = None) -> Basket:
+def basket(
+    cart_id: UUID,
+    channel: str,
+    group: str | None = None,
+    method: str | None = None,
+    *,
+    ways: Mapping[str, str] | None = None,
+    place: str = "",
+    segments: Sequence[str] = (),
+    customer_id: UUID | None = None,
+) -> Basket:
     """The cart as it stands now. Four statements. Raises NoSuchCart."""
-    return look_at(carts.cart(cart_id), channel, group, method)
+    cart = carts.cart(cart_id)
+    return look_at(cart, channel, group, method, ways=ways, place=place, segments=segments, customer_id=customer_id)
 
 
-def look_at(cart: CartView, channel: str, group: str | None = None, method: str | None = None) -> Basket:
-    """The same for a cart that is at hand. Three statements, one for an empty cart."""
+def look_at(
+    cart: CartView,
+    channel: str,
+    group: str | None = None,
+    method: str | None = None,
+    *,
+    ways: Mapping[str, str] | None = None,
+    place: str = "",
+    segments: Sequence[str] = (),
+    customer_id: UUID | None = None,
+) -> Basket:
+    """The same for a cart that is at hand. Three statements, one for an empty cart, one more for coupons.
+
+    `ways` tells for some SKUs another way than `method`; `place`, `segments` and the customer are what offers may be
+    bound to.
+    """
     at = now()
     skus = [line.sku for line in cart.lines]
     items = catalog.items(skus) if skus else {}
     published = {sku for sku, item in items.items() if item.published(channel, at)}
-    stock = inventory.available(skus) if skus else {}
+    stock = inventory.available(skus, channel) if skus else {}
     classes = {sku: (items[sku].vat_class, items[sku].shipping_class) for sku in skus if sku in published}
-    terms = pricing.terms(classes, cart.market, channel, group, method, at)
+    terms = pricing.terms(
+        classes, cart.market, channel, group, method, at,
+        place=place, segments=tuple(segments), coupons=cart.coupons, customer_id=customer_id or cart.customer_id,
+    )  # fmt: skip
     tags = terms.tags
     lines = tuple(
         BasketLine(
@@ -133,7 +154,7 @@ def look_at(cart: CartView, channel: str, group: str | None = None, method: str 
         for line in cart.lines
     )
     told = changes(cart.lines, tags, {line.sku: line.available for line in lines}, published)
-    return Basket(cart, at, lines, told, _quote(lines, terms, method), stock)
+    return Basket(cart, at, lines, told, _quote(lines, terms, method, ways or {}), stock)
 
 
 def most_available(places: Sequence[AtLocation]) -> int:
@@ -141,9 +162,16 @@ def most_available(places: Sequence[AtLocation]) -> int:
     return sum(max(place.available, 0) for place in places)
 
 
-def _quote(lines: Sequence[BasketLine], terms: Terms, method: str | None) -> Quote | None:
+def _quote(lines: Sequence[BasketLine], terms: Terms, method: str | None, ways: Mapping[str, str]) -> Quote | None:
     asked = [
-        QuoteLine(line.sku, min(line.quantity, line.available), line.item.vat_class, line.item.shipping_class)
+        QuoteLine(
+            line.sku,
+            min(line.quantity, line.available),
+            line.item.vat_class,
+            line.item.shipping_class,
+            method=ways.get(line.sku),
+            category=line.item.category,
+        )
         for line in lines
         if line.item and _buyable(line)
     ]
@@ -152,7 +180,7 @@ def _quote(lines: Sequence[BasketLine], terms: Terms, method: str | None) -> Quo
     try:
         return quoting.quote(asked, terms, method)
     except NotShippable:  # the way they ask for is none; `ways` says why
-        return quoting.quote(asked, terms, None)
+        return quoting.quote([replace(line, method=None) for line in asked], terms, None)
 
 
 def _buyable(line: BasketLine) -> bool:

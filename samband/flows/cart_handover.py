@@ -1,4 +1,4 @@
-"""A cart goes from one device to another: from the till to a phone, from a phone to the till. It stays the same cart."""
+"""A cart goes from one device to another, from the till to a phone and back, and stays the same cart."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

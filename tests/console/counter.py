@@ -13,7 +13,7 @@ from samband.commerce.payments.providers.sandbox import tokenise
 from samband.commerce.pricing import queries as pricing
 from samband.customers.accounts.rules import Particulars
 from samband.flows.basket import basket
-from samband.flows.check_out import Checkout, Outcome, check_out
+from samband.flows.check_out import Checkout, Outcome, Part, Tender, check_out
 from samband.kernel.ids import new_id
 from samband.staff import commands as staff
 from tests import worlds
@@ -160,10 +160,14 @@ def bought(
             language="is",
             email=email,
             name=name,
-            method=method,
-            location=location if method == "pickup" else None,
-            address=HOME if method == "ship" else None,
-            pay_token=tokenise(number, "12/99", "123"),
+            parts=(
+                Part(
+                    kind=method,
+                    location=location if method == "pickup" else None,
+                    address=HOME if method == "ship" else None,
+                ),
+            ),
+            tenders=(Tender(method="card", token=tokenise(number, "12/99", "123")),),
             seen_total=seen.quote.total,
             group=group,
         ),

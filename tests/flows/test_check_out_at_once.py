@@ -12,7 +12,7 @@ from samband.commerce.payments import queries as payments
 from samband.commerce.payments.providers.sandbox import approve
 from samband.flows.audit import audit
 from samband.flows.basket import basket
-from samband.flows.check_out import Checkout, Outcome, check_out, come_back
+from samband.flows.check_out import Checkout, Outcome, Part, Tender, check_out, come_back
 from tests.commerce.paying import at_once
 from tests.worlds import CUP, REYKJAVIK, SOFA, card, fresh_processes, small_world
 
@@ -37,8 +37,12 @@ def wish(number: str = SECOND_FACTOR) -> Checkout:
     assert seen.quote
     return Checkout(
         cart_id=cart.id, version=None, customer_id=None, channel="api", language="en", email="anna@example.com",
-        name="Anna", method="pickup", location=REYKJAVIK, pay_token=card(number), seen_total=seen.quote.total,
+        name="Anna", parts=(Part(kind="pickup", location=REYKJAVIK),), tenders=by(number), seen_total=seen.quote.total,
     )  # fmt: skip
+
+
+def by(number: str) -> tuple[Tender, ...]:
+    return (Tender(method="card", token=card(number)),)
 
 
 def held(sku: str) -> int:
@@ -47,7 +51,7 @@ def held(sku: str) -> int:
 
 def test_eight_at_once_leave_one_draft_and_one_hold() -> None:
     asked = wish()
-    answers = at_once(8, lambda i: check_out(replace(asked, pay_token=card(SECOND_FACTOR)), key=f"try-{i}"))
+    answers = at_once(8, lambda i: check_out(replace(asked, tenders=by(SECOND_FACTOR)), key=f"try-{i}"))
     assert all(isinstance(answer, Outcome) for answer in answers), answers
     (draft,) = orders.drafts_of_cart(asked.cart_id)
     assert (held(SOFA), held(CUP)) == (1, 2)
@@ -62,7 +66,7 @@ def test_eight_at_once_leave_one_draft_and_one_hold() -> None:
 
 def test_a_cart_that_is_paid_at_once_by_many_is_sold_once() -> None:
     asked = wish("4242424242424242")
-    answers = at_once(6, lambda i: check_out(replace(asked, pay_token=card()), key=f"try-{i}"))
+    answers = at_once(6, lambda i: check_out(replace(asked, tenders=by("4242424242424242")), key=f"try-{i}"))
     placed = {answer.order_id for answer in answers if isinstance(answer, Outcome) and answer.state == "placed"}
     assert len(placed) == 1, answers
     assert (held(SOFA), held(CUP)) == (1, 2)

@@ -11,7 +11,7 @@ from samband.commerce.payments.providers.sandbox import tokenise
 from samband.commerce.pricing import queries as pricing
 from samband.customers.accounts.rules import Particulars
 from samband.flows.basket import basket
-from samband.flows.check_out import Checkout, check_out
+from samband.flows.check_out import Checkout, Part, Tender, check_out
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,8 +47,10 @@ def wish(card: str = "4242424242424242", method: str = "ship") -> Checkout:
     assert seen.quote
     return Checkout(
         cart_id=cart.id, version=seen.cart.version, customer_id=None, channel="api", language="en",
-        email="anna@example.is", name="Anna", method=method, address=HOME if method == "ship" else None,
-        location="YRK" if method == "pickup" else None, pay_token=tokenise(card, "12/40", "123"),
+        email="anna@example.is", name="Anna",
+        parts=(Part(kind=method, address=HOME if method == "ship" else None,
+                    location="YRK" if method == "pickup" else None),),
+        tenders=(Tender(method="card", token=tokenise(card, "12/40", "123")),),
         seen_total=seen.quote.total,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from samband.commerce.orders import queries as orders
 from samband.customers.accounts import commands as accounts
 from samband.customers.accounts.rules import Particulars
 from samband.flows.basket import basket
-from samband.flows.check_out import Checkout, check_out
+from samband.flows.check_out import Checkout, Part, Tender, check_out
 from samband.flows.customer_orders import customer_orders, is_theirs
 from samband.flows.customer_story import customer_story
 from tests.worlds import CUP, card, small_world
@@ -23,7 +23,8 @@ def bought_as_guest(email: str):
     seen = basket(cart.id, "shop", None, "ship")
     wish = Checkout(
         cart_id=cart.id, version=seen.cart.version, customer_id=None, channel="shop", language="is", email=email,
-        name="Anna", method="ship", address=HOME, pay_token=card(), seen_total=seen.quote.total,
+        name="Anna", parts=(Part(kind="ship", address=HOME),), tenders=(Tender(method="card", token=card()),),
+        seen_total=seen.quote.total,
     )  # fmt: skip
     return check_out(wish, key=email)
 

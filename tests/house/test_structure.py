@@ -157,7 +157,7 @@ def copy(tmp_path):
         ("samband/commerce/cart/queries.py", "import samband.flows.check_out as _planted"),
         ("samband/timeline/queries.py", "from samband.commerce.cart import queries as _planted"),
         ("samband/kernel/money.py", "from django.db import models as _planted"),
-        ("samband/flows/check_out.py", "from samband.commerce.cart import models as _planted"),
+        ("samband/flows/check_out/settling.py", "from samband.commerce.cart import models as _planted"),
         ("samband/channels/shop/urls.py", "import samband.channels.api.urls as _planted"),
     ],
 )

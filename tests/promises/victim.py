@@ -19,7 +19,7 @@ from samband.commerce.cart import commands as carts  # noqa: E402
 from samband.commerce.payments.providers.sandbox import tokenise  # noqa: E402
 from samband.customers.accounts.rules import Particulars  # noqa: E402
 from samband.flows.basket import basket  # noqa: E402
-from samband.flows.check_out import Checkout, check_out  # noqa: E402
+from samband.flows.check_out import Checkout, Part, Tender, check_out  # noqa: E402
 from tests.worlds import CUP, LAMP  # noqa: E402
 
 HOME = Particulars(name="Anna", line1="Laugavegur 1", city="Reykjavík", country="IS", postcode="101")
@@ -33,8 +33,8 @@ def shop(lives: int, when: str, card: str, seed: str) -> str:
     seen = basket(cart.id, "shop", None, "ship")
     wish = Checkout(
         cart_id=cart.id, version=seen.cart.version, customer_id=None, channel="shop", language="is",
-        email="anna@example.is", name="Anna", method="ship", address=HOME, pay_token=tokenise(card, "12/40", "123"),
-        seen_total=seen.quote.total,
+        email="anna@example.is", name="Anna", parts=(Part(kind="ship", address=HOME),),
+        tenders=(Tender(method="card", token=tokenise(card, "12/40", "123")),), seen_total=seen.quote.total,
     )  # fmt: skip
     statements = 0
 

@@ -20,7 +20,7 @@ from samband.customers.accounts import queries as accounts
 from samband.customers.accounts.refusals import AddressIncomplete, NotAnEmail, NotAPhone
 from samband.customers.accounts.rules import Particulars
 from samband.flows import check_out as flow
-from samband.flows.check_out import BasketChanged, BasketEmpty, Checkout, NoSuchWay, NotYourCart
+from samband.flows.check_out import BasketChanged, BasketEmpty, Checkout, NoSuchWay, NotYourCart, Part, Tender
 from samband.kernel.money import Money
 from samband.kernel.refusal import Invalid, NotFound
 
@@ -116,15 +116,16 @@ def _wish(cart: UUID, version: int | None, ask: shapes.CheckoutWish) -> Checkout
         email=email,
         name=name,
         phone=phone,
-        method=ask.method,
-        location=ask.location,
-        address=_address(ask.address) if ask.address else None,
-        pay_by=ask.pay_by,
-        provider=ask.provider,
-        pay_token=ask.token,
+        parts=_parts(ask),
+        tenders=(Tender(method=ask.pay_by, provider=ask.provider, token=ask.token),),
         seen_total=Money(ask.seen_total.amount, ask.seen_total.currency),
         group=group,
     )
+
+
+def _parts(ask: shapes.CheckoutWish) -> tuple[Part, ...]:
+    address = _address(ask.address) if ask.address else None
+    return (Part(kind=ask.method, location=ask.location, address=address),)
 
 
 def _address(given: shapes.AddressGiven) -> Particulars:

@@ -18,7 +18,7 @@ from samband.customers.accounts import queries as accounts
 from samband.customers.accounts import rules
 from samband.customers.accounts.rules import Particulars
 from samband.flows.basket import look_at
-from samband.flows.check_out import Checkout, Outcome, check_out, come_back, how_it_stands
+from samband.flows.check_out import Checkout, Outcome, Part, Tender, check_out, come_back, how_it_stands
 from samband.kernel.money import Money
 from samband.kernel.refusal import Invalid, Refusal
 
@@ -106,8 +106,8 @@ def _order(visit: Visit) -> HttpResponse:
         outcome = check_out(wish, key=f"shop:{cart_id}:{key}", return_url=visit.front.at("checkout/back/"))
     except Refusal as refusal:
         return _again(visit, sent, refusal)
-    if sent.get("keep") and visit.customer_id and wish.address and outcome.state != "declined":
-        account_commands.save_address(visit.customer_id, wish.address)
+    if sent.get("keep") and visit.customer_id and wish.parts[0].address and outcome.state != "declined":
+        account_commands.save_address(visit.customer_id, wish.parts[0].address)
     visit.remember_order(outcome.order_id)
     if outcome.state in ("declined", "cancelled"):
         visit.__dict__.pop("cart", None)
@@ -147,10 +147,8 @@ def _wish(visit: Visit, cart_id: UUID, sent: QueryDict) -> Checkout:
         email=email,
         name=name,
         phone=phone,
-        method=method,
-        location=location or None,
-        address=address,
-        pay_token=token,
+        parts=(Part(kind=method, location=location or None, address=address),),
+        tenders=(Tender(method="card", provider="sandbox", token=token),),
         # Without a total nobody has agreed to anything: then any total is another one.
         seen_total=agreed or Money(0, visit.front.currency),
         group=visit.group,

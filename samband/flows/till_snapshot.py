@@ -1,0 +1,159 @@
+"""What a till carries along so that it can sell while its line is down: the goods of its channel, as one piece costs now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from samband.commerce.catalog import queries as catalog
+from samband.commerce.catalog.views import Item
+from samband.commerce.inventory import queries as inventory
+from samband.commerce.pricing import queries as pricing
+from samband.commerce.pricing.quotes import PricedLine, QuoteLine
+from samband.commerce.pricing.quoting import quote
+from samband.commerce.pricing.tagging import PriceTag
+from samband.commerce.tills import queries as tills
+from samband.commerce.tills import snapshots
+from samband.kernel.clock import now
+from samband.kernel.money import Money
+
+from .basket import STORE_ONLY
+
+CHANNEL = "pos"
+LOOKED_AT_EVERY = timedelta(minutes=10)
+"""How long prices may stand that only the hour changes, such as those of a happy hour."""
+
+GOOD_FOR = timedelta(hours=24)
+"""How long a till should go by it at most."""
+
+
+class Carried(msgspec.Struct, kw_only=True):
+    """One piece of goods as a till carries it along. Amounts are minor units of the market's currency, VAT included."""
+
+    sku: str
+    gtin: str | None
+    names: Mapping[str, str]
+    labels: Mapping[str, str]
+    image: str | None
+    category: str
+    unit: int
+    regular: int | None
+    lowest_30: int | None
+    vat_basis_points: int
+    shipping_class: str
+    store_only: bool
+    promotions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one piece costs at a till: its price tag, and the line of a quote for one."""
+
+    tag: PriceTag
+    line: PricedLine
+
+    @property
+    def unit(self) -> Money:
+        """What is paid for it, promotions that need no coupon included."""
+        return self.line.total
+
+    @property
+    def regular(self) -> Money | None:
+        """What it costs without the reduction, if there is one."""
+        return self.tag.regular or (self.tag.unit if self.line.discount else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The goods of a location's tills, or what changed of them after `have`: JSON of each, and the SKUs that are gone."""
+
+    location: str
+    version: int
+    have: int
+    made_at: datetime
+    valid_until: datetime | None
+    items: Sequence[str]
+    gone: Sequence[str]
+
+    @property
+    def full(self) -> bool:
+        """Whether it is all of them."""
+        return self.have == 0
+
+
+def snapshot(location: str, have: int = 0) -> Snapshot:
+    """What the tills of a location carry along; with a version they have, only what changed after it.
+
+    Raises UnknownLocation.
+    """
+    _refresh(location)
+    kept = tills.snapshot(location)
+    assert kept is not None
+    if not 0 <= have <= kept.version:
+        have = 0
+    items, gone = tills.snapshot_items(location, have)
+    return Snapshot(location, kept.version, have, kept.made_at, kept.valid_until, items, gone if have else ())
+
+
+def version(location: str) -> int:
+    """The version that a till of the location would be given now. Raises UnknownLocation."""
+    _refresh(location)
+    kept = tills.snapshot(location)
+    return kept.version if kept else 0
+
+
+def _refresh(location: str) -> None:
+    """Make it anew if anything that it was made of has changed."""
+    site, at = inventory.location(location), now()
+    turn = int(at.timestamp() // LOOKED_AT_EVERY.total_seconds())
+    made_of = f"{catalog.version()}/{pricing.version(at)}/{site.market}/{turn}"
+    kept = tills.snapshot(location)
+    if kept is None or kept.made_of != made_of:
+        items = carried(catalog.skus_on(CHANNEL, at), location, at)
+        bodies = {sku: msgspec.json.encode(item, order="deterministic").decode() for sku, item in items.items()}
+        snapshots.write(location, made_of, bodies, at + GOOD_FOR)
+
+
+def carried(skus: Sequence[str], location: str, at: datetime) -> dict[str, Carried]:
+    """These goods as a till of the location carries them; those that have no price there are left out."""
+    items = catalog.items(skus)
+    prices = pieces(items, location, at)
+    return {sku: _carried(items[sku], prices[sku]) for sku in skus if sku in prices}
+
+
+def pieces(items: Mapping[str, Item], location: str, at: datetime) -> dict[str, Piece]:
+    """What one piece of each costs at a till of the location at a moment. Goods without a price there have none."""
+    classes = {sku: (item.vat_class, item.shipping_class) for sku, item in items.items()}
+    market = inventory.location(location).market
+    terms = pricing.terms(classes, market, CHANNEL, None, "carry", at, place=location)
+    found = {}
+    for sku, tag in terms.tags.items():
+        item = items[sku]
+        one = QuoteLine(sku, 1, item.vat_class, item.shipping_class, category=item.category)
+        found[sku] = Piece(tag, quote([one], terms, "carry").lines[0])
+    return found
+
+
+def _carried(item: Item, piece: Piece) -> Carried:
+    return Carried(
+        sku=item.sku,
+        gtin=item.gtin,
+        names=item.names,
+        labels=item.variant_labels,
+        image=item.image,
+        category=item.category,
+        unit=piece.unit.amount,
+        regular=piece.regular.amount if piece.regular else None,
+        lowest_30=lowest.amount if (lowest := lowest_30(piece.tag)) else None,
+        vat_basis_points=piece.line.vat_basis_points,
+        shipping_class=item.shipping_class,
+        store_only=item.shipping_class == STORE_ONLY,
+        promotions=tuple(sorted({discount.promotion for discount in piece.line.discounts})),
+    )
+
+
+def lowest_30(tag: PriceTag) -> Money | None:
+    """The lowest price of the thirty days before a reduction, where one is announced."""
+    found: Money | None = getattr(tag, "lowest_30", None)
+    return found
