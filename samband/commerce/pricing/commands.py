@@ -17,7 +17,22 @@ from samband.timeline import command, record
 from .models import LARGEST_PRICE, METHODS, Market, PriceList, ShippingRate, VatRate
 from .queries import forget
 from .refusals import CurrencyFixed, TooManyPrices, UnknownMarket, UnknownPriceList
+from .using import free_uses, keep_uses, reserve_uses
 from .vat import VAT_CLASSES
+
+__all__ = [
+    "announce_windows",
+    "free_uses",
+    "keep_uses",
+    "remove_prices",
+    "reserve_uses",
+    "save_market",
+    "save_price_list",
+    "save_shipping_rate",
+    "save_vat_classes",
+    "save_vat_rate",
+    "set_prices",
+]
 
 SINCE_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_PRICES = 50_000

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from .vat import VAT_CLASSES
 
@@ -55,6 +56,13 @@ class SkuVatClass(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(vat_class__in=VAT_CLASSES), name="sku_vat_class")]
+
+
+class SkuCategory(models.Model):
+    """The category of a SKU's product, as the catalog told it; by it promotions know their goods."""
+
+    sku = models.TextField(primary_key=True)
+    category = models.TextField()
 
 
 class PriceList(models.Model):
@@ -119,6 +127,138 @@ class ShippingRate(models.Model):
                 condition=Q(free_from__isnull=True) | Q(free_from__gte=0), name="shipping_rate_free_from"
             ),
         ]
+
+
+class PromotionRow(models.Model):
+    """A promotion as it was last saved. `branches` is every category below those it names, as the catalog told it."""
+
+    code = models.TextField(primary_key=True)
+    definition = models.JSONField()
+    branches = models.JSONField()
+    by_coupon = models.BooleanField()
+    saved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    announced_until = models.DateTimeField()
+
+
+class Tally(models.Model):
+    """How often a promotion of which there is only so much is in use. Others are not counted, so nobody waits.
+
+    Where there is a row, `taken` is the number of uses that are not freed.
+    """
+
+    promotion = models.OneToOneField(PromotionRow, models.PROTECT, primary_key=True)
+    limit_total = models.IntegerField(null=True)
+    limit_per_customer = models.IntegerField(null=True)
+    taken = models.IntegerField(db_default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(taken__gte=0), name="tally_taken"),
+            models.CheckConstraint(
+                condition=Q(limit_total__isnull=True) | Q(taken__lte=F("limit_total")), name="tally_within"
+            ),
+        ]
+
+
+class Coupon(models.Model):
+    """A code that opens a promotion, in capitals. `taken` is counted where there is a limit in all.
+
+    It holds from `valid_from` until just before `valid_until`; one with a `customer_id` is theirs alone.
+    """
+
+    code = models.TextField(primary_key=True)
+    promotion = models.ForeignKey(PromotionRow, models.PROTECT, db_index=False)
+    batch_id = models.UUIDField()
+    limit_total = models.IntegerField(null=True)
+    limit_per_customer = models.IntegerField(null=True)
+    customer_id = models.UUIDField(null=True)
+    valid_from = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    taken = models.IntegerField(db_default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(code=Upper("code")), name="coupon_in_capitals"),
+            models.CheckConstraint(condition=Q(taken__gte=0), name="coupon_taken"),
+            models.CheckConstraint(
+                condition=Q(limit_total__isnull=True) | Q(taken__lte=F("limit_total")), name="coupon_within"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["promotion", "code"], name="coupon_of_promotion"),
+            models.Index(fields=["customer_id"], name="coupon_of_customer", condition=Q(customer_id__isnull=False)),
+        ]
+
+
+class CustomerTally(models.Model):
+    """How often one customer makes use of something that each may have only so often."""
+
+    customer_id = models.UUIDField()
+    kind = models.TextField()
+    code = models.TextField()
+    taken = models.IntegerField()
+    pk = models.CompositePrimaryKey("customer_id", "kind", "code")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=("promotion", "coupon")), name="customer_tally_kind"),
+            models.CheckConstraint(condition=Q(taken__gte=0), name="customer_tally_taken"),
+        ]
+        indexes = [models.Index(fields=["kind", "code"], name="customer_tally_code")]
+
+
+class PromotionUse(models.Model):
+    """An order makes use of a promotion, perhaps by a coupon: reserved with its draft, kept when placed, or freed."""
+
+    order_id = models.UUIDField()
+    promotion = models.ForeignKey(PromotionRow, models.PROTECT, db_index=False)
+    coupon = models.TextField(null=True)
+    customer_id = models.UUIDField(null=True)
+    state = models.TextField()
+    at = models.DateTimeField()
+    pk = models.CompositePrimaryKey("order_id", "promotion")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=("reserved", "kept", "freed")), name="promotion_use_state"),
+        ]
+        indexes = [
+            models.Index(fields=["promotion"], name="promotion_use_of"),
+            models.Index(fields=["coupon"], name="promotion_use_coupon", condition=Q(coupon__isnull=False)),
+        ]
+
+
+class PriceChange(models.Model):
+    """What a SKU cost in a list from a moment on; no amount: nothing any more. Only ever added to."""
+
+    id = models.BigAutoField(primary_key=True)
+    sku = models.TextField()
+    price_list = models.TextField()
+    amount = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["sku", "id"], name="price_change_of_sku")]
+
+
+class ListChange(models.Model):
+    """Whom, where and when a price list was for, from a moment on. Only ever added to."""
+
+    id = models.BigAutoField(primary_key=True)
+    price_list = models.TextField()
+    definition = models.JSONField()
+    at = models.DateTimeField()
+
+
+class PromotionChange(models.Model):
+    """What a promotion was from a moment on; no definition: it was over. Only ever added to."""
+
+    id = models.BigAutoField(primary_key=True)
+    promotion = models.TextField()
+    definition = models.JSONField(null=True)
+    at = models.DateTimeField()
 
 
 class Edition(models.Model):

@@ -43,3 +43,39 @@ class TooManyPrices(Invalid):
     """More prices than can be set at once."""
 
     code = "too_many_prices"
+
+
+class CouponUsedUp(Conflict):
+    """There is no more of this coupon or promotion: others were faster, or it was used before."""
+
+    code = "coupon_used_up"
+
+
+class UnknownPromotion(NotFound):
+    """There is no such promotion."""
+
+    code = "unknown_promotion"
+
+
+class UnknownCoupon(NotFound):
+    """There is no such coupon."""
+
+    code = "unknown_coupon"
+
+
+class CouponTaken(Conflict):
+    """A coupon with this code is there already."""
+
+    code = "coupon_taken"
+
+
+class PromotionAbsurd(Invalid):
+    """This promotion contradicts itself or can never hold; `why` says how."""
+
+    code = "promotion_absurd"
+
+
+class LimitBelowUses(Conflict):
+    """It is in use more often than that already."""
+
+    code = "limit_below_uses"
