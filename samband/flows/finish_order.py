@@ -38,7 +38,7 @@ def make_ready(fulfillment_id: UUID, wait_until: datetime, *, key: str) -> Picku
 
     Raises NothingIsPaid, NotAllPicked, NotPermitted, WaitsTooLong, UnknownFulfillment, Invalid, KeyReused.
     """
-    _check_paid(fulfillments.fulfillment(fulfillment_id), "picking")
+    check_paid(fulfillments.fulfillment(fulfillment_id), "picking")
     ready: PickupReady = fulfillment.make_ready(fulfillment_id, wait_until, key=key)
     return ready
 
@@ -50,7 +50,7 @@ def hand_over(fulfillment_id: UUID, code: str, *, key: str) -> GoodsHandedOver:
     Raises NothingIsPaid, WrongCode, CodeLocked, NotPermitted, UnknownFulfillment, KeyReused.
     """
     view = fulfillments.fulfillment(fulfillment_id)
-    _check_paid(view, "ready")
+    check_paid(view, "ready")
     handed: GoodsHandedOver = fulfillment.hand_over(fulfillment_id, code, key=key)
     inventory.issue(view.order_id, positions_of(view), key=f"hand-over-{fulfillment_id}")
     return handed
@@ -63,13 +63,13 @@ def ship(fulfillment_id: UUID, carrier: str, tracking: str = "", *, key: str) ->
     Raises NothingIsPaid, NotAllPicked, NotPermitted, UnknownFulfillment, Invalid, KeyReused.
     """
     view = fulfillments.fulfillment(fulfillment_id)
-    _check_paid(view, "picking")
+    check_paid(view, "picking")
     shipped: ParcelShipped = fulfillment.ship(fulfillment_id, carrier, tracking, key=key)
     inventory.issue(view.order_id, positions_of(view), key=f"ship-{fulfillment_id}")
     return shipped
 
 
-def _check_paid(view: FulfillmentView, before: str) -> None:
+def check_paid(view: FulfillmentView, before: str) -> None:
     """Refuse the step from this state if all the money went back. What was done already may be asked for again."""
     paid = payments.balances([view.order_id]).get(view.order_id) if view.state == before else None
     if paid and paid.refunded == paid.secured > 0:

@@ -117,6 +117,18 @@ def parcels(location: str, state: str = "shipped", most: int = 100) -> tuple[Ful
     return _views(found.order_by("-changed_at", "id")[:most])
 
 
+def servings(location: str, most: int = 200) -> tuple[FulfillmentView, ...]:
+    """What is to be served at a location and is not yet, the longest waiting first."""
+    found = Fulfillment.objects.filter(location=location, kind="serve", state__in=("requested", "picking", "ready"))
+    return _views(found.order_by("created_at", "id")[:most])
+
+
+def served_since(location: str, at: datetime, most: int = 20) -> tuple[FulfillmentView, ...]:
+    """What was served at a location since a moment, the latest first."""
+    found = Fulfillment.objects.filter(location=location, kind="serve", state="handed_over", handed_over_at__gte=at)
+    return _views(found.order_by("-handed_over_at", "id")[:most])
+
+
 def waiting(expiring_before: datetime) -> dict[str, Waiting]:
     """What each location has on its hands; one statement, and those with nothing are left out."""
     ready = Q(state="ready")
