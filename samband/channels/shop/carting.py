@@ -144,6 +144,7 @@ def show(visit: Visit, told: str = "", status: int = 200) -> HttpResponse:
     basket = look_at(visit.cart, CHANNEL, visit.group)
     context = inside(visit, basket)
     note_seen(visit, basket)
+    context["taken"] = "taken" in visit.request.GET
     added = visit.request.GET.get("added", "")
     context["moved"] = "moved" in visit.request.GET and not context["elsewhere"]
     context["added"] = next((one.name for one in context["lines"] if one.sku == added), "")

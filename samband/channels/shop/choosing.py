@@ -15,10 +15,15 @@ from .visits import FRONT_COOKIE
 
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
-    front = named(request.COOKIES.get(FRONT_COOKIE, "")) or _spoken(request)
+    front = front_for(request)
     response = HttpResponseRedirect(front.at()) if front else _unopened(_language(request))
     response.headers["Vary"] = "Accept-Language, Cookie"
     return response
+
+
+def front_for(request: HttpRequest) -> Storefront | None:
+    """Where this visitor was last, or else the storefront that speaks their language; None before there is any."""
+    return named(request.COOKIES.get(FRONT_COOKIE, "")) or _spoken(request)
 
 
 def _spoken(request: HttpRequest) -> Storefront | None:

@@ -25,6 +25,11 @@ _STROKES = {
     "back": '<path d="M8 5 4 9l4 4"/><path d="M4 9h10a5.5 5.5 0 0 1 0 11H9"/>',
     "tick": '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
     "empty": '<path d="M4 9h16l-1.5 11h-13L4 9Z"/><path d="M9 13.5c1.5-1.5 4.5-1.5 6 0"/>',
+    "phone": '<rect x="7" y="3" width="10" height="18" rx="2.5"/><path d="M11 18h2"/>',
+    "gift": '<path d="M4.5 11.5h15V20h-15zM3.5 7.5h17v4h-17zM12 7.5V20"/>'
+    '<path d="M12 7.5S10.5 3.5 8.3 4.2 9 7.5 12 7.5Zm0 0s1.5-4 3.7-3.3-.7 3.3-3.7 3.3Z"/>',
+    "tag": '<path d="M4 4.5h7.5l8.5 8.5-7 7-9-8.5Z"/><circle cx="8.2" cy="8.7" r="1.3"/>',
+    "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5l3.2 2"/>',
     "lock": '<rect x="5" y="10.5" width="14" height="9.5" rx="2"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>',
 }
 

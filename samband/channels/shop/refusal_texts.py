@@ -161,6 +161,7 @@ TEXTS: dict[str, Text] = {
     "cart_empty": lambda _d: _("There is nothing in the cart."),
     "basket_empty": lambda _d: _("There is nothing in the cart."),
     "cart_full": _full,
+    "handover_refused": lambda _d: _("This code for a cart is not one of ours, or it is older than a day. Please have a new one shown."),
     "not_so_many": _not_so_many,
     "too_many_lines": _full,
     "too_many_of_one": _most,

@@ -1,6 +1,20 @@
 from django.urls import include, path, register_converter
 
-from . import account, browsing, carting, checkout, choosing, home, maps, ordered, plain, product, signing_in
+from . import (
+    account,
+    arriving,
+    browsing,
+    carting,
+    checkout,
+    choosing,
+    handing_over,
+    home,
+    maps,
+    ordered,
+    plain,
+    product,
+    signing_in,
+)
 from .storefronts import StorefrontConverter
 
 register_converter(StorefrontConverter, "front")
@@ -16,6 +30,9 @@ pages = [
     path("cart/line/", carting.line, name="cart-line"),
     path("cart/settle/", carting.settle, name="cart-settle"),
     path("cart/move/", carting.move, name="cart-move"),
+    path("cart/hand-over/", handing_over.show, name="cart-hand-over"),
+    path("cart/hand-over/code.svg", handing_over.code, name="cart-hand-over-code"),
+    path("cart/take/<str:token>/", handing_over.take, name="cart-take"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("checkout/back/", checkout.back, name="checkout-back"),
     path("order/", ordered.find, name="find-order"),
@@ -40,5 +57,7 @@ urlpatterns = [
     path("robots.txt", maps.robots, name="robots"),
     path("favicon.ico", maps.favicon, name="favicon"),
     path("sitemap.xml", maps.index, name="sitemaps"),
+    path("cart/take/<str:token>", arriving.take_cart, name="cart-arrives"),
+    path("pay/<str:token>", arriving.pay, name="pay-link"),
     path("<front:front>/", include(pages)),
 ]
