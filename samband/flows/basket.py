@@ -62,6 +62,15 @@ class Basket:
     changes: tuple[Change, ...]
     quote: Quote | None
     stock: Mapping[str, tuple[AtLocation, ...]]
+    terms: Terms
+
+    def quoted(self, method: str) -> Quote | None:
+        """What can be bought, if all of it goes this one way; None if it does not. Asks nobody anything."""
+        asked = _asked(self.lines, {})
+        try:
+            return quoting.quote(asked, self.terms, method) if asked else None
+        except NotShippable:
+            return None
 
     @property
     def buyable(self) -> tuple[Line, ...]:
@@ -154,7 +163,7 @@ def look_at(
         for line in cart.lines
     )
     told = changes(cart.lines, tags, {line.sku: line.available for line in lines}, published)
-    return Basket(cart, at, lines, told, _quote(lines, terms, method, ways or {}), stock)
+    return Basket(cart, at, lines, told, _quote(lines, terms, method, ways or {}), stock, terms)
 
 
 def most_available(places: Sequence[AtLocation]) -> int:
@@ -163,7 +172,18 @@ def most_available(places: Sequence[AtLocation]) -> int:
 
 
 def _quote(lines: Sequence[BasketLine], terms: Terms, method: str | None, ways: Mapping[str, str]) -> Quote | None:
-    asked = [
+    asked = _asked(lines, ways)
+    if not asked:
+        return None
+    try:
+        return quoting.quote(asked, terms, method)
+    except NotShippable:  # the way they ask for is none; `ways` says why
+        return quoting.quote([replace(line, method=None) for line in asked], terms, None)
+
+
+def _asked(lines: Sequence[BasketLine], ways: Mapping[str, str]) -> list[QuoteLine]:
+    """What of it can be bought, as pricing is asked for it."""
+    return [
         QuoteLine(
             line.sku,
             min(line.quantity, line.available),
@@ -175,12 +195,6 @@ def _quote(lines: Sequence[BasketLine], terms: Terms, method: str | None, ways: 
         for line in lines
         if line.item and _buyable(line)
     ]
-    if not asked:
-        return None
-    try:
-        return quoting.quote(asked, terms, method)
-    except NotShippable:  # the way they ask for is none; `ways` says why
-        return quoting.quote([replace(line, method=None) for line in asked], terms, None)
 
 
 def _buyable(line: BasketLine) -> bool:
