@@ -1,4 +1,4 @@
-"""What somebody before a shelf wants to know: what it is, what it costs here and why, how many there are, and where else."""
+"""What somebody before a shelf wants to know: what it is, what it costs here and why, how many there are, and where."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from samband.commerce.catalog import queries as catalog
 from samband.commerce.catalog.refusals import NoSuchProduct
 from samband.commerce.inventory.queries import LocationView
 from samband.commerce.pricing import queries as pricing
-from samband.commerce.pricing.quotes import PricedLine, QuoteLine
+from samband.commerce.pricing.quotes import Quote, QuoteLine
 from samband.commerce.pricing.quoting import quote
 from samband.kernel.geography import distance_km
 
@@ -28,12 +28,12 @@ class Around:
 class AtShelf:
     """One SKU before somebody's eyes. `here` is None where the store has no counter of its own.
 
-    `line` is what one unit costs when it is taken along here, offers of this place included; None if it is not sold.
+    `quote` is what one unit costs when it is taken along here, offers of this place included; None if it is not sold.
     """
 
     window: ShopWindow
     offer: Offer
-    line: PricedLine | None
+    quote: Quote | None
     here: AtStore | None
     around: tuple[Around, ...]
 
@@ -63,16 +63,14 @@ def at_shelf(
 
 def _taken_along(
     offer: Offer, window: ShopWindow, site: LocationView, place: str, group: str | None, segments: tuple[str, ...]
-) -> PricedLine | None:
+) -> Quote | None:
     if offer.tag is None:
         return None
     page = window.page
     one = QuoteLine(offer.variant.sku, 1, page.vat_class, page.shipping_class, "carry", page.category)
     classes = {one.sku: (one.vat_class, one.shipping_class)}
-    terms = pricing.terms(
-        classes, site.market, CHANNEL, group, "carry", window.at, place=place, segments=segments
-    )
-    return quote([one], terms, "carry").lines[0]
+    terms = pricing.terms(classes, site.market, CHANNEL, group, "carry", window.at, place=place, segments=segments)
+    return quote([one], terms, "carry")
 
 
 def _between(one: LocationView, other: LocationView) -> float | None:

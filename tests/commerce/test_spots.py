@@ -275,10 +275,8 @@ def test_a_visit_that_is_over_before_it_begins_is_refused():
 # --- exit passes
 
 
-def issued(looked_at: bool = False):
-    pass_id = new_id()
-    commands.issue_pass(pass_id, new_id(), "RIX", None, looked_at, NOON + timedelta(hours=8))
-    return pass_id
+def issued():
+    return commands.issue_pass(new_id(), "RIX", 3, NOON + timedelta(hours=8)).pass_id
 
 
 def test_a_pass_is_checked_once():
@@ -331,14 +329,23 @@ def test_a_pass_that_was_checked_does_not_lapse():
 
 
 def test_an_order_has_one_pass():
-    pass_id, order_id = new_id(), new_id()
-    commands.issue_pass(pass_id, order_id, "RIX", None, False, NOON + timedelta(hours=1))
+    order_id = new_id()
+    pass_id = commands.issue_pass(order_id, "RIX", 1, NOON + timedelta(hours=1)).pass_id
     with pytest.raises(Invalid), transaction.atomic():
-        commands.issue_pass(new_id(), order_id, "RIX", None, False, NOON + timedelta(hours=1))
+        commands.issue_pass(order_id, "RIX", 1, NOON + timedelta(hours=1))
     found = queries.pass_of_order(order_id)
     assert found
     assert found.id == pass_id
     assert queries.pass_of_order(new_id()) is None
+
+
+def test_a_bag_is_looked_into_every_so_often_and_a_full_one_more_often():
+    drawn = {pieces: sum(_drawn(pieces) for _ in range(200)) for pieces in (1, 15)}
+    assert 0 < drawn[1] < drawn[15] < 120
+
+
+def _drawn(pieces):
+    return commands.issue_pass(new_id(), "RIX", pieces, NOON + timedelta(hours=1)).looked_at
 
 
 def test_nobody_s_pass_opens_nothing():
@@ -353,7 +360,7 @@ def test_nobody_s_pass_opens_nothing():
 
 
 def test_what_came_of_looking_into_the_bag_is_noted_once_and_only_after_the_door():
-    pass_id = issued(looked_at=True)
+    pass_id = issued()
     with pytest.raises(NothingToLookAt), transaction.atomic():
         commands.note_look(pass_id, "RIX", "right")
     commands.check_pass(pass_id, "RIX")

@@ -22,9 +22,7 @@ DOORS = 6
 
 
 def issued(good_until):
-    pass_id = new_id()
-    commands.issue_pass(pass_id, new_id(), "RIX", None, False, good_until)
-    return pass_id
+    return commands.issue_pass(new_id(), "RIX", 3, good_until).pass_id
 
 
 def test_of_many_doors_that_see_one_pass_one_lets_the_goods_out():
@@ -56,3 +54,10 @@ def test_a_table_that_two_make_at_once_is_there_once():
 def test_tries_at_once_are_all_counted():
     answers = racing(*[lambda: commands.check_word("00000", "12345", "RIX", "198.51.100.7")] * 8)
     assert sorted(one.details["tries_left"] for one in answers if isinstance(one, WrongWord)) == list(range(2, 10))
+
+
+def test_an_order_that_is_asked_about_at_once_gets_one_pass():
+    for _ in range(ROUNDS):
+        order_id, until = new_id(), in_future(hours=1)
+        answers = racing(*[partial(commands.issue_pass, order_id, "RIX", 3, until, key=str(order_id))] * 4)
+        assert len({one.pass_id for one in answers}) == 1

@@ -1,5 +1,6 @@
 """What spots can be told to do. A command is one transaction and returns the event it records."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from samband.events.spots import (
 )
 from samband.kernel.clock import now
 from samband.kernel.goods import Line
+from samband.kernel.ids import new_id
 from samband.kernel.refusal import Invalid
 from samband.timeline import command, record_all
 
@@ -229,16 +231,17 @@ def end_visit(visit_id: UUID) -> None:
 
 
 @command
-def issue_pass(
-    pass_id: UUID, order_id: UUID, location: str, visit_id: UUID | None, looked_at: bool, good_until: datetime
-) -> ExitPassIssued:
-    """Let the goods of an order out by the door of this store, once. Raises Invalid if the order has a pass already."""
+def issue_pass(order_id: UUID, location: str, pieces: int, good_until: datetime) -> ExitPassIssued:
+    """Let the goods of an order, so many pieces, out by a door of this store until then. Raises Invalid for a second.
+
+    Whether the staff is to look into the bag is drawn here, once.
+    """
     if ExitPass.objects.filter(order_id=order_id).exists():
         raise Invalid("An order has one exit pass.")
+    pass_id, looked_at = new_id(), rules.is_looked_at(secrets.randbelow(100), pieces)
     ExitPass.objects.create(
-        id=pass_id, order_id=order_id, location=location, visit_id=visit_id, looked_at=looked_at,
-        issued_at=now(), good_until=good_until,
-    )  # fmt: skip
+        id=pass_id, order_id=order_id, location=location, looked_at=looked_at, issued_at=now(), good_until=good_until
+    )
     return ExitPassIssued(
         pass_id=pass_id, order_id=order_id, location=location, looked_at=looked_at, good_until=good_until
     )

@@ -87,7 +87,6 @@ class ExitPass(models.Model):
     id = models.UUIDField(primary_key=True)
     order_id = models.UUIDField(unique=True)
     location = models.TextField(db_collation=BYTES)
-    visit_id = models.UUIDField(null=True)
     state = models.TextField(default="open")
     looked_at = models.BooleanField()
     found = models.TextField(default="")

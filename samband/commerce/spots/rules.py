@@ -89,6 +89,12 @@ def closes_at(opening: Mapping[str, Sequence[str]], zone: str, at: datetime) -> 
     return closes if opens <= at < closes else None
 
 
+def opens_at(opening: Mapping[str, Sequence[str]], zone: str, day: date) -> datetime | None:
+    """When a store opens on a day of its own calendar; None if it does not."""
+    hours = opening.get(DAYS[day.weekday()])
+    return _moment(day, hours[0], zone) if hours else None
+
+
 def _moment(day: date, clock: str, zone: str) -> datetime:
     if clock == "24:00":
         day, clock = day + timedelta(days=1), "00:00"

@@ -50,7 +50,6 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
                 ('order_id', models.UUIDField(unique=True)),
                 ('location', models.TextField(db_collation='C')),
-                ('visit_id', models.UUIDField(null=True)),
                 ('state', models.TextField(default='open')),
                 ('looked_at', models.BooleanField()),
                 ('found', models.TextField(default='')),

@@ -1,0 +1,44 @@
+"""Scan and go: the camera or a typed number puts goods into the basket, one after the other."""
+
+from django.http import HttpResponse
+
+from samband.flows.arrive import check_visit
+from samband.flows.scan_and_go import goods_of
+from samband.kernel.refusal import Refusal
+
+from . import reading
+from .basketing import basket_of, context, note_seen, put_in
+from .pages import page, render
+from .refusal_texts import sentence
+from .visitors import Visitor
+
+
+@page("GET", "HEAD", "POST")
+def scan(visitor: Visitor) -> HttpResponse:
+    """GET opens the camera; POST takes what it saw, or what was typed. Raises VisitOver, NotForThat."""
+    visit = visitor.on_visit()
+    check_visit(visit, "carry")
+    if visitor.request.method != "POST":
+        return _show(visitor, "scan.html")
+    try:
+        found = goods_of(reading.text(visitor.request.POST, "code", 300), visit.location)
+        put_in(visitor, found.item, 1)
+    except Refusal as refusal:
+        return _show(visitor, "scan_inside.html" if visitor.by_htmx else "scan.html", refusal=refusal)
+    return _show(visitor, "scan_inside.html" if visitor.by_htmx else "scan.html", sku=found.item.sku)
+
+
+def _show(visitor: Visitor, template: str, refusal: Refusal | None = None, sku: str = "") -> HttpResponse:
+    said = basket_of(visitor)
+    response = render(
+        visitor,
+        template,
+        # htmx only puts an answer in its place that is none of an error's.
+        200 if refusal is None or visitor.by_htmx else refusal.status,
+        told=sentence(refusal) if refusal else "",
+        latest=next((line for line in said.lines if line.sku == sku), None) if said else None,
+        **context(visitor, said),
+    )
+    if said is not None:
+        note_seen(visitor, said)
+    return response
