@@ -1,4 +1,4 @@
-"""What a till carries along so that it can sell while its line is down: the goods of its channel, as one piece costs now."""
+"""What a till carries along so that it can sell without its line: the goods of its channel, as one piece costs now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The goods of a location's tills, or what changed of them after `have`: JSON of each, and the SKUs that are gone."""
+    """The goods of a location's tills, or what changed of them after `have`: JSON of each, and SKUs that are gone."""
 
     location: str
     version: int

@@ -135,7 +135,8 @@ class DrawerMovement(models.Model):
 class QueuedSale(models.Model):
     """A sale that a device made by itself, exactly as it told it, and what became of it.
 
-    `digest` is of what it told, so that the same sale told twice is known from another under its id. `answer` is what
+    `payload` is JSON, kept as text because a text of a device may hold what the database's JSON may not. `digest` is of
+    it, so that the same sale told twice is known from another under its id. `answer` is what
     the device is told each time. `cash` is what it says went into the drawer.
     """
 
@@ -144,7 +145,7 @@ class QueuedSale(models.Model):
     device = models.ForeignKey(Device, on_delete=models.PROTECT)
     sequence = models.BigIntegerField(null=True)
     digest = models.BinaryField()
-    payload = models.JSONField()
+    payload = models.TextField()
     sold_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
     location = models.TextField()

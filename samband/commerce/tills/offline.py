@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+import msgspec
 from django.db import connection, transaction
 
 from samband.events.tills import ConflictResolved, OfflineSaleInConflict, OfflineSaleTaken
@@ -64,7 +65,7 @@ def keep_taken(
         device_id=device_id,
         sequence=sale.sequence,
         digest=told_digest,
-        payload=told,
+        payload=_as_text(told),
         sold_at=sale.sold_at,
         received_at=now(),
         location=location,
@@ -94,7 +95,7 @@ def keep_conflict(
         device_id=device_id,
         sequence=sale.sequence if sale else None,
         digest=told_digest,
-        payload=told,
+        payload=_as_text(told),
         sold_at=sale.sold_at if sale else None,
         received_at=now(),
         location=location,
@@ -110,6 +111,10 @@ def keep_conflict(
         _count(device_id, sale.sequence)
     codes = tuple(sorted({str(reason["code"]) for reason in reasons}))
     record(OfflineSaleInConflict(sale_id=key, device_id=device_id, location=location, reasons=codes))
+
+
+def _as_text(told: Any) -> str:
+    return msgspec.json.encode(told).decode()
 
 
 def _count(device_id: UUID, sequence: int) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from samband.kernel.clock import now
@@ -337,13 +338,14 @@ def sale_of_order(order_id: UUID) -> SaleView | None:
 
 
 def _sale(row: QueuedSale) -> SaleView:
-    told = row.payload.get("lines") if isinstance(row.payload, dict) else None
+    payload = msgspec.json.decode(row.payload)
+    told = payload.get("lines") if isinstance(payload, dict) else None
     lines = tuple(line for line in told if isinstance(line, dict)) if isinstance(told, list) else ()
     return SaleView(
         row.id, row.sale_id, row.device_id, row.device.name, row.location, row.sequence, row.sold_at, row.received_at,
         None if row.total is None else Money(row.total, row.currency),
         Money(row.cash, row.currency) if row.currency else None,
-        lines, tuple(row.notes), row.state, row.order_id, row.resolved_at, row.resolved_by, row.remark, row.payload,
+        lines, tuple(row.notes), row.state, row.order_id, row.resolved_at, row.resolved_by, row.remark, payload,
     )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('sale_id', models.UUIDField()),
                 ('sequence', models.BigIntegerField(null=True)),
                 ('digest', models.BinaryField()),
-                ('payload', models.JSONField()),
+                ('payload', models.TextField()),
                 ('sold_at', models.DateTimeField(null=True)),
                 ('received_at', models.DateTimeField()),
                 ('location', models.TextField()),
