@@ -34,7 +34,8 @@ order by h.id, l.sku, l.location
 
 _EMPTY = """
 select h.id, h.state from inventory_hold h
-where h.state <> 'closed' and h.kind <> 'allotment' and not exists (select from inventory_holdline l where l.hold = h.id and l."left" > 0)
+where h.state <> 'closed' and h.kind <> 'allotment'
+    and not exists (select from inventory_holdline l where l.hold = h.id and l."left" > 0)
 order by h.id
 """
 
@@ -91,8 +92,8 @@ def findings() -> Iterator[str]:
     for location, sku, fenced, left in _rows(_FENCED):
         yield f"Level {sku} at {location} has {fenced} fenced, but {left or 0} are left in its fences."
     for fence, nowhere in _rows(_FENCES):
-        told = "is open, but its level does not know it" if nowhere else "is in a level, but it is not an open fence there"
-        yield f"Fence {fence} {told}."
+        told = "open, but its level does not know it" if nowhere else "in a level, but no open fence there"
+        yield f"Fence {fence} is {told}."
     for hold, sku, location, drawn in _rows(_DRAWN):
         yield f"Hold {hold} has {drawn} of {sku} at {location} out of a fence that does not exist."
 

@@ -30,8 +30,9 @@ from samband.timeline import command, record
 from . import fences, ledger, queries, reading, site
 from .allotments import allot, give_back, hand_on, top_up
 from .claims import Claim, Stock
-from .fences import GiveBack, fence, unfence
+from .fences import fence, unfence
 from .finding import known, locked, not_live, open_hold, part_of, spot, told
+from .giving_back import GiveBack
 from .models import Level, Location
 from .refusals import BelowHeld, HoldExists, HoldNotKept, NotEnoughStock, SoldOut
 

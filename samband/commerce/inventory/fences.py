@@ -3,7 +3,7 @@ there; it ends by hand or by its rules, and gives way when the goods themselves 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -13,29 +13,16 @@ from samband.kernel.goods import MOST_OF_ONE, Position
 from samband.kernel.refusal import Invalid
 from samband.timeline import command, record
 
-from . import claiming, ledger, reading
+from . import allocation, claiming, ledger, reading
+from .allocation import FenceView
 from .claims import Kept, Stock
 from .finding import known, locked, spot, told
+from .giving_back import Facts, GiveBack, due
 from .models import Fence
+from .queries import location as site_of
 from .refusals import FenceExists, FenceOver, LessFenced, NotEnoughStock, UnknownFence
 
 LONGEST_IDLE_DAYS = 365
-
-
-@dataclass(frozen=True, kw_only=True)
-class GiveBack:
-    """When a fence gives its units back, whichever comes first; None of a rule means it never does by that rule.
-
-    `until` a moment; `hours_before_closing` so long before its location next closes; `idle_days` after the channel sold
-    nothing of it there for so many days; `free_below` once everybody else has fewer free units than that, wherever.
-    """
-
-    until: datetime | None = None
-    hours_before_closing: float | None = None
-    idle_days: int | None = None
-    free_below: int | None = None
-
-
 NEVER = GiveBack()
 
 
@@ -57,7 +44,6 @@ def fence(
     """
     (wanted,) = reading.wanted([Position(location, sku, quantity)])
     reading.channel(channel)
-    until = until or give_back.until
     _check(until, give_back)
     known(location)
     stock = locked([wanted])[spot(wanted)]
@@ -91,6 +77,26 @@ def unfence(fence_id: UUID, quantity: int | None = None, reason: str = "unfenced
     if not 1 <= quantity <= kept.left:
         raise LessFenced(left=kept.left, wanted=quantity)
     return _reduce(at, stock, fenced.channel, quantity, reading.note(reason))
+
+
+def give_back_due() -> int:
+    """End every fence whose rules say so; returns how many ended."""
+    ended = 0
+    for found in allocation.ruled_fences():
+        # Asked for each anew: what another fence gave back just now may be all that was needed.
+        if reason := due(found.until, found.give_back, _facts(found), now()):
+            with suppress(FenceOver):
+                unfence(found.id, reason=reason)
+                ended += 1
+    return ended
+
+
+def _facts(found: FenceView) -> Facts:
+    at = site_of(found.location)
+    rules = found.give_back
+    taken = allocation.last_taken(found.id) if rules.idle_days is not None else None
+    free = allocation.free_anywhere(found.sku) if rules.free_below is not None else 0
+    return Facts(found.opened_at, taken, free, at.opening, at.time_zone)
 
 
 def give_way(spots: Mapping[reading.Spot, Stock], needed: Mapping[reading.Spot, int]) -> None:

@@ -29,41 +29,39 @@ with wanted as materialized (
     as w (location, sku, quantity)
 ),
 level as materialized (
-    select l.location, l.sku, w.quantity, l.on_hand, l.held, l.safety, l.fenced, l.fences,
-        (l.fences -> %(channel)s::text ->> 'left')::bigint as own
+    select l.location, l.sku, w.quantity, l.on_hand, l.held, l.fenced, l.fences,
+        l.on_hand - l.held - l.safety - l.fenced
+            + coalesce((l.fences -> %(channel)s::text ->> 'left')::bigint, 0) as available,
+        least(w.quantity, coalesce((l.fences -> %(channel)s::text ->> 'left')::bigint, 0)) as drawn
     from inventory_level l join wanted w on w.sku = l.sku and w.location = l.location
     order by l.sku, l.location
     for no key update of l
-),
-offer as materialized (
-    select *, on_hand - held - safety - fenced + coalesce(own, 0) as available,
-        least(quantity, coalesce(own, 0)) as drawn
-    from level
 ),
 hold as (
     insert into inventory_hold (id, kind, state, channel, device, sells_until, lapses_at, created_at)
     select %(hold)s::uuid, %(kind)s::text, 'live', %(channel)s::text, %(device)s::text,
         %(sells_until)s::timestamptz, %(lapses_at)s::timestamptz, %(at)s::timestamptz
-    where (select count(*) from offer where available >= quantity) = (select count(*) from wanted)
+    where (select count(*) from level where available >= quantity) = (select count(*) from wanted)
     on conflict (id) do nothing
     returning id
 ),
 taken as (
     update inventory_level l
-    set on_hand = offer.on_hand, held = offer.held + offer.quantity, fenced = offer.fenced - offer.drawn,
-        fences = case when offer.drawn > 0 then
-            jsonb_set(offer.fences, array[%(channel)s::text, 'left'], to_jsonb(offer.own - offer.drawn))
-            else offer.fences end
-    from offer, hold where l.sku = offer.sku and l.location = offer.location
+    set on_hand = level.on_hand, held = level.held + level.quantity, fenced = level.fenced - level.drawn,
+        fences = case when level.drawn > 0 then jsonb_set(
+            level.fences, array[%(channel)s::text, 'left'],
+            to_jsonb((level.fences -> %(channel)s::text ->> 'left')::bigint - level.drawn)
+        ) else level.fences end
+    from level, hold where l.sku = level.sku and l.location = level.location
 ),
 line as (
     insert into inventory_holdline (hold, location, sku, quantity, "left", drawn, fence)
-    select hold.id, offer.location, offer.sku, offer.quantity, offer.quantity, offer.drawn,
-        case when offer.drawn > 0 then (offer.fences -> %(channel)s::text ->> 'id')::uuid end
-    from offer, hold
+    select hold.id, level.location, level.sku, level.quantity, level.quantity, level.drawn,
+        case when level.drawn > 0 then (level.fences -> %(channel)s::text ->> 'id')::uuid end
+    from level, hold
 )
-select w.location, w.sku, w.quantity, greatest(coalesce(offer.available, 0), 0), exists (select from hold)
-from wanted w left join offer on w.sku = offer.sku and w.location = offer.location
+select w.location, w.sku, w.quantity, greatest(coalesce(level.available, 0), 0), exists (select from hold)
+from wanted w left join level on w.sku = level.sku and w.location = level.location
 order by w.sku, w.location
 """
 
@@ -166,26 +164,12 @@ level as materialized (
     order by l.sku, l.location
     for no key update of l
 ),
-back as materialized (
-    select level.location, level.sku, sum(given.units)::bigint as units, jsonb_object_agg(
-        fence.key, jsonb_set(fence.value, '{left}', to_jsonb((fence.value ->> 'left')::bigint + given.units))
-    ) as fences
-    from (
-        select location, sku, fence, sum(drawn)::bigint as units from part
-        where drawn > 0 and not %(leaves)s::bool group by location, sku, fence
-    ) given
-    join level on level.sku = given.sku and level.location = given.location
-    cross join lateral jsonb_each(level.fences) fence
-    where fence.value ->> 'id' = given.fence::text
-    group by level.location, level.sku
-),
-freed as (
+{back}freed as (
     update inventory_level l
     set held = level.held - level.quantity,
         on_hand = level.on_hand - case when %(leaves)s::bool then level.quantity else 0 end,
-        fenced = level.fenced + coalesce(back.units, 0),
-        fences = case when back.units > 0 then level.fences || back.fences else level.fences end
-    from level left join back on back.sku = level.sku and back.location = level.location
+        {fenced}
+    from level {and_back}
     where l.sku = level.sku and l.location = level.location
 ),
 line as (
@@ -201,14 +185,41 @@ update inventory_hold set state = 'closed' where id = any(%(closing)s::uuid[])
 """
 
 
+_SHELF_ONLY = {"back": "", "fenced": "fenced = level.fenced, fences = level.fences", "and_back": ""}
+
+_INTO_FENCES = {
+    "back": """back as materialized (
+    select level.location, level.sku, sum(given.units)::bigint as units, jsonb_object_agg(
+        fence.key, jsonb_set(fence.value, '{left}', to_jsonb((fence.value ->> 'left')::bigint + given.units))
+    ) as fences
+    from (
+        select location, sku, fence, sum(drawn)::bigint as units from part
+        where drawn > 0 group by location, sku, fence
+    ) given
+    join level on level.sku = given.sku and level.location = given.location
+    cross join lateral jsonb_each(level.fences) fence
+    where fence.value ->> 'id' = given.fence::text
+    group by level.location, level.sku
+),
+""",
+    "fenced": """fenced = level.fenced + coalesce(back.units, 0),
+        fences = case when back.units > 0 then level.fences || back.fences else level.fences end""",
+    "and_back": "left join back on back.sku = level.sku and back.location = level.location",
+}
+
+_TO_THE_SHELF = _SETTLE.format_map(_SHELF_ONLY)
+_TO_THE_FENCES_TOO = _SETTLE.format_map(_INTO_FENCES)
+
+
 def settle(parts: Sequence[tuple[UUID, Part]], closing: Sequence[UUID], *, leaves: bool) -> None:
     """Take units out of holds that the caller has locked: out of the house if it `leaves`, else back to the shelf.
 
     Units that were drawn from a fence go back to it as long as it is open.
     """
+    fenced = not leaves and any(part.drawn for _, part in parts)
     with connection.cursor() as cursor:
         cursor.execute(
-            _SETTLE,
+            _TO_THE_FENCES_TOO if fenced else _TO_THE_SHELF,
             {
                 **columns([part for _, part in parts]),
                 "holds": [hold for hold, _ in parts],

@@ -4,16 +4,22 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from samband.kernel.geography import Place
 
+from .allocation import AllotmentView as AllotmentView
+from .allocation import FencePage as FencePage
+from .allocation import FenceView as FenceView
+from .allocation import allotment as allotment
+from .allocation import allotments as allotments
+from .allocation import allotted as allotted
+from .allocation import fence as fence
+from .allocation import fences as fences
 from .models import Hold, HoldLine, Level, Location, Move
-from .refusals import UnknownFence, UnknownHold, UnknownLocation
+from .refusals import UnknownHold, UnknownLocation
 
 REMEMBERED_SECONDS = 5.0
 LEVELS_A_PAGE = 50
@@ -258,125 +264,3 @@ def hold_standings(hold_ids: Sequence[UUID]) -> dict[UUID, HoldStanding]:
             [list(hold_ids)],
         )
         return {hold_id: HoldStanding(state, left) for hold_id, state, left in cursor.fetchall()}
-
-
-_ALLOTTED = """
-select l.location, l.sku, sum(l."left")::bigint
-from inventory_holdline l
-join unnest(%s::text[], %s::text[]) as s (location, sku) on s.sku = l.sku and s.location = l.location
-join inventory_hold h on h.id = l.hold
-where l."left" > 0 and h.kind = 'allotment'
-group by l.location, l.sku
-"""
-
-
-def allotted(spots: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """How many units till devices have of the levels (location, SKU); those without any are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ALLOTTED, [[spot[0] for spot in spots], [spot[1] for spot in spots]])
-        return {(location, sku): units for location, sku, units in cursor.fetchall()}
-
-
-@dataclass(frozen=True, slots=True)
-class FenceView:
-    """Units of a SKU at a location kept for a channel: `quantity` at first, `left` now, and what ends it.
-
-    `ended_for` says why it ended: unfenced, stock_gone, until, closing, idle, needed_elsewhere.
-    """
-
-    id: UUID
-    channel: str
-    location: str
-    sku: str
-    quantity: int
-    left: int
-    until: datetime | None
-    hours_before_closing: float | None
-    idle_days: int | None
-    free_below: int | None
-    opened_at: datetime
-    ended_at: datetime | None
-    ended_for: str
-
-
-@dataclass(frozen=True, slots=True)
-class FencePage:
-    """One page of fences; `more` tells that another follows."""
-
-    rows: tuple[FenceView, ...]
-    page: int
-    more: bool
-
-
-_FENCES = """
-select f.id, f.channel, f.location, f.sku, f.quantity,
-    coalesce(case when f.ended_at is null then (l.fences -> f.channel ->> 'left')::bigint end, 0),
-    f.until, f.hours_before_closing, f.idle_days, f.free_below, f.opened_at, f.ended_at, f.ended_for
-from inventory_fence f join inventory_level l on l.sku = f.sku and l.location = f.location
-"""
-
-
-def fence(fence_id: UUID) -> FenceView:
-    """One fence. Raises UnknownFence."""
-    for found in _fences("where f.id = %s::uuid", [fence_id]):
-        return found
-    raise UnknownFence(fence_id=str(fence_id))
-
-
-def fences(location: str = "", channel: str = "", sku: str = "", page: int = 1) -> FencePage:
-    """Open fences in the order of SKU, location and channel, fifty a page; `sku` is the beginning of one."""
-    start = (max(page, 1) - 1) * LEVELS_A_PAGE
-    found = _fences(
-        "where f.ended_at is null and (%s = '' or f.location = %s) and (%s = '' or f.channel = %s)"
-        " and starts_with(f.sku, %s) order by f.sku, f.location, f.channel offset %s limit %s",
-        [location, location, channel, channel, sku, start, LEVELS_A_PAGE + 1],
-    )
-    return FencePage(tuple(found[:LEVELS_A_PAGE]), max(page, 1), more=len(found) > LEVELS_A_PAGE)
-
-
-def _fences(which: str, values: list[Any]) -> list[FenceView]:
-    with connection.cursor() as cursor:
-        cursor.execute(_FENCES + which, values)
-        return [FenceView(*row) for row in cursor.fetchall()]
-
-
-@dataclass(frozen=True, slots=True)
-class AllotmentView:
-    """What a device may sell by itself until `sells_until`; freed at `lapses_at` if it never said what it sold."""
-
-    id: UUID
-    device: str
-    channel: str
-    state: str
-    sells_until: datetime
-    lapses_at: datetime
-    lines: tuple[HoldLineView, ...]
-
-
-def allotment(allotment_id: UUID) -> AllotmentView:
-    """One allotment, open or over. Raises UnknownHold, also for what is no allotment."""
-    for found in _allotments(Hold.objects.filter(pk=allotment_id, kind="allotment")):
-        return found
-    raise UnknownHold(hold_id=str(allotment_id))
-
-
-def allotments(location: str = "") -> tuple[AllotmentView, ...]:
-    """The open allotments (of a location, if one is named), the one that ends first before the others."""
-    found = _allotments(Hold.objects.filter(kind="allotment", state="live").order_by("sells_until", "id"))
-    if not location:
-        return found
-    return tuple(each for each in found if any(line.location == location for line in each.lines))
-
-
-def _allotments(rows: QuerySet[Hold]) -> tuple[AllotmentView, ...]:
-    holds = list(rows)
-    lines: dict[UUID, list[HoldLineView]] = {hold.id: [] for hold in holds}
-    for line in HoldLine.objects.filter(hold_id__in=list(lines)).order_by("sku", "location"):
-        lines[line.hold_id].append(HoldLineView(line.location, line.sku, line.quantity, line.left))
-    return tuple(
-        AllotmentView(
-            hold.id, hold.device, hold.channel, hold.state, hold.sells_until or hold.lapses_at, hold.lapses_at,
-            tuple(lines[hold.id]),
-        )
-        for hold in holds
-    )  # fmt: skip
