@@ -92,6 +92,12 @@ def cashiers(location: str) -> tuple[Cashier, ...]:
     return tuple(_cashier(member) for member in members if may(member.role, "till", change=True))
 
 
+def opens_to(member_id: UUID, part: str) -> bool:
+    """Whether somebody of the staff may (still) do what belongs to a part of the console."""
+    role = Member.objects.filter(pk=member_id, is_active=True).values_list("role", flat=True).first()
+    return role is not None and may(role, part, change=True)
+
+
 def names(member_ids: set[UUID]) -> dict[UUID, str]:
     """What these colleagues are called."""
     return dict(Member.objects.filter(pk__in=member_ids).values_list("pk", "name"))
