@@ -58,6 +58,7 @@ def _database(url: str) -> dict[str, object]:
 
 SECRET_KEY = _secret("secret_key")
 PAYMENT_SANDBOX_SECRET = _secret("payment_sandbox_secret")
+GIFT_CARD_SECRET = _secret("gift_card_secret")
 DATABASES = {"default": _database(os.environ.get("SAMBAND_DATABASE_URL", "postgresql:///samband"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -66,6 +67,17 @@ _SITE_HOST = re.sub(r":\d+$", "", urlsplit(SITE_URL).netloc)
 ALLOWED_HOSTS = os.environ.get("SAMBAND_HOSTS", f"127.0.0.1,localhost,[::1],testserver,{_SITE_HOST}").split(",")
 SECURE = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+PAYEE_NAME = os.environ.get("SAMBAND_PAYEE_NAME", "Samband")
+# Without https this is a trial: transfers can be looked at with the account that stands in Iceland's IBAN rules.
+PAYEE_IBAN = os.environ.get("SAMBAND_PAYEE_IBAN", "" if SECURE else "IS140159260076545510730339").replace(" ", "")
+PAYEE_BIC = os.environ.get("SAMBAND_PAYEE_BIC", "")
+
+STRIPE_SECRET_KEY = os.environ.get("SAMBAND_STRIPE_SECRET_KEY", "")
+STRIPE_PUBLISHABLE_KEY = os.environ.get("SAMBAND_STRIPE_PUBLISHABLE_KEY", "")
+STRIPE_WEBHOOK_SECRET = os.environ.get("SAMBAND_STRIPE_WEBHOOK_SECRET", "")
+STRIPE_API_BASE = os.environ.get("SAMBAND_STRIPE_API_BASE", "https://api.stripe.com")
+STRIPE_JS = os.environ.get("SAMBAND_STRIPE_JS", "https://js.stripe.com/v3/")
 
 ROOMS = [
     "samband.commerce.catalog",

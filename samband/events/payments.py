@@ -88,3 +88,53 @@ class PaymentHistoryImported(Event, about="import_id"):
     import_id: UUID
     source: str
     payments: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferNoted(Event, about="intent_id"):
+    """Money came by bank transfer; `missing` is still to come before the payment is captured."""
+
+    intent_id: UUID
+    order_id: UUID
+    amount: int
+    currency: str
+    missing: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiftCardIssued(Event, about="card_id"):
+    """A gift card can be spent. `order_id`: the order it was sold with, if any."""
+
+    card_id: UUID
+    amount: int
+    currency: str
+    order_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiftCardAdjusted(Event, about="card_id"):
+    """Somebody of ours put money on a gift card, or took it off (below nothing)."""
+
+    card_id: UUID
+    amount: int
+    currency: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiftCardExpired(Event, about="card_id"):
+    """A gift card's time is over; `amount` was left on it."""
+
+    card_id: UUID
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiftCardCancelled(Event, about="card_id"):
+    """A gift card can no longer be spent; `amount` was left on it."""
+
+    card_id: UUID
+    amount: int
+    currency: str
+    reason: str

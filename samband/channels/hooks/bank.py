@@ -1,6 +1,9 @@
 """The sandbox bank's page for the second factor: what a payer would see at their own bank."""
 
-from babel.numbers import format_currency
+from datetime import datetime, timedelta
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_percent
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -8,9 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from samband.commerce.payments.asking import is_ours
+from samband.commerce.payments.plans import Plan
 from samband.commerce.payments.providers import sandbox
 from samband.commerce.payments.refusals import PaymentNotFound
 from samband.kernel.languages import DEFAULT
+from samband.kernel.money import Money
 
 from .words import WORDS
 
@@ -52,7 +57,24 @@ def _page(
         "merchant": MERCHANT,
         "charge": charge,
         "amount": amount,
+        "plan": charge and charge.plan and _plan(charge.plan, charge.asked_at, language),
         "back": _back(charge) if charge else "/",
         "wrong": wrong,
     }
     return render(request, "hooks/bank.html", context, status=status)
+
+
+def _plan(plan: Plan, asked_at: datetime, language: str) -> dict[str, object]:
+    """A plan in words: what it comes to, its annual rate, and when which part is due."""
+
+    def said(amount: Money) -> str:
+        return format_currency(amount.decimal, amount.currency, locale=language)
+
+    return {
+        "total": said(plan.total),
+        "rate": format_percent(plan.annual_rate_basis_points / 10_000, "#,##0.00 %", locale=language),
+        "parts": [
+            (format_date(asked_at + timedelta(days=part.after_days), "long", locale=language), said(part.amount))
+            for part in plan.parts
+        ],
+    }

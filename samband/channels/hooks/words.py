@@ -14,6 +14,9 @@ WORDS: dict[str, dict[str, str]] = {
         "over": "This payment has already been decided.",
         "back": "Back to the shop",
         "gone": "There is no such payment.",
+        "plan": "You agree to pay {total} in all, at {rate} a year",
+        "when": "Due",
+        "amount": "Amount",
     },
     "is": {
         "title": "Staðfestu greiðsluna",
@@ -28,6 +31,9 @@ WORDS: dict[str, dict[str, str]] = {
         "over": "Þegar hefur verið tekin afstaða til þessarar greiðslu.",
         "back": "Aftur í verslunina",
         "gone": "Þessi greiðsla er ekki til.",
+        "plan": "Þú samþykkir að greiða samtals {total}, árleg hlutfallstala kostnaðar {rate}",
+        "when": "Gjalddagi",
+        "amount": "Upphæð",
     },
     "pl": {
         "title": "Potwierdź płatność",
@@ -42,6 +48,9 @@ WORDS: dict[str, dict[str, str]] = {
         "over": "Ta płatność została już rozstrzygnięta.",
         "back": "Wróć do sklepu",
         "gone": "Nie ma takiej płatności.",
+        "plan": "Zgadzasz się zapłacić łącznie {total}, RRSO {rate}",
+        "when": "Termin",
+        "amount": "Kwota",
     },
     "lv": {
         "title": "Apstipriniet maksājumu",
@@ -56,6 +65,9 @@ WORDS: dict[str, dict[str, str]] = {
         "over": "Par šo maksājumu jau ir izlemts.",
         "back": "Atpakaļ uz veikalu",
         "gone": "Šāda maksājuma nav.",
+        "plan": "Jūs piekrītat kopā maksāt {total}, GPL {rate}",
+        "when": "Termiņš",
+        "amount": "Summa",
     },
     "el": {
         "title": "Επιβεβαιώστε την πληρωμή σας",
@@ -70,5 +82,8 @@ WORDS: dict[str, dict[str, str]] = {
         "over": "Η πληρωμή αυτή έχει ήδη κριθεί.",
         "back": "Πίσω στο κατάστημα",
         "gone": "Δεν υπάρχει τέτοια πληρωμή.",
+        "plan": "Συμφωνείτε να πληρώσετε συνολικά {total}, ΣΕΠΕ {rate}",
+        "when": "Προθεσμία",
+        "amount": "Ποσό",
     },
 }

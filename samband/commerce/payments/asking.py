@@ -1,6 +1,7 @@
 """Asking a provider, between transactions: what is asked is on disk before, what was answered is taken in after.
 
-None of these runs inside a transaction (RuntimeError): no lock of ours waits for somebody else's network.
+None of these runs inside a transaction (RuntimeError): no lock of ours waits for somebody else's network. Only what is
+asked of our own books (`Provider.at_once`, such as cash) may be.
 A provider that raises has not answered; `reconciling.py` asks again with the same key.
 """
 
@@ -38,7 +39,7 @@ def ask_to_authorise(
     PaymentDeclined, or None while the provider has not answered: a notice or `reconcile` will tell. Asked again, it
     only tells how it stands. `return_url` is a path or an address of this site; others raise ReturnAddressRefused.
     """
-    _refuse_inside_a_transaction()
+    _refuse_inside_a_transaction(intent_id)
     if not is_ours(return_url):
         raise ReturnAddressRefused()
     begun = commands.begin_authorising(intent_id)
@@ -52,7 +53,7 @@ def put(begun: Begun, token: str, return_url: str = "/", language: str = DEFAULT
 
     Put twice, it is done once: the provider knows it by its key. Raises ReturnAddressRefused before anybody is asked.
     """
-    _refuse_inside_a_transaction()
+    _refuse_inside_a_transaction(begun.provider)
     if not is_ours(return_url):
         raise ReturnAddressRefused()
     ask = Ask(
@@ -74,7 +75,7 @@ def put_again(intent_id: UUID, token: str, return_url: str = "/", language: str 
 
     Returns as `ask_to_authorise` does. Raises PaymentNotFound, ReturnAddressRefused.
     """
-    _refuse_inside_a_transaction()
+    _refuse_inside_a_transaction(intent_id)
     intent = queries.intent(intent_id)
     key = commands.authorise_key(intent_id)
     provider = providers.named(intent.provider)
@@ -90,7 +91,7 @@ def ask_how_it_stands(intent_id: UUID) -> PaymentEvent | None:
 
     Returns as `ask_to_authorise` does. Raises PaymentNotFound.
     """
-    _refuse_inside_a_transaction()
+    _refuse_inside_a_transaction(intent_id)
     intent = queries.intent(intent_id)
     if intent.state in ("processing", "requires_action"):
         provider = providers.named(intent.provider)
@@ -104,7 +105,7 @@ def ask_to_capture(intent_id: UUID, amount: Money, key: str) -> PaymentCaptured 
 
     Raises MoreThanAuthorised, OtherCurrency, PaymentNotOpen, ProviderRefused, KeyReused.
     """
-    _refuse_inside_a_transaction()
+    _refuse_inside_a_transaction(intent_id)
     event = carry_out(commands.reserve_capture(intent_id, amount, key))
     return event if isinstance(event, PaymentCaptured) else None
 
@@ -115,7 +116,7 @@ def ask_to_void(intent_id: UUID, key: str, reason: str = "voided") -> PaymentVoi
     A payment that still waits for its second factor is PaymentDeclined, for this reason.
     Raises PaymentNotOpen, ProviderRefused, KeyReused.
     """
-    _refuse_inside_a_transaction()
+    _refuse_inside_a_transaction(intent_id)
     event = carry_out(commands.reserve_void(intent_id, reason, key))
     return event if isinstance(event, PaymentVoided | PaymentDeclined) else None
 
@@ -132,14 +133,14 @@ def ask_to_refund(intent_id: UUID, amount: Money, reason: str, key: str) -> Paym
 
 
 def _refund(intent_id: UUID, amount: Money, reason: str, key: str) -> PaymentRefunded | None:
-    _refuse_inside_a_transaction()
+    _refuse_inside_a_transaction(intent_id)
     event = carry_out(commands.reserve_refund(intent_id, amount, reason, key))
     return event if isinstance(event, PaymentRefunded) else None
 
 
 def undo(intent_id: UUID) -> None:
     """Let go of what an intent holds and give back what it took, as far as the provider answers; safe to repeat."""
-    _refuse_inside_a_transaction()
+    _refuse_inside_a_transaction(intent_id)
     intent = queries.intent(intent_id)
     reason = STRAY if intent.stray else ORDER_CANCELLED
     try:
@@ -155,6 +156,7 @@ def undo(intent_id: UUID) -> None:
 
 def carry_out(reserved: Reserved) -> PaymentEvent | None:
     """Ask for an operation that is written down, and settle it. Raises ProviderRefused if it was or is refused."""
+    _refuse_inside_a_transaction(reserved.provider)
     if reserved.state == "refused":
         raise ProviderRefused(operation=reserved.kind, reason=reserved.answer)
     if reserved.state == "open":
@@ -194,7 +196,10 @@ def is_ours(address: str) -> bool:
     return url_has_allowed_host_and_scheme(address, allowed_hosts={host}, require_https=settings.SECURE)
 
 
-def _refuse_inside_a_transaction() -> None:
+def _refuse_inside_a_transaction(asked: UUID | str) -> None:
+    """`asked`: a provider, or the payment that it carries out."""
     # A test case's own wrapping transaction holds no lock that anybody waits for.
-    if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
+    if not any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
+        return
+    if not providers.answers_at_once(asked if isinstance(asked, str) else queries.intent(asked).provider):
         raise RuntimeError("A provider is asked between transactions, never inside one.")

@@ -29,6 +29,7 @@ from samband.timeline import command, record
 
 from . import providers
 from .refusals import (
+    MethodNotAvailable,
     MoreThanAuthorised,
     MoreThanCaptured,
     OtherCurrency,
@@ -36,6 +37,7 @@ from .refusals import (
     PaymentNotOpen,
     PaymentUnderWay,
     UnknownMethod,
+    UnknownPlan,
 )
 from .rules import (
     MOST_TENDERS,
@@ -124,9 +126,11 @@ select %(key)s, id, %(kind)s, %(amount)s::bigint, %(reason)s, %(look_at)s::times
 """
 
 _ABANDON = """
-update payments_intent set unwanted_at = %s::timestamptz, changed_at = %s::timestamptz,
-    state = case when state = 'created' then 'voided' else state end
-where (order_id = any(%s::uuid[]) or id = any(%s::uuid[])) and unwanted_at is null
+update payments_intent set unwanted_at = %(now)s::timestamptz, changed_at = %(now)s::timestamptz,
+    state = case when state = 'created' then 'voided' else state end,
+    -- An order that is off gives back what was paid for it; a card that another one replaced never paid for it.
+    stray = stray or (authorised > 0 and id = any(%(intents)s::uuid[]))
+where (order_id = any(%(orders)s::uuid[]) or id = any(%(intents)s::uuid[])) and unwanted_at is null
   and state not in ('voided', 'declined', 'refunded')
 returning id, order_id, currency, state
 """
@@ -195,7 +199,7 @@ def start(
     With `asking` it is also written down that the provider is going to be asked as soon as this is committed
     (`asking.put`), for which `begin_authorising` would take a transaction of its own.
     Raises PaymentUnderWay while another payment of the same tender is live: nothing is paid twice. Give the other one
-    up with `abandon` first.
+    up with `abandon` first. Raises UnknownProvider, UnknownMethod, MethodNotAvailable (with `reason`), UnknownPlan.
     """
     if Money(amount, currency).amount <= 0:
         raise Invalid("There is nothing to pay.")
@@ -203,8 +207,7 @@ def start(
         raise Invalid("Money is captured automatically or manually.")
     if not 1 <= tender <= MOST_TENDERS:
         raise Invalid("An order is paid in at most twenty parts.", most=MOST_TENDERS)
-    if method not in providers.named(provider).methods:
-        raise UnknownMethod(method=str(method)[:40], provider=provider)
+    _check_offer(Money(amount, currency), method, provider, plan)
     moment = now()
     values = {
         "id": intent_id,
@@ -226,6 +229,18 @@ def start(
     return PaymentStarted(
         intent_id=intent_id, order_id=order_id, amount=amount, currency=currency, method=method, tender=tender
     )
+
+
+def _check_offer(amount: Money, method: str, provider: str, plan: str) -> None:
+    """Raises UnknownProvider, UnknownMethod, MethodNotAvailable, UnknownPlan."""
+    asked = providers.named(provider)
+    if method not in asked.methods or not providers.is_offered(provider):
+        raise UnknownMethod(method=str(method)[:40], provider=provider)
+    offer = asked.offer(method, amount)
+    if offer.reason:
+        raise MethodNotAvailable(method=method, reason=offer.reason)
+    if plan not in {one.id for one in offer.plans} and (plan or offer.plans):
+        raise UnknownPlan(plan=str(plan)[:40], plans=[one.id for one in offer.plans])
 
 
 def begin_authorising(intent_id: UUID) -> Begun | None:
@@ -489,9 +504,8 @@ def abandon_order(order_id: UUID) -> None:
 
 
 def _abandon(order_ids: Sequence[UUID], intent_ids: Sequence[UUID]) -> None:
-    moment = now()
     with connection.cursor() as cursor:
-        cursor.execute(_ABANDON, [moment, moment, list(order_ids), list(intent_ids)])
+        cursor.execute(_ABANDON, {"orders": list(order_ids), "intents": list(intent_ids), "now": now()})
         rows = cursor.fetchall()
     for intent_id, order_id, currency, state in rows:
         if state == "voided":
@@ -508,12 +522,16 @@ def end_unasked(intent_id: UUID) -> PaymentEvent | None:
 
 
 def postpone(key: str, looks: int, no_later_than: datetime | None = None) -> None:
-    """An open operation was looked after so many times and is still not answered: look again, later each time."""
+    """An open operation was looked after so many times and is still not answered: look again, later each time.
+
+    It is not given up before `no_later_than`: so long somebody has time to do something for it.
+    """
     look_at = now() + look_after(looks)
-    if no_later_than is not None and no_later_than > now():
+    waits = no_later_than is not None and no_later_than > now()
+    if waits and no_later_than is not None:
         look_at = min(look_at, no_later_than)
     with connection.cursor() as cursor:
-        cursor.execute(_POSTPONE, [looks, look_at, lost(looks), key])
+        cursor.execute(_POSTPONE, [looks, look_at, lost(looks) and not waits, key])
 
 
 def _close(key: str, answer: Approved | Declined) -> None:

@@ -1,4 +1,4 @@
-"""Payments as they are kept, and the sandbox bank's own books.
+"""Payments as they are kept, gift cards, expected transfers, money to give out, and the sandbox bank's own books.
 
 The database itself refuses to take more than was set aside and to give back more than was taken: what is only
 reserved (`capturing`, `refunding`, `voiding`) counts too, so that two that race cannot both pass.
@@ -22,6 +22,7 @@ STATES = (
 )
 LIVE = ("created", "processing", "requires_action", "authorised", "captured", "partly_refunded")
 KINDS = ("authorise", "capture", "void", "refund")
+GIFT_CARD_KINDS = ("issue", "hold", "redeem", "release", "refund", "adjust", "expire", "cancel")
 
 
 class Intent(models.Model):
@@ -198,6 +199,8 @@ class SandboxCharge(models.Model):
     voided = models.BigIntegerField(db_default=0)
     refunded = models.BigIntegerField(db_default=0)
     reason = models.TextField(db_default="")
+    method = models.TextField(db_default="card")
+    plan = models.TextField(db_default="")
     paid_with = models.TextField()
     return_url = models.TextField(db_default="")
     language = models.TextField(db_default="en")
@@ -246,3 +249,159 @@ class SandboxNotice(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], name="payments_notice_due", condition=Q(owed__gt=0))]
+
+
+class GiftCard(models.Model):
+    """A gift card. Its code is kept nowhere: only a keyed hash of it, and the last four characters to know it by.
+
+    `balance` can be spent; `held` is set aside for an order that is being paid. Both are sums of the card's entries.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    code_hash = models.TextField(unique=True, db_collation="C")
+    last4 = models.TextField(db_index=True)
+    currency = models.TextField()
+    balance = models.BigIntegerField(db_default=0)
+    held = models.BigIntegerField(db_default=0)
+    state = models.TextField(db_default="open")
+    order_id = models.UUIDField(null=True, db_index=True)
+    expires_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(balance__gte=0, held__gte=0), name="payments_gift_card_not_overspent"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "expired", "cancelled"]), name="payments_gift_card_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], name="payments_gift_card_expiring", condition=Q(state="open")),
+        ]
+
+
+class GiftCardEntry(models.Model):
+    """What happened on a gift card. Append-only. `amount` and `held` are what it changed in the card's two sums.
+
+    `charge` is the key of the authorisation that a hold, a redemption, a release or a refund belongs to.
+    """
+
+    key = models.TextField(primary_key=True, db_collation="C")
+    card = models.ForeignKey(GiftCard, on_delete=models.PROTECT, related_name="entries")
+    kind = models.TextField()
+    amount = models.BigIntegerField()
+    held = models.BigIntegerField(db_default=0)
+    charge = models.TextField(db_default="", db_collation="C")
+    reason = models.TextField(db_default="")
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=GIFT_CARD_KINDS), name="payments_gift_card_kind_known"),
+            models.CheckConstraint(
+                condition=~Q(amount=0) | ~Q(held=0), name="payments_gift_card_entry_changes_something"
+            ),
+        ]
+        indexes = [models.Index(fields=["charge"], name="payments_gift_card_charge", condition=~Q(charge=""))]
+
+
+class GiftCardProduct(models.Model):
+    """A SKU that is a gift card: what a card sold in this currency is worth, and for how many days."""
+
+    pk = models.CompositePrimaryKey("sku", "currency")
+    sku = models.TextField()
+    currency = models.TextField()
+    amount = models.BigIntegerField()
+    lasts_days = models.IntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payments_gift_card_product_worth"),
+            models.CheckConstraint(
+                condition=Q(lasts_days__isnull=True) | Q(lasts_days__gt=0), name="payments_gift_card_product_lasts"
+            ),
+        ]
+
+
+class GiftCardTry(models.Model):
+    """How many codes that are none somebody tried since a moment. `asker` is a hash: it names nobody."""
+
+    asker = models.TextField(primary_key=True, db_collation="C")
+    wrong = models.IntegerField()
+    since = models.DateTimeField()
+
+
+class Transfer(models.Model):
+    """A bank transfer that we expect. `reference` is what the payer writes on it; `received` sums what was noted.
+
+    `state`: waiting, received (in full), voided (nobody waits for it; what comes all the same is owed back).
+    """
+
+    reference = models.TextField(primary_key=True, db_collation="C")
+    key = models.TextField(unique=True, db_collation="C")
+    amount = models.BigIntegerField()
+    currency = models.TextField()
+    received = models.BigIntegerField(db_default=0)
+    state = models.TextField(db_default="waiting")
+    return_url = models.TextField(db_default="")
+    language = models.TextField(db_default="en")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "received", "voided"]), name="payments_transfer_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, received__gte=0), name="payments_transfer_amounts_positive"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="received") | Q(received__gte=F("amount")), name="payments_transfer_received_in_full"
+            ),
+        ]
+        indexes = [models.Index(fields=["created_at"], name="payments_transfer_waiting", condition=Q(state="waiting"))]
+
+
+class TransferEntry(models.Model):
+    """Money that came by transfer, noted once. Append-only. `entry_id` is the bank's name for it."""
+
+    entry_id = models.TextField(primary_key=True, db_collation="C")
+    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="entries")
+    amount = models.BigIntegerField()
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payments_transfer_entry_positive")]
+
+
+class Payout(models.Model):
+    """Money that a person has to give back: over the counter or by transfer. `key` is the refund's, if it is one."""
+
+    key = models.TextField(primary_key=True, db_collation="C")
+    provider = models.TextField()
+    intent_id = models.UUIDField()
+    amount = models.BigIntegerField()
+    currency = models.TextField()
+    reference = models.TextField(db_default="")
+    owed_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+    by = models.UUIDField(null=True)
+    place = models.TextField(db_default="")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payments_payout_positive")]
+        indexes = [models.Index(fields=["owed_at"], name="payments_payout_owed", condition=Q(paid_at__isnull=True))]
+
+
+class StripeDeed(models.Model):
+    """What Stripe was asked for under which key, written down before it is asked. `reference`: Stripe's name of the
+    payment, known before the answer to all but an authorisation.
+    """
+
+    key = models.TextField(primary_key=True, db_collation="C")
+    reference = models.TextField(db_default="", db_index=True)
+    return_url = models.TextField(db_default="")
+    language = models.TextField(db_default="en")
+    asked_at = models.DateTimeField()

@@ -1,8 +1,8 @@
 """What payments can be asked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,10 @@ from django.db import connection
 from samband.kernel.money import Money
 
 from . import providers
-from .refusals import PaymentNotFound
+from .offering import Offer, hindrance
+from .plans import Plan
+from .refusals import PaymentNotFound, UnknownMethod
+from .words import METHOD_NAMES
 
 MOST_A_PAGE = 200
 
@@ -84,22 +87,22 @@ class OperationView:
 
 @dataclass(frozen=True, slots=True)
 class MethodView:
-    """A way to pay: its code, who carries it out, and its name in every language."""
+    """A way to pay an amount: who carries it out, its name in every language, and whether it can be had.
 
-    code: str
+    `reason`, one of `offering.REASONS`, says why not. `plans` are the instalments to choose from; `smallest` and
+    `largest` bound the amount; `lasts` is how long the money may take, where goods have to be held for longer.
+    """
+
+    method: str
     provider: str
-    names: dict[str, str]
+    names: Mapping[str, str]
+    available: bool
+    reason: str
+    plans: tuple[Plan, ...]
+    smallest: Money | None
+    largest: Money | None
+    lasts: timedelta | None
 
-
-METHOD_NAMES = {
-    "card": {
-        "en": "Payment card",
-        "is": "Greiðslukort",
-        "pl": "Karta płatnicza",
-        "lv": "Maksājumu karte",
-        "el": "Κάρτα πληρωμών",
-    }
-}
 
 _INTENT = """
 select id, order_id, currency, amount, authorised, captured, voided, refunded, method, provider, provider_reference,
@@ -220,12 +223,40 @@ def recent(state: str | None = None, before: UUID | None = None, most: int = 50)
     )
 
 
-def methods(market: str, channel: str) -> tuple[MethodView, ...]:
-    """The ways to pay: the same in every market and on every channel that takes payments over the network."""
+def methods(market: str, channel: str, total: Money, ways: Sequence[str]) -> tuple[MethodView, ...]:
+    """Every way to pay this total for goods that go these ways (ship, pickup, carry, serve).
+
+    The same in every market and on every channel; where one cannot be had, the reason is stated.
+    """
     return tuple(
-        MethodView(method, provider.name, METHOD_NAMES.get(method, {"en": method}))
+        _offered(method, provider, channel, total, ways)
         for provider in providers.offered()
         for method in provider.methods
+    )
+
+
+def provider_of(method: str) -> str:
+    """Who carries a method out. Raises UnknownMethod."""
+    for provider in providers.offered():
+        if method in provider.methods:
+            return provider.name
+    raise UnknownMethod(method=method[:40])
+
+
+def _offered(method: str, provider: providers.Provider, channel: str, total: Money, ways: Sequence[str]) -> MethodView:
+    reason = hindrance(method, channel, total, ways)
+    offer = Offer() if total.amount <= 0 else provider.offer(method, total)
+    reason = reason or offer.reason
+    return MethodView(
+        method=method,
+        provider=provider.name,
+        names=METHOD_NAMES.get(method, {"en": method}),
+        available=not reason,
+        reason=reason,
+        plans=offer.plans,
+        smallest=offer.smallest,
+        largest=offer.largest,
+        lasts=offer.lasts,
     )
 
 

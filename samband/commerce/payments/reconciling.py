@@ -4,6 +4,7 @@ Whatever dies between asking and noting is found here: the provider is asked abo
 """
 
 from contextlib import suppress
+from datetime import timedelta
 
 import structlog
 
@@ -40,7 +41,7 @@ def _look_after(operation: OperationView) -> None:
     provider = providers.named(operation.provider)
     answer = asking.heard(operation.provider, lambda: provider.look_up(operation.key))
     # Put off first: if the next lines die every time, the others still get their turn.
-    challenge_ends = operation.asked_at + CHALLENGE_LASTS
+    challenge_ends = operation.asked_at + _lasts(answer)
     commands.postpone(operation.key, operation.looks + 1, challenge_ends if isinstance(answer, Challenge) else None)
     if operation.kind != "authorise":
         _finish(operation, answer)
@@ -50,6 +51,10 @@ def _look_after(operation: OperationView) -> None:
             _end_challenge(operation)
     elif operation.looks + 1 >= LOOKS_BEFORE_GIVING_UP:
         commands.note_answer(operation.intent_id, Declined("no_answer"), presumed=True)
+
+
+def _lasts(answer: object) -> timedelta:
+    return (isinstance(answer, Challenge) and answer.lasts) or CHALLENGE_LASTS
 
 
 def _finish(operation: OperationView, answer: providers.Answer | None) -> None:

@@ -16,6 +16,9 @@ UNDECIDED = ("created", "processing", "requires_action")
 REFUND_REASONS = ("goodwill", "damaged", "late", "price", "withdrawn", "returned", "other")
 """Why people give money back. A closed list: what is told of a refund is kept for ever and may name nobody."""
 
+GIFT_CARD_REASONS = ("goodwill", "sold", "replaced", "lost", "mistake", "order_cancelled", "other")
+"""Why people issue, change or cancel gift cards. A closed list too."""
+
 STRAY, ORDER_CANCELLED = "stray", "order_cancelled"
 """Why the house itself does: nobody counted on the money, or the order it was for is off."""
 
@@ -29,6 +32,9 @@ CHALLENGE_LASTS = timedelta(minutes=15)
 """How long a payer has for the second factor: less than goods are held for them."""
 
 CREATED_LASTS = timedelta(hours=1)
+
+TRANSFER_LASTS = timedelta(days=7)
+"""How long we wait for a bank transfer."""
 
 MOST_TENDERS = 20
 """Into how many parts the payment of one order may be split."""
@@ -56,10 +62,14 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """The payer's bank wants a second factor at this address."""
+    """The payer has something to do at this address: meet a second factor, or send a transfer.
+
+    `lasts`: how long they have for it, where that is not `CHALLENGE_LASTS`.
+    """
 
     reference: str
     url: str
+    lasts: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The narrow door to a payment provider. Each one is a file here; a sandbox bank is among them.
 
 Every operation carries a key: the same key is the same operation, however often it is asked. A provider is never
-asked while a transaction is open (`asking.py` sees to that). One that raises is taken to have answered Unclear.
+asked while a transaction is open (`asking.py` sees to that), unless it answers out of our own books. One that raises
+is taken to have answered Unclear.
 """
 
 from dataclasses import dataclass
@@ -9,10 +10,13 @@ from typing import Protocol
 
 from samband.kernel.money import Money
 
+from ..offering import Offer
 from ..refusals import UnknownProvider
 from ..rules import Answer, Approved, Challenge, Declined, Unclear
 
-__all__ = ["Answer", "Approved", "Ask", "Challenge", "Declined", "Notice", "Provider", "Unclear", "named", "register"]
+__all__ = [
+    "Answer", "Approved", "Ask", "Challenge", "Declined", "Notice", "Offer", "Provider", "Unclear", "named", "register",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,20 @@ class Notice:
 
 
 class Provider(Protocol):
-    """What payments need of a provider."""
+    """What payments need of a provider.
+
+    `at_once`: it answers out of our own books and without waiting, so it may be asked inside a transaction.
+    `by_hand`: what it gives back a person has to give back, so that may take days.
+    """
 
     name: str
     methods: tuple[str, ...]
     signature_header: str
+    at_once: bool
+    by_hand: bool
+
+    def offer(self, method: str, amount: Money) -> Offer:
+        """Whether this much may be paid by a method of theirs, and on what terms."""
 
     def authorise(self, ask: Ask) -> Answer:
         """Set money aside."""
@@ -69,11 +82,13 @@ class Provider(Protocol):
 
 
 _providers: dict[str, Provider] = {}
+_retired: set[str] = set()
 
 
-def register(provider: Provider) -> None:
-    """Let payments use this provider by its name."""
+def register(provider: Provider, *, retired: bool = False) -> None:
+    """Let payments use this provider by its name. One that is retired ends what it began and begins nothing new."""
     _providers[provider.name] = provider
+    (_retired.add if retired else _retired.discard)(provider.name)
 
 
 def named(name: str) -> Provider:
@@ -85,5 +100,20 @@ def named(name: str) -> Provider:
 
 
 def offered() -> tuple[Provider, ...]:
-    """Every provider, in the order in which they were registered."""
-    return tuple(_providers.values())
+    """Every provider that takes new payments, in the order in which they were registered."""
+    return tuple(provider for provider in _providers.values() if is_offered(provider.name))
+
+
+def is_offered(name: str) -> bool:
+    """Whether a provider takes new payments."""
+    return name not in _retired
+
+
+def answers_at_once(name: str) -> bool:
+    """Whether this one answers out of our own books, without waiting for anybody."""
+    return name in _providers and _providers[name].at_once
+
+
+def by_hand() -> list[str]:
+    """The names of those who give nothing back by themselves."""
+    return [provider.name for provider in _providers.values() if provider.by_hand]

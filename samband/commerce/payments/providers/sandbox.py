@@ -1,4 +1,5 @@
-"""A bank of its own to try everything on, steered by test card numbers.
+"""A bank of its own to try everything on, steered by test card numbers: cards typed in, cards held to a terminal, and
+paying later.
 
 Its books are tables of its own; each deed is one statement that commits by itself, so that it stands apart from our
 transactions as a real bank would. Of a card it keeps brand and last four digits only, and it takes no real ones.
@@ -10,6 +11,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,8 @@ from samband.kernel.clock import in_future, now
 from samband.kernel.ids import new_id
 from samband.kernel.money import Money
 
+from ..offering import Offer
+from ..plans import Plan, bounds, plans
 from ..refusals import CardRefused, Forged, PaymentNotFound
 from . import Answer, Approved, Ask, Challenge, Declined, Notice, Unclear
 
@@ -36,25 +40,27 @@ CARDS = {
 }
 """The cards this bank knows, and what it does with each."""
 
+PAYERS = {"": "approve", "confirm": "second_factor", "refuse": "decline"}
+"""What may be sent as the token to pay later: as itself, to confirm it on the payer's own phone, or to be refused."""
+
 SECOND_FACTOR = "1234"
 WRONG_CODES_ALLOWED = 3
 LATE_SECONDS = 3
 RETRY_SECONDS = 10
 MOST_TRIES = 50
 
-_CHARGE_COLUMNS = """reference, key, amount, currency, automatic, state, authorised, captured, reason, paid_with,
-return_url, language"""
+_CHARGE_COLUMNS = """reference, key, amount, currency, automatic, state, authorised, captured, reason, paid_with"""
 
 # Nobody waits for the disk: whoever counts on an answer commits after it, and what is committed later is on disk later.
 _CHARGE = f"""
 with quietly as materialized (select set_config('synchronous_commit', 'off', true)),
 made as (
     insert into payments_sandboxcharge (
-        reference, key, amount, currency, automatic, state, authorised, captured, reason, paid_with, return_url,
-        language, created_at, decided_at)
+        reference, key, amount, currency, automatic, state, authorised, captured, reason, method, plan, paid_with,
+        return_url, language, created_at, decided_at)
     select %(reference)s, %(key)s, %(amount)s::bigint, %(currency)s, %(automatic)s::bool, %(state)s,
-           %(authorised)s::bigint, %(captured)s::bigint, %(reason)s, %(paid_with)s, %(return_url)s, %(language)s,
-           %(now)s::timestamptz, %(decided_at)s::timestamptz
+           %(authorised)s::bigint, %(captured)s::bigint, %(reason)s, %(method)s, %(plan)s, %(paid_with)s,
+           %(return_url)s, %(language)s, %(now)s::timestamptz, %(decided_at)s::timestamptz
     from quietly
     on conflict (key) do nothing
     returning {_CHARGE_COLUMNS}
@@ -110,12 +116,22 @@ class Sandbox:
     """The sandbox bank as a payment provider."""
 
     name = "sandbox"
-    methods: tuple[str, ...] = ("card",)
+    methods: tuple[str, ...] = ("card", "card_present", "pay_later")
     signature_header = "X-Sandbox-Signature"
+    at_once = False
+    by_hand = False
+
+    def offer(self, method: str, amount: Money) -> Offer:
+        """Any amount by card; within bounds, in parts to be paid later."""
+        if method != "pay_later":
+            return Offer()
+        smallest, largest = bounds(amount.currency)
+        outside = "below_smallest" if amount < smallest else "above_largest" if largest < amount else ""
+        return Offer(outside, plans(amount), smallest, largest)
 
     def authorise(self, ask: Ask) -> Answer:
         """Do what the card stands for. Raises TimeoutError for the card that is never answered."""
-        behaviour, paid_with = _read_token(ask.token)
+        behaviour, paid_with = _read_payer(ask.token) if ask.method == "pay_later" else _read_token(ask.token)
         if behaviour == "time_out":
             raise TimeoutError
         approved = behaviour in ("approve", "twice")
@@ -133,6 +149,8 @@ class Sandbox:
                 "authorised": amount if approved else 0,
                 "captured": amount if approved and ask.automatic else 0,
                 "reason": {"decline": "card_declined", "insufficient_funds": "insufficient_funds"}.get(behaviour, ""),
+                "method": ask.method,
+                "plan": ask.plan,
                 "paid_with": paid_with,
                 "return_url": ask.return_url,
                 "language": ask.language,
@@ -192,7 +210,7 @@ class _Letter(msgspec.Struct):
 
 
 def _answer(row: Any) -> Answer:
-    reference, _, amount, currency, _, state, authorised, captured, reason, paid_with, _, _ = row
+    reference, _, amount, currency, _, state, authorised, captured, reason, paid_with = row
     if state == "authorised" or (state == "voided" and authorised):
         return Approved(reference, captured > 0, Money(amount, currency), paid_with)
     if state == "challenged":
@@ -257,6 +275,17 @@ def _luhn(digits: str) -> bool:
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
+def tap(number: str) -> str:
+    """What the terminal at the till reads when this test card is held to it. Raises CardRefused."""
+    return tokenise(number, "12/99", "000")
+
+
+def _read_payer(token: str) -> tuple[str, str]:
+    if token not in PAYERS:
+        raise CardRefused("That is not a token of this bank.", field="token", reason="malformed")
+    return PAYERS[token], ""
+
+
 def _read_token(token: str) -> tuple[str, str]:
     try:
         content = base64.urlsafe_b64decode(token.removeprefix("tok_").partition(".")[0])
@@ -279,11 +308,16 @@ def sign(body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AtTheBank:
-    """What the payer sees at the bank. `open` while they can still decide."""
+    """What the payer sees at the bank. `open` while they can still decide. `plan`: what they agree to pay later, if so.
+
+    The instalments of a plan count from `asked_at`.
+    """
 
     reference: str
     amount: Money
     paid_with: str
+    plan: Plan | None
+    asked_at: datetime
     return_url: str
     language: str
     open: bool
@@ -293,15 +327,17 @@ class AtTheBank:
 def at_the_bank(reference: str) -> AtTheBank:
     """The charge that a payer is asked about. Raises PaymentNotFound."""
     row = _one(
-        "select reference, amount, currency, paid_with, return_url, language, state = 'challenged', wrong_codes"
-        " from payments_sandboxcharge where reference = %s",
+        "select reference, amount, currency, paid_with, plan, created_at, return_url, language, state = 'challenged',"
+        " wrong_codes from payments_sandboxcharge where reference = %s",
         [reference],
     )
     if row is None:
         raise PaymentNotFound()
-    reference, amount, currency, paid_with, return_url, language, still_open, wrong = row
+    reference, amount, currency, paid_with, plan, asked_at, return_url, language, still_open, wrong = row
     left = max(0, WRONG_CODES_ALLOWED - wrong)
-    return AtTheBank(reference, Money(amount, currency), paid_with, return_url, language, still_open, left)
+    money = Money(amount, currency)
+    chosen = next((one for one in plans(money) if one.id == plan), None)
+    return AtTheBank(reference, money, paid_with, chosen, asked_at, return_url, language, still_open, left)
 
 
 def approve(reference: str, code: str) -> bool:
@@ -369,7 +405,7 @@ def due_notices(most: int = 100) -> list[OwedNotice]:
 def _letter(notice_id: UUID, key: str) -> OwedNotice:
     _do(_DECIDE_DUE, [key, now()])
     row = _one(f"select {_CHARGE_COLUMNS} from payments_sandboxcharge where key = %s", [key])
-    reference, _, amount, currency, _, state, _, captured, reason, paid_with, _, _ = row
+    reference, _, amount, currency, _, state, _, captured, reason, paid_with = row
     letter = _Letter(
         id=str(notice_id),
         key=key,
