@@ -11,8 +11,8 @@ from samband.commerce.cart.rules import Change
 from samband.commerce.catalog import queries as catalog
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.pricing import queries as pricing
-from samband.commerce.pricing.quoting import PricedLine, Quote, QuoteLine
-from samband.commerce.pricing.refusals import NotForSale, NotShippable
+from samband.commerce.pricing.quoting import PricedLine
+from samband.commerce.pricing.refusals import NotForSale
 from samband.flows.basket import Basket, BasketLine, look_at, most_available
 from samband.kernel.clock import now
 from samband.kernel.languages import pick
@@ -23,6 +23,7 @@ from . import reading
 from .cards import picture
 from .explaining import quote_explained
 from .pages import go, page, render
+from .savings import coupon_views, savings
 from .storefronts import CHANNEL, Storefront
 from .visits import Visit
 from .wording import Words
@@ -59,7 +60,8 @@ class LineView:
 
 @page()
 def cart(visit: Visit) -> HttpResponse:
-    """What is in the cart, what it costs and why, and what has changed. Six statements, one more to note a change."""
+    """What is in the cart, what it costs and why, and what has changed. Four statements, one more
+    for coupons, and one to note a change."""
     return show(visit)
 
 
@@ -136,7 +138,7 @@ def move(visit: Visit) -> HttpResponse:
     return go(visit.front.at("cart/?moved"))
 
 
-def show(visit: Visit, told: str = "", status: int = 200) -> HttpResponse:
+def show(visit: Visit, told: str = "", coupon_told: str = "", status: int = 200) -> HttpResponse:
     """The cart as it stands; what the shopper sees of prices now is noted as seen."""
     template = "cart_inside.html" if visit.by_htmx else "cart.html"
     if visit.cart is None or not visit.cart.lines:
@@ -148,7 +150,7 @@ def show(visit: Visit, told: str = "", status: int = 200) -> HttpResponse:
     added = visit.request.GET.get("added", "")
     context["moved"] = "moved" in visit.request.GET and not context["elsewhere"]
     context["added"] = next((one.name for one in context["lines"] if one.sku == added), "")
-    return render(visit, template, status, told=told, **context)
+    return render(visit, template, status, told=told, coupon_told=coupon_told, **context)
 
 
 def inside(visit: Visit, basket: Basket) -> dict[str, Any]:
@@ -157,35 +159,24 @@ def inside(visit: Visit, basket: Basket) -> dict[str, Any]:
     elsewhere = None
     if basket.cart.market != front.market:
         elsewhere = Storefront(front.language, basket.cart.market)
-    sent = quoted(basket, "ship", visit.group) if basket.quote else None
+    words = Words(front.language)
+    sent = basket.quoted("ship")
     lines = line_views(basket, front)
     names = {line.sku: line.full_name for line in lines}
     made = sent or basket.quote
     return {
         "basket": basket,
         "lines": lines,
-        "made": quote_explained(made, names, Words(front.language)) if made else (),
+        "made": quote_explained(made, names, words) if made else (),
         "quote": basket.quote,
+        "saved": savings(basket.quote, words) if basket.quote else None,
+        "coupons": coupon_views(basket.cart.coupons, sent or basket.quote, words),
         "sent": sent,
         "ways": basket.ways() if basket.quote else (),
         "elsewhere": elsewhere,
         "hindered": any(isinstance(change.now, int) for change in basket.changes),
         "count": basket.cart.pieces,
     }
-
-
-def quoted(basket: Basket, method: str, group: str | None) -> Quote | None:
-    """What everything that can be bought costs when had this way; nothing if it cannot be had so. One statement."""
-    items = {line.sku: line.item for line in basket.lines}
-    lines = [
-        QuoteLine(one.sku, one.quantity, item.vat_class, item.shipping_class)
-        for one in (basket.quote.lines if basket.quote else ())
-        if (item := items[one.sku])
-    ]
-    try:
-        return pricing.quote(lines, basket.cart.market, CHANNEL, group, method, basket.at) if lines else None
-    except NotShippable:
-        return None
 
 
 def line_views(basket: Basket, front: Storefront) -> list[LineView]:

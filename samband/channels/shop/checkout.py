@@ -23,7 +23,7 @@ from samband.kernel.money import Money
 from samband.kernel.refusal import Invalid, Refusal
 
 from . import reading
-from .carting import line_views, note_seen, quoted
+from .carting import line_views, note_seen
 from .carting import show as show_cart
 from .explaining import quote_explained
 from .pages import go, page, render
@@ -235,7 +235,7 @@ def _show(
             return go(front.at("cart/"))
         return show_cart(visit, told=told, status=status)
     shipping = basket.shipping()
-    sent = quoted(basket, "ship", visit.group) if shipping.possible else None
+    sent = basket.quoted("ship") if shipping.possible else None
     pickups = basket.pickups()
     lines = line_views(basket, front)
     names = {line.sku: line.full_name for line in lines}

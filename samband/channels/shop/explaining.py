@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from samband.commerce.orders.queries import OrderView
+from samband.commerce.orders.queries import LineView, OrderView
 from samband.commerce.pricing.quoting import Quote
 from samband.commerce.pricing.tagging import Reason
+from samband.kernel.money import Money
 
 from .wording import Words
 
@@ -26,18 +27,68 @@ class Explained:
 
 def quote_explained(quote: Quote, names: Mapping[str, str], words: Words) -> tuple[Explained, ...]:
     """Every line, named by its SKU in `names`, then the delivery."""
-    lines = [(names[line.sku], _each(words.money(line.unit), line.reasons, words)) for line in quote.lines]
-    return _parts(lines, quote.method, _said(quote.shipping_reasons, words))
+    off = {one.promotion: words.text(dict(one.names)) or one.promotion for one in quote.applied}
+    lines = [
+        (
+            names[line.sku],
+            (
+                *_each(words.money(line.unit), line.reasons, words),
+                *(_off(one.amount, off.get(one.promotion, ""), one.coupon, words) for one in line.discounts),
+            ),
+        )
+        for line in quote.lines
+    ]
+    return _parts(lines, quote.method, _of_delivery(quote.shipping_reasons, off, words))
 
 
 def order_explained(order: OrderView, words: Words) -> tuple[Explained, ...]:
     """The same as it was when the order was placed; nothing for one that came without a quote, such as a past one."""
     if not order.quote:
         return ()
-    why = {line["sku"]: _kept(line["reasons"]) for line in order.quote["lines"]}
-    lines = [(line.name, _each(words.money(line.unit), why.get(line.sku, ()), words)) for line in order.lines]
+    off = {one["promotion"]: words.text(one["names"]) or one["promotion"] for one in order.quote.get("applied", ())}
+    kept = {line["sku"]: line for line in order.quote["lines"]}
+    lines = [(line.name, _line_kept(line, kept.get(line.sku), off, words)) for line in order.lines]
     delivery = [one for one in _kept(order.quote["shipping_reasons"]) if one.code not in ONLY_BEFORE]
-    return _parts(lines, order.quote["method"], _said(delivery, words))
+    return _parts(lines, order.quote["method"], _of_delivery(delivery, off, words))
+
+
+def _line_kept(line: LineView, kept: Mapping[str, Any] | None, off: Mapping[str, str], words: Words) -> tuple[str, ...]:
+    """Of a line that is not in the quote nothing is known but that it came along for nothing."""
+    if kept is None:
+        return () if line.unit else (_("comes along for nothing"),)
+    return (
+        *_each(words.money(line.unit), _kept(kept["reasons"]), words),
+        *(
+            _off(
+                Money(one["amount"]["amount"], one["amount"]["currency"]),
+                off.get(one["promotion"], ""),
+                one["coupon"],
+                words,
+            )
+            for one in kept.get("discounts", ())
+        ),
+    )
+
+
+def _off(amount: Money, name: str, coupon: str | None, words: Words) -> str:
+    """What a promotion takes off."""
+    said = {"amount": words.money(amount), "name": name, "code": coupon}
+    if coupon:
+        return _("%(amount)s less: %(name)s (code %(code)s)") % said
+    return _("%(amount)s less: %(name)s") % said
+
+
+def _of_delivery(reasons: Iterable[Reason], off: Mapping[str, str], words: Words) -> tuple[str, ...]:
+    """Why bringing it costs what it does; what promotions take off it is said by their names."""
+    told = []
+    for reason in reasons:
+        if reason.code == "promotion":
+            amount = Money(int(str(reason.params["amount"])), str(reason.params["currency"]))
+            coupon = str(reason.params["coupon"]) if reason.params.get("coupon") else None
+            told.append(_off(amount, off.get(str(reason.params["promotion"]), ""), coupon, words))
+        elif said := words.reason(reason):
+            told.append(said)
+    return tuple(told)
 
 
 def _kept(reasons: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:

@@ -103,6 +103,13 @@ def _full(details: Details) -> str:
     ) % {"most": most}
 
 
+def _coupons(details: Details) -> str:
+    most = int(details.get("most", 10))
+    return ngettext("A cart takes at most %(most)s code.", "A cart takes at most %(most)s codes.", most) % {
+        "most": most
+    }
+
+
 def _not_so_many(details: Details) -> str:
     left, had = int(details.get("left", 0)), int(details.get("had", 0))
     if left <= 0:
@@ -161,6 +168,8 @@ TEXTS: dict[str, Text] = {
     "cart_empty": lambda _d: _("There is nothing in the cart."),
     "basket_empty": lambda _d: _("There is nothing in the cart."),
     "cart_full": _full,
+    "too_many_coupons": _coupons,
+    "coupon_used_up": lambda d: _("The code %(code)s has been used up meanwhile. Nothing was paid: please look at the total again.") % {"code": str(d.get("coupon") or d.get("code") or "")[:40]},
     "handover_refused": lambda _d: _("This code for a cart is not one of ours, or it is older than a day. Please have a new one shown."),
     "not_so_many": _not_so_many,
     "too_many_lines": _full,
@@ -181,6 +190,9 @@ TEXTS: dict[str, Text] = {
     "insufficient_funds": lambda _d: _("There is not enough money on the card. Nothing was paid, and your cart is as it was."),
     "second_factor_failed": lambda _d: _("The bank's code was wrong. Nothing was paid, and your cart is as it was."),
     "second_factor_rejected": lambda _d: _("You turned the payment down at your bank. Nothing was paid, and your cart is as it was."),
+    "tenders_differ": lambda _d: _("What is paid in several ways does not come to the total. Nothing was paid; please look again."),
+    "not_secured": lambda _d: _("Not all of the money is there yet."),
+    "pay_link_refused": lambda _d: _("This link to pay is not one of ours, or it is too old. Please ask for a new one."),
     "payment_under_way": lambda _d: _("A payment for this order is already under way."),
     "payment_not_open": lambda _d: _("This payment is not open any more."),
     "payment_other_amount": lambda _d: _("The bank set another amount aside than we asked for. Nothing was paid."),
