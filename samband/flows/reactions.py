@@ -1,8 +1,11 @@
 """What goes on across rooms without anybody waiting: what a kill or a late answer left half way is finished."""
 
+from samband.commerce.fulfillment import slotting
 from samband.commerce.orders.refusals import OrderNotFound
+from samband.commerce.pricing import commands as pricing
 from samband.events.fulfillment import FulfillmentCancelled, GoodsHandedOver, ParcelDelivered
 from samband.events.inventory import HoldReleased
+from samband.events.orders import OrderCancelled
 from samband.events.payments import PaymentAuthorised, PaymentCaptured, PaymentDeclined
 from samband.timeline import on
 
@@ -23,6 +26,13 @@ def call_off_draft(event: HoldReleased) -> None:
             check_out.call_off(event.hold_id, "abandoned")
         except OrderNotFound:
             return
+
+
+@on(OrderCancelled)
+def give_chances_back(event: OrderCancelled) -> None:
+    """Coupons and the place in a delivery slot are somebody else's to take: what a draft had went back with it."""
+    pricing.free_uses(event.order_id)
+    slotting.free_slot(event.order_id)
 
 
 @on(GoodsHandedOver, ParcelDelivered, FulfillmentCancelled)
