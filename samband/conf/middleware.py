@@ -1,6 +1,6 @@
 """What every answer of ours carries, whichever door it leaves by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 from django.core.exceptions import DisallowedHost
@@ -10,16 +10,31 @@ from samband.kernel.ids import new_id
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "img-src 'self' data:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
+_POLICY = {
+    "default-src": "'self'",
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+_SCANNING = {
+    "img-src": "'self' data: blob:",
+    "worker-src": "'self' blob:",
+    "media-src": "'self' blob:",
+    "script-src": "'self' 'wasm-unsafe-eval'",
+}
+"""What reading codes from a camera needs besides: a worker, and the reader itself, which is WebAssembly."""
+
+
+def _written(policy: Mapping[str, str]) -> str:
+    return "; ".join(f"{what} {who}" for what, who in policy.items())
+
+
+CONTENT_SECURITY_POLICY = _written(_POLICY)
+WITH_CAMERA_POLICY = _written(_POLICY | _SCANNING)
+WITH_CAMERA = ("/pos/", "/kiosk/", "/k/")
+"""Below these addresses a page may ask for the camera and, in a store, for where the phone is."""
 
 
 def request_id(answer: Answer) -> Answer:
@@ -48,11 +63,15 @@ def _is_meant(request: HttpRequest) -> bool:
 
 
 def content_security(answer: Answer) -> Answer:
-    """Scripts and styles only from our own files; nobody may frame us."""
+    """Scripts and styles only from our own files; nobody may frame us; the camera is for pages that read codes."""
 
     def secured(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        seeing = request.path_info.startswith(WITH_CAMERA)
+        policy = WITH_CAMERA_POLICY if seeing else CONTENT_SECURITY_POLICY
+        response.headers.setdefault("Content-Security-Policy", policy)
+        allowed = "camera=(self), geolocation=(self)" if seeing else "camera=(), geolocation=()"
+        response.headers.setdefault("Permissions-Policy", f"{allowed}, microphone=()")
         return response
 
     return secured

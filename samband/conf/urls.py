@@ -10,6 +10,7 @@ for prefix, door in [
     ("api/", "samband.channels.api.urls"),
     ("hooks/", "samband.channels.hooks.urls"),
     ("console/", "samband.console.urls"),
+    ("", "samband.channels.kiosk.urls"),
     ("", "samband.channels.shop.urls"),
 ]:
     if find_spec(door.rsplit(".", 1)[0]) and find_spec(door):
