@@ -14,7 +14,11 @@ from samband.commerce.pricing.refusals import UnknownMarket
 from samband.commerce.pricing.tagging import PriceTag
 from samband.kernel.clock import now
 
+from .piece_price import Kind, Piece, pieces
+
 MOST_KEPT = 2_000
+ANY_CLASS = "parcel"
+"""A shipping class to ask by: what sending costs is not told in lists."""
 
 IN_STORE = "in_store"
 TO_SEND = "to_send"
@@ -27,8 +31,13 @@ class Priced:
     """A product with the lowest price among its SKUs. `several` tells that others of them cost more."""
 
     card: Card
-    tag: PriceTag | None
+    piece: Piece | None
     several: bool
+
+    @property
+    def tag(self) -> PriceTag | None:
+        """The price of one before offers take anything off it."""
+        return self.piece.tag if self.piece else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ def listing(ask: Ask, group: str | None = None, at: datetime | None = None) -> L
     found = find(ask, moment)
     edition = (catalog.version(), pricing.version(moment))
     products = priced(found.product_ids, ask.channel, ask.market, group, edition, moment)
-    return Listed(found, products, stock_of(products, ask.market), edition)
+    return Listed(found, products, stock_of(products, ask.market, ask.channel), edition)
 
 
 _kept: dict[tuple[object, ...], tuple[Priced, ...]] = {}
@@ -75,25 +84,26 @@ def priced(
     key = (product_ids, channel, market, group, edition)
     if (known := _kept.get(key)) is None:
         cards = catalog.cards(product_ids, channel) if product_ids else []
-        tags = pricing.tags([sku for card in cards for sku in card.skus], market, channel, group, at) if cards else {}
-        known = tuple(_priced(card, tags) for card in cards)
+        goods = {sku: Kind(None, ANY_CLASS, card.category) for card in cards for sku in card.skus}
+        prices = pieces(goods, market, channel, group, at) if cards else {}
+        known = tuple(_priced(card, prices) for card in cards)
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
         _kept[key] = known
     return known
 
 
-def _priced(card: Card, tags: Mapping[str, PriceTag]) -> Priced:
-    known = [tags[sku] for sku in card.skus if sku in tags]
-    lowest = min(known, key=lambda tag: tag.unit.amount, default=None)
-    return Priced(card, lowest, len({tag.unit.amount for tag in known}) > 1)
+def _priced(card: Card, prices: Mapping[str, Piece]) -> Priced:
+    known = [prices[sku] for sku in card.skus if sku in prices]
+    lowest = min(known, key=lambda piece: piece.unit.amount, default=None)
+    return Priced(card, lowest, len({piece.unit.amount for piece in known}) > 1)
 
 
-def stock_of(products: Iterable[Priced], market: str) -> tuple[str, ...]:
-    """How each product can be had in the market now. One statement."""
+def stock_of(products: Iterable[Priced], market: str, channel: str = "") -> tuple[str, ...]:
+    """How each product can be had in the market, on the channel, now. One statement."""
     known = tuple(products)
     skus = [sku for product in known for sku in product.card.skus]
-    places = inventory.places(skus) if skus else {}
+    places = inventory.places(skus, channel) if skus else {}
     country = pricing.markets()[market].country
     sites = inventory.locations().values()
     near = frozenset(site.code for site in sites if site.pickup and site.country == country)

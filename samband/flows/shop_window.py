@@ -4,7 +4,7 @@ What it is, what it costs and why, at which store it can be picked up and when, 
 much, and how long it can be returned.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from samband.kernel.goods import Line
 from samband.kernel.money import Money
 
 from . import delivery
+from .piece_price import Kind, Piece, pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,18 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One variant as it can be bought now. Without a tag it is not for sale in the market."""
+    """One variant as it can be bought now. Without a price it is not for sale in the market."""
 
     variant: VariantView
-    tag: PriceTag | None
+    piece: Piece | None
     available: int
     stores: tuple[AtStore, ...]
     sending: Sending | None
+
+    @property
+    def tag(self) -> PriceTag | None:
+        """The price of one before offers take anything off it, as a cart notes it."""
+        return self.piece.tag if self.piece else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +83,29 @@ class ShopWindow:
 
 
 def shop_window(
-    slug: str, channel: str, market: str, group: str | None = None, at: datetime | None = None
+    slug: str,
+    channel: str,
+    market: str,
+    group: str | None = None,
+    at: datetime | None = None,
+    *,
+    place: str = "",
+    segments: Collection[str] = (),
 ) -> ShopWindow:
-    """A product as it can be bought in a market now. Four statements. Raises NoSuchProduct, UnknownMarket."""
+    """A product as it can be bought in a market now. Four statements. Raises NoSuchProduct, UnknownMarket.
+
+    `place` (a location, or a spot in it) and `segments` are what offers may be bound to.
+    """
     moment = at or now()
     if market not in pricing.markets():
         raise UnknownMarket(market=market[:8])
     page = catalog.product(slug, channel, moment)
     skus = [variant.sku for variant in page.variants]
-    tags = pricing.tags(dict.fromkeys(skus, page.vat_class), market, channel, group, moment)
-    stock = inventory.available(skus)
+    kind = Kind(page.vat_class, page.shipping_class, page.category)
+    prices = pieces(dict.fromkeys(skus, kind), market, channel, group, moment, place=place, segments=segments)
+    stock = inventory.available(skus, channel)
     looking = _Looking(pricing.markets()[market].country, moment, stock, _rate(page, market))
-    offers = tuple(looking.offer(variant, tags.get(variant.sku)) for variant in page.variants)
+    offers = tuple(looking.offer(variant, prices.get(variant.sku)) for variant in page.variants)
     return ShopWindow(page, market, moment, offers, travels=looking.rate is not None)
 
 
@@ -113,16 +130,16 @@ class _Looking:
             key=lambda site: (site.country != country, site.position),
         )
 
-    def offer(self, variant: VariantView, tag: PriceTag | None) -> Offer:
+    def offer(self, variant: VariantView, piece: Piece | None) -> Offer:
         places = {place.location: place.available for place in self.stock[variant.sku]}
         stores = tuple(self.at_store(site, places.get(site.code, 0)) for site in self.stores)
-        return Offer(variant, tag, sum(places.values()), stores, self.sending(variant.sku, tag))
+        return Offer(variant, piece, sum(places.values()), stores, self.sending(variant.sku, piece))
 
     def at_store(self, site: LocationView, available: int) -> AtStore:
         return AtStore(site, available, self.promised("pickup", site.code, site.country) if available else None)
 
-    def sending(self, sku: str, tag: PriceTag | None) -> Sending | None:
-        if tag is None or self.rate is None:
+    def sending(self, sku: str, piece: Piece | None) -> Sending | None:
+        if piece is None or self.rate is None:
             return None
         try:
             parcels = delivery.parcels([Line(sku, 1)], {sku: self.stock[sku]}, self.country)
@@ -131,9 +148,9 @@ class _Looking:
         promise = delivery.last_of(self.promised("ship", spot.location, self.country) for spot in parcels)
         if promise is None:
             return None
-        offer, currency = ShippingOffer(self.rate.amount, self.rate.free_from), tag.unit.currency
+        offer, currency = ShippingOffer(self.rate.amount, self.rate.free_from), piece.unit.currency
         free_from = None if offer.free_from is None else Money(offer.free_from, currency)
-        return Sending(promise, Money(offer.asked_for(tag.unit.amount), currency), free_from)
+        return Sending(promise, Money(offer.asked_for(piece.unit.amount), currency), free_from)
 
     def promised(self, kind: str, location: str, country: str) -> Promise | None:
         key = (kind, location)
