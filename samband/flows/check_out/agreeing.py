@@ -1,5 +1,6 @@
 """The first step of a checkout: one transaction holds the goods, writes the order down and starts its payments."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -147,17 +148,16 @@ def _gifts(quote: Quote, shares: Sequence[Share], channel: str) -> tuple[Positio
     if not quote.gifts:
         return ()
     free = stock.available(sorted({gift.sku for gift in quote.gifts}), channel)
-    wanted: dict[str, int] = {}
-    for one in shares:
-        for at in one.positions:
-            wanted[f"{at.location}\t{at.sku}"] = wanted.get(f"{at.location}\t{at.sku}", 0) + at.quantity
+    taken: Counter[tuple[str, str]] = Counter()
+    for at in (at for one in shares for at in one.positions):
+        taken[at.location, at.sku] += at.quantity
     given = []
     for gift in quote.gifts:
         for location in dict.fromkeys(at.location for one in shares for at in one.positions):
-            there = next((place.available for place in free[gift.sku] if place.location == location), 0)
-            if there - wanted.get(f"{location}\t{gift.sku}", 0) >= gift.quantity:
+            there = sum(place.available for place in free[gift.sku] if place.location == location)
+            if there - taken[location, gift.sku] >= gift.quantity:
+                taken[location, gift.sku] += gift.quantity
                 given.append(Position(location, gift.sku, gift.quantity))
-                wanted[f"{location}\t{gift.sku}"] = wanted.get(f"{location}\t{gift.sku}", 0) + gift.quantity
                 break
     return tuple(given)
 

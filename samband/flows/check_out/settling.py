@@ -88,7 +88,7 @@ def _place(order_id: UUID, total: Money) -> Outcome:
         order = orders.order(order_id)
         keep_promises(order_id, order.quote)
         get_ready(order_id, order.customer_id, order.number, order.channel, order.groups)
-        _close_cart(order)
+        close_cart(order)
     return Outcome(order_id, order.number, "placed")
 
 
@@ -130,7 +130,7 @@ def get_ready(
             inventory.issue(order_id, leaving, key=f"hand-over-{fulfillment_id}")
 
 
-def _close_cart(order: OrderView) -> None:
+def close_cart(order: OrderView) -> None:
     """What was ordered leaves the cart; what was put in while the bank was asked stays."""
     if order.cart_id is None:
         return
@@ -145,9 +145,6 @@ def _close_cart(order: OrderView) -> None:
     for line in cart.lines:
         if line.sku in ordered:
             cart_commands.put(cart.id, line.sku, max(line.quantity - ordered[line.sku], 0))
-
-
-close_cart = _close_cart
 
 
 def call_off(order_id: UUID, reason: str) -> None:
