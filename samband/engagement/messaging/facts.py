@@ -15,6 +15,7 @@ KINDS = (
     "pickup_expired",
     "parcel_shipped",
     "refunded",
+    "receipt",
 )
 
 
