@@ -1,0 +1,42 @@
+// Whether the server can be reached. It is asked again and again while it is silent, ever more patiently.
+import { get, hearLine } from "./asking.js";
+import { change, state } from "./state.js";
+
+const FIRST_WAIT_MS = 2_000;
+const LONGEST_WAIT_MS = 20_000;
+let wait_ms = FIRST_WAIT_MS;
+let next;
+const whenUp = new Set();
+
+/** Do something each time the line comes back. */
+export function onLineUp(deed) {
+  whenUp.add(deed);
+}
+
+export function watchLine() {
+  hearLine({ up: rise, down: fall });
+  addEventListener("online", () => probe());
+  addEventListener("offline", fall);
+  if (!navigator.onLine) fall();
+}
+
+function rise() {
+  clearTimeout(next);
+  wait_ms = FIRST_WAIT_MS;
+  if (state.line.up) return;
+  change({ line: { up: true } });
+  for (const deed of whenUp) deed();
+}
+
+function fall() {
+  if (state.line.up) change({ line: { up: false } });
+  clearTimeout(next);
+  next = setTimeout(probe, wait_ms);
+  wait_ms = Math.min(wait_ms * 1.6, LONGEST_WAIT_MS);
+}
+
+/** Ask whether anybody is there; any answer counts. */
+export async function probe() {
+  clearTimeout(next);
+  await get("me").catch(() => {});
+}
