@@ -219,3 +219,17 @@ class SnapshotItem(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["location", "version"], name="tills_snapshot_since")]
+
+
+class Deed(models.Model):
+    """Something a device asked for under a key of its own, and what came of it: the same key is the same deed."""
+
+    pk = models.CompositePrimaryKey("device_id", "key")
+    device_id = models.UUIDField()
+    key = models.TextField(db_collation="C")
+    asked = models.BinaryField()
+    about = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="tills_deed_at")]

@@ -156,10 +156,10 @@ def device(device_id: UUID) -> DeviceView:
     return _device(found)
 
 
-def by_token(token: str) -> DeviceView:
-    """The device that presents this token, also one that was revoked. Raises DeviceUnknown."""
+def by_token(token: str, *, also_revoked: bool = False) -> DeviceView:
+    """The device that presents this token; one that was revoked only if it is asked for. Raises DeviceUnknown."""
     found = Device.objects.filter(token_hash=hash_of(token)).first() if token else None
-    if found is None:
+    if found is None or (found.revoked_at is not None and not also_revoked):
         raise DeviceUnknown()
     return _device(found)
 

@@ -1,0 +1,44 @@
+"""Whatever a device asks for under one key is done once, although its line broke before it heard the answer."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection, transaction
+
+from samband.kernel.clock import now
+from samband.kernel.refusal import KeyReused
+from samband.timeline.chores import every
+
+from .models import Deed
+from .rules import digest
+
+KEPT = timedelta(days=7)
+
+
+@transaction.atomic
+def once(device_id: UUID, key: str, asked: Any, do: Callable[[], str]) -> str:
+    """Do something and remember what it was about (an id, never more); asked again, tell that without doing it.
+
+    `asked` is anything JSON can carry. Raises KeyReused for a key that stood for something else, and whatever `do`
+    raises; then nothing was done.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 9))", [f"deed:{device_id}:{key}"])
+    fingerprint = digest(msgspec.to_builtins(asked))
+    earlier = Deed.objects.filter(device_id=device_id, key=key).first()
+    if earlier is not None:
+        if bytes(earlier.asked) != fingerprint:
+            raise KeyReused()
+        return str(earlier.about)
+    about = do()
+    Deed.objects.create(device_id=device_id, key=key, asked=fingerprint, about=about, at=now())
+    return about
+
+
+@every(seconds=3600)
+def forget_deeds() -> int:
+    """A device asks again within days, or not at all; returns how many were forgotten."""
+    return Deed.objects.filter(at__lt=now() - KEPT).delete()[0]
