@@ -58,12 +58,15 @@ class Faulty(Sandbox):
 
 @contextmanager
 def standing_in(provider: Any):
-    """For a while there is this provider too."""
+    """For a while there is this provider too, or in the place of one of its name."""
+    before = providers._providers.get(provider.name)
     providers.register(provider)
     try:
         yield provider
     finally:
-        providers._providers.pop(provider.name, None)
+        providers._providers.pop(provider.name)
+        if before:
+            providers.register(before)
 
 
 def begun(amount: int = 1000, capture: str = "manual", provider: str = "sandbox", order: UUID | None = None) -> UUID:

@@ -4,19 +4,18 @@ from datetime import datetime, timedelta
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_percent
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from samband.commerce.payments.asking import is_ours
 from samband.commerce.payments.plans import Plan
 from samband.commerce.payments.providers import sandbox
 from samband.commerce.payments.refusals import PaymentNotFound
 from samband.kernel.languages import DEFAULT
 from samband.kernel.money import Money
 
+from .addresses import back_to
 from .words import WORDS
 
 MERCHANT = "Samband"
@@ -38,12 +37,7 @@ def second_factor(request: HttpRequest, reference: str) -> HttpResponse:
         charge = sandbox.at_the_bank(reference)
         if charge.open:
             return _page(request, charge, status=422, wrong=True)
-    return HttpResponseRedirect(_back(charge))
-
-
-def _back(charge: sandbox.AtTheBank) -> str:
-    """Where the payer came from; checked when the payment was asked for, and once more now."""
-    return charge.return_url if is_ours(charge.return_url) else settings.SITE_URL
+    return HttpResponseRedirect(back_to(charge.return_url))
 
 
 def _page(
@@ -58,7 +52,7 @@ def _page(
         "charge": charge,
         "amount": amount,
         "plan": charge and charge.plan and _plan(charge.plan, charge.asked_at, language),
-        "back": _back(charge) if charge else "/",
+        "back": back_to(charge.return_url) if charge else "/",
         "wrong": wrong,
     }
     return render(request, "hooks/bank.html", context, status=status)

@@ -1,4 +1,6 @@
-"""What the sandbox bank's page says, in five languages. The bank is not the shop: its words are its own."""
+"""What the pages say on which payers are asked for something, in five languages. The sandbox bank is not the shop: its
+words are its own.
+"""
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -85,5 +87,133 @@ WORDS: dict[str, dict[str, str]] = {
         "plan": "Συμφωνείτε να πληρώσετε συνολικά {total}, ΣΕΠΕ {rate}",
         "when": "Προθεσμία",
         "amount": "Ποσό",
+    },
+}
+
+TRANSFER_WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "title": "Pay by bank transfer",
+        "pay": "Please transfer",
+        "payee": "To",
+        "reference": "Reference",
+        "code": "Code for your banking app: it fills in the whole transfer",
+        "hint": "Write the reference on the transfer: by it we know your order. We hold the goods for seven days.",
+        "partly": "Part of it has come. This is what is still missing.",
+        "received": "Your transfer has come. Thank you.",
+        "voided": "We no longer wait for this transfer. Please do not send it.",
+        "gone": "We expect no such transfer.",
+        "back": "Back to the shop",
+    },
+    "is": {
+        "title": "Greiða með millifærslu",
+        "pay": "Vinsamlegast millifærðu",
+        "payee": "Viðtakandi",
+        "reference": "Tilvísun",
+        "code": "Kóði fyrir bankaappið þitt: hann fyllir út alla millifærsluna",
+        "hint": "Settu tilvísunina á millifærsluna: eftir henni þekkjum við pöntunina."
+        " Við tökum vörurnar frá í sjö daga.",
+        "partly": "Hluti hefur borist. Þetta vantar enn.",
+        "received": "Millifærslan hefur borist. Takk fyrir.",
+        "voided": "Við bíðum ekki lengur eftir þessari millifærslu. Vinsamlegast ekki senda hana.",
+        "gone": "Við eigum ekki von á slíkri millifærslu.",
+        "back": "Aftur í verslunina",
+    },
+    "pl": {
+        "title": "Zapłać przelewem",
+        "pay": "Prosimy przelać",
+        "payee": "Odbiorca",
+        "reference": "Tytuł przelewu",
+        "code": "Kod dla aplikacji bankowej: wypełnia cały przelew",
+        "hint": "Wpisz ten tytuł w przelewie: po nim rozpoznamy zamówienie. Towar trzymamy przez siedem dni.",
+        "partly": "Część już wpłynęła. Tyle jeszcze brakuje.",
+        "received": "Przelew dotarł. Dziękujemy.",
+        "voided": "Nie czekamy już na ten przelew. Prosimy go nie wysyłać.",
+        "gone": "Nie oczekujemy takiego przelewu.",
+        "back": "Wróć do sklepu",
+    },
+    "lv": {
+        "title": "Maksāt ar pārskaitījumu",
+        "pay": "Lūdzu, pārskaitiet",
+        "payee": "Saņēmējs",
+        "reference": "Maksājuma mērķis",
+        "code": "Kods bankas lietotnei: tas aizpilda visu pārskaitījumu",
+        "hint": "Norādiet šo maksājuma mērķi: pēc tā mēs pazīsim pasūtījumu. Preces glabājam septiņas dienas.",
+        "partly": "Daļa ir saņemta. Tik daudz vēl trūkst.",
+        "received": "Pārskaitījums ir saņemts. Paldies.",
+        "voided": "Mēs vairs negaidām šo pārskaitījumu. Lūdzu, nesūtiet to.",
+        "gone": "Mēs negaidām šādu pārskaitījumu.",
+        "back": "Atpakaļ uz veikalu",
+    },
+    "el": {
+        "title": "Πληρωμή με έμβασμα",
+        "pay": "Παρακαλούμε μεταφέρετε",
+        "payee": "Δικαιούχος",
+        "reference": "Αιτιολογία",
+        "code": "Κωδικός για την εφαρμογή της τράπεζάς σας: συμπληρώνει όλο το έμβασμα",
+        "hint": "Γράψτε την αιτιολογία στο έμβασμα: από αυτήν αναγνωρίζουμε την παραγγελία."
+        " Κρατάμε τα προϊόντα για επτά ημέρες.",
+        "partly": "Ένα μέρος έφτασε. Αυτό λείπει ακόμη.",
+        "received": "Το έμβασμά σας έφτασε. Ευχαριστούμε.",
+        "voided": "Δεν περιμένουμε πια αυτό το έμβασμα. Παρακαλούμε μην το στείλετε.",
+        "gone": "Δεν περιμένουμε τέτοιο έμβασμα.",
+        "back": "Πίσω στο κατάστημα",
+    },
+}
+
+STRIPE_WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "title": "Pay by card",
+        "pay": "To pay",
+        "card": "Your card",
+        "second_factor": "Your bank wants to know that it is you.",
+        "go_on": "Pay now",
+        "failed": "That did not work. Please try again.",
+        "script": "This page needs JavaScript to talk to your bank.",
+        "gone": "There is no such payment.",
+        "back": "Back to the shop",
+    },
+    "is": {
+        "title": "Greiða með korti",
+        "pay": "Til greiðslu",
+        "card": "Kortið þitt",
+        "second_factor": "Bankinn þinn vill ganga úr skugga um að þetta sért þú.",
+        "go_on": "Greiða núna",
+        "failed": "Þetta tókst ekki. Reyndu aftur.",
+        "script": "Síðan þarf JavaScript til að tala við bankann þinn.",
+        "gone": "Þessi greiðsla er ekki til.",
+        "back": "Aftur í verslunina",
+    },
+    "pl": {
+        "title": "Zapłać kartą",
+        "pay": "Do zapłaty",
+        "card": "Twoja karta",
+        "second_factor": "Twój bank chce się upewnić, że to ty.",
+        "go_on": "Zapłać teraz",
+        "failed": "Nie udało się. Spróbuj ponownie.",
+        "script": "Ta strona potrzebuje JavaScriptu, by połączyć się z bankiem.",
+        "gone": "Nie ma takiej płatności.",
+        "back": "Wróć do sklepu",
+    },
+    "lv": {
+        "title": "Maksāt ar karti",
+        "pay": "Jāmaksā",
+        "card": "Jūsu karte",
+        "second_factor": "Jūsu banka vēlas pārliecināties, ka tas esat jūs.",
+        "go_on": "Maksāt tūlīt",
+        "failed": "Neizdevās. Lūdzu, mēģiniet vēlreiz.",
+        "script": "Šai lapai vajadzīgs JavaScript, lai sazinātos ar banku.",
+        "gone": "Šāda maksājuma nav.",
+        "back": "Atpakaļ uz veikalu",
+    },
+    "el": {
+        "title": "Πληρωμή με κάρτα",
+        "pay": "Προς πληρωμή",
+        "card": "Η κάρτα σας",
+        "second_factor": "Η τράπεζά σας θέλει να βεβαιωθεί ότι είστε εσείς.",
+        "go_on": "Πληρωμή τώρα",
+        "failed": "Δεν πέτυχε. Δοκιμάστε ξανά.",
+        "script": "Η σελίδα χρειάζεται JavaScript για να μιλήσει με την τράπεζά σας.",
+        "gone": "Δεν υπάρχει τέτοια πληρωμή.",
+        "back": "Πίσω στο κατάστημα",
     },
 }
