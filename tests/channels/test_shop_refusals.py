@@ -37,6 +37,7 @@ def test_the_rooms_that_a_shopper_meets_are_all_worded():
     rooms = {kind.code for kind in KNOWN.values() if kind.__module__.split(".")[-2] in ROOMS}
     never = {
         "forged_notice", "order_number_taken", "more_than_authorised", "more_than_captured", "unknown_refund_reason",
+        "statement_unreadable", "transfer_noted_otherwise", "unknown_payout",
     }  # fmt: skip
     assert sorted((flows | rooms) - set(TEXTS) - never) == []
 

@@ -1,39 +1,44 @@
-"""The checkout on one page: whom to tell, how to have it, how to pay, and what it comes to."""
+"""The checkout on one page: whom to tell, how to have it, how to pay, and what it comes to.
 
-import re
+It is one form. Most of its buttons order nothing: they look up slots, enter a coupon or a gift card, and show the form
+again as it was typed. What was typed into a code's field but not entered yet is entered first, and nothing is ordered.
+"""
+
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from samband.commerce.inventory import queries as inventory
 from samband.commerce.orders import queries as orders
-from samband.commerce.payments.providers.sandbox import tokenise
-from samband.commerce.payments.refusals import CardRefused
 from samband.customers.accounts import commands as account_commands
 from samband.customers.accounts import queries as accounts
-from samband.customers.accounts import rules
 from samband.customers.accounts.rules import Particulars
-from samband.flows.basket import look_at
-from samband.flows.check_out import Checkout, Outcome, Part, Tender, check_out, come_back, how_it_stands
-from samband.kernel.money import Money
+from samband.flows.basket import Basket, look_at
+from samband.flows.check_out import Outcome, check_out, come_back, how_it_stands
 from samband.kernel.refusal import Invalid, Refusal
 
-from . import reading
+from . import couponing, gift_cards, reading
 from .carting import line_views, note_seen
 from .carting import show as show_cart
 from .explaining import quote_explained
+from .filling_in import NotFilledIn, wish
+from .gift_cards import Entered, shares
 from .pages import go, page, render
-from .refusal_texts import field_errors, said, sentence
+from .paying import CARD, TRANSFER, Sum, ways_to_pay
+from .refusal_texts import said, sentence
+from .savings import coupon_views, savings
+from .slots import slot_days
 from .storefronts import CHANNEL
 from .visits import Visit
 from .wording import Words
 
-METHODS = ("ship", "pickup")
-TYPED = ("email", "name", "phone", "method", "location", "ship_name", "line1", "line2", "postcode", "city", "keep")
+TYPED = (
+    "email", "name", "phone", "method", "location", "ship_name", "line1", "line2", "postcode", "city", "keep", "slot",
+    "pay", "plan",
+)  # fmt: skip
 """What is put back into the form when it has to be shown again; of the card nothing is."""
 
 POSTCODE_EXAMPLES = {"IS": "101", "PL": "00-029", "LV": "LV-1011", "GR": "105 63", "GB": "SW1A 1AA"}
@@ -43,7 +48,47 @@ PAYMENT_REQUIRED = 402
 @page("GET", "HEAD", "POST")
 def checkout(visit: Visit) -> HttpResponse:
     """GET shows it, POST orders and pays. Nothing has changed when it is shown again with what is wrong."""
-    return _order(visit) if visit.request.method == "POST" else _show(visit, **_tried(visit))
+    if visit.request.method != "POST":
+        return _show(visit, **_tried(visit))
+    sent = visit.request.POST
+    asked = _asked(sent)
+    if asked == "order":
+        return _order(visit)
+    cards, told = gift_cards.entered(visit, sent, visit.front.currency)
+    coupon_told = ""
+    match asked:
+        case "coupon":
+            coupon_told = couponing.put_in(visit, sent)
+        case "gift":
+            told = gift_cards.enter(visit, sent, visit.front.currency, cards) or told
+        case "drop_coupon":
+            couponing.take_out(visit, sent.get("drop_coupon", ""))
+        case "drop_gift":
+            cards = [one for one in cards if str(one.card.id) != sent.get("drop_gift")]
+    return _show(
+        visit,
+        _typed(sent),
+        told=_code_came_first() if sent.get("do", "order") == "order" and asked in ("coupon", "gift") else "",
+        cards=cards,
+        coupon_told=coupon_told,
+        gift_told=told,
+        status=409 if coupon_told or told else 200,
+    )
+
+
+def _code_came_first() -> str:
+    return _("Nothing is ordered yet: your code was looked at first. Please look at the total once more.")
+
+
+def _asked(sent: QueryDict) -> str:
+    """What the button stands for. A code that waits in its field comes before ordering."""
+    for dropped in ("drop_coupon", "drop_gift"):
+        if dropped in sent:
+            return dropped
+    do = sent.get("do", "order")
+    if do == "order":
+        do = next((code for code, field in (("coupon", "coupon"), ("gift", "gift_code")) if sent.get(field)), do)
+    return do if do in ("order", "coupon", "gift") else "look"
 
 
 @page()
@@ -99,99 +144,22 @@ def _order(visit: Visit) -> HttpResponse:
     if cart_id is None:
         return go(visit.front.at("cart/"))
     try:
-        wish = _wish(visit, cart_id, sent)
+        wanted = wish(visit, cart_id, sent)
         key = reading.text(sent, "key", 64)
         if len(key) < 16:
             raise Invalid("This form is not one of ours.", field="key")
-        outcome = check_out(wish, key=f"shop:{cart_id}:{key}", return_url=visit.front.at("checkout/back/"))
+        outcome = check_out(wanted, key=f"shop:{cart_id}:{key}", return_url=visit.front.at("checkout/back/"))
     except Refusal as refusal:
         return _again(visit, sent, refusal)
-    if sent.get("keep") and visit.customer_id and wish.parts[0].address and outcome.state != "declined":
-        account_commands.save_address(visit.customer_id, wish.parts[0].address)
+    address = wanted.parts[0].address
+    if sent.get("keep") and visit.customer_id and address and outcome.state != "declined":
+        account_commands.save_address(visit.customer_id, address)
     visit.remember_order(outcome.order_id)
     if outcome.state in ("declined", "cancelled"):
-        visit.__dict__.pop("cart", None)
-        return _show(visit, _typed(sent), told=_why_not(outcome), status=PAYMENT_REQUIRED)
+        return _once_more(visit, sent, {}, _why_not(outcome), PAYMENT_REQUIRED)
+    if any(tender.method == TRANSFER for tender in wanted.tenders) and outcome.state == "action_required":
+        return go(visit.front.at(f"order/{outcome.number}/"))
     return _lead_on(visit, outcome)
-
-
-class NotFilledIn(Invalid):
-    """Fields of the form are missing or wrong; `errors` tells what to say beside each."""
-
-    code = "not_filled_in"
-
-
-def _wish(visit: Visit, cart_id: UUID, sent: QueryDict) -> Checkout:
-    """What the shopper asks for. Raises NotFilledIn with everything that is wrong at once, and Invalid."""
-    errors: dict[str, str] = {}
-    method = reading.text(sent, "method", 10)
-    if method not in METHODS:
-        errors["method"] = field_errors(Invalid(field="method"))["method"]
-    email = _checked(errors, "email", lambda: rules.email(reading.text(sent, "email", 254)))
-    name = _checked(errors, "name", lambda: rules.name(reading.text(sent, "name")))
-    phone = _checked(errors, "phone", lambda: rules.phone(reading.text(sent, "phone", 60), visit.front.country))
-    address = _address(errors, visit, sent, name) if method == "ship" else None
-    location = reading.text(sent, "location", 40) if method == "pickup" else ""
-    if method == "pickup" and location not in inventory.locations():
-        errors["location"] = field_errors(Invalid(field="location"))["location"]
-    token = _token(errors, sent)
-    if errors:
-        raise NotFilledIn(errors=errors)
-    agreed = reading.money(sent, f"agreed_{method}", visit.front.currency)
-    return Checkout(
-        cart_id=cart_id,
-        version=reading.whole(sent, "version", 0, 10**12),
-        customer_id=visit.customer_id,
-        channel=CHANNEL,
-        language=visit.front.language,
-        email=email,
-        name=name,
-        phone=phone,
-        parts=(Part(kind=method, location=location or None, address=address),),
-        tenders=(Tender(method="card", provider="sandbox", token=token),),
-        # Without a total nobody has agreed to anything: then any total is another one.
-        seen_total=agreed or Money(0, visit.front.currency),
-        group=visit.group,
-    )
-
-
-def _checked(errors: dict[str, str], field: str, read: Callable[[], str]) -> str:
-    """What was read, or nothing and a word beside the field."""
-    try:
-        return read()
-    except Refusal as refusal:
-        errors |= field_errors(Invalid(field=field, unwritable=refusal.details.get("unwritable", ())))
-        return ""
-
-
-def _address(errors: dict[str, str], visit: Visit, sent: QueryDict, name: str) -> Particulars | None:
-    try:
-        given = Particulars(
-            name=reading.text(sent, "ship_name") or name or "?",
-            line1=reading.text(sent, "line1"),
-            line2=reading.text(sent, "line2"),
-            postcode=reading.text(sent, "postcode", 40),
-            city=reading.text(sent, "city"),
-            country=visit.front.country,
-        )
-        return rules.address(given)
-    except Refusal as refusal:
-        told = field_errors(refusal)
-        if "name" in told:
-            told["ship_name"] = told.pop("name")
-        errors |= told
-        return None
-
-
-def _token(errors: dict[str, str], sent: QueryDict) -> str:
-    """The card as the bank's token: the number goes no further than here."""
-    number, expiry, cvc = (str(sent.get(f"card_{part}", ""))[:40] for part in ("number", "expiry", "cvc"))
-    expiry = re.sub(r"^\s*(\d{2})\s*(\d{2})\s*$", r"\1/\2", expiry)
-    try:
-        return tokenise(number, expiry, cvc)
-    except CardRefused as refusal:
-        errors[f"card_{refusal.details.get('field', 'number')}"] = sentence(refusal)
-        return ""
 
 
 def _lead_on(visit: Visit, outcome: Outcome) -> HttpResponse:
@@ -208,11 +176,17 @@ def _lead_on(visit: Visit, outcome: Outcome) -> HttpResponse:
 
 
 def _again(visit: Visit, sent: QueryDict, refusal: Refusal) -> HttpResponse:
-    """The form once more, as it was typed, with what is wrong said beside the fields or above them."""
+    """What is wrong is said beside the fields or above them."""
     errors = refusal.details["errors"] if isinstance(refusal, NotFilledIn) else {}
     told = _("Something is missing or not quite right. It is said beside the fields.") if errors else sentence(refusal)
+    return _once_more(visit, sent, errors, told, refusal.status)
+
+
+def _once_more(visit: Visit, sent: QueryDict, errors: Mapping[str, str], told: str, status: int) -> HttpResponse:
+    """The form once more, as it was typed."""
     visit.__dict__.pop("cart", None)
-    return _show(visit, typed=_typed(sent), errors=errors, told=told, status=refusal.status)
+    cards, gift_told = gift_cards.entered(visit, sent, visit.front.currency)
+    return _show(visit, _typed(sent), errors, told, cards=cards, gift_told=gift_told, status=status)
 
 
 def _typed(sent: QueryDict) -> dict[str, str]:
@@ -224,8 +198,13 @@ def _show(
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     told: str = "",
+    *,
+    cards: Sequence[Entered] = (),
+    coupon_told: str = "",
+    gift_told: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    """Four statements for a guest, one more for coupons, one for slots once a postcode is known."""
     front = visit.front
     if visit.cart is None or not visit.cart.lines or visit.cart.market != front.market:
         return go(front.at("cart/")) if status < 400 else show_cart(visit, told=told, status=status)
@@ -234,37 +213,66 @@ def _show(
         if status < 400:
             return go(front.at("cart/"))
         return show_cart(visit, told=told, status=status)
+    context = _basket_context(visit, basket)
+    typed = dict(typed) if typed else _known(visit, can_ship=context["sent"] is not None)
+    context |= _paying_context(visit, context, cards)
+    context |= {
+        "typed": typed,
+        "errors": errors or {},
+        "told": told,
+        "coupon_told": coupon_told,
+        "gift_told": gift_told,
+        "key": secrets.token_urlsafe(24),
+        "postcode_example": POSTCODE_EXAMPLES.get(front.country, ""),
+        "slot_days": slot_days(basket, typed["postcode"], Words(front.language)) if context["sent"] else (),
+    }
+    note_seen(visit, basket)
+    return render(visit, "checkout_form.html" if visit.by_htmx else "checkout.html", status, **context)
+
+
+def _basket_context(visit: Visit, basket: Basket) -> dict[str, Any]:
+    """The goods, the ways to have them, and what they come to on each."""
+    front, words, quote = visit.front, Words(visit.front.language), basket.quote
+    assert quote is not None
     shipping = basket.shipping()
     sent = basket.quoted("ship") if shipping.possible else None
     pickups = basket.pickups()
     lines = line_views(basket, front)
     names = {line.sku: line.full_name for line in lines}
-    words = Words(front.language)
-    context = {
+    return {
         "basket": basket,
         "lines": lines,
-        "quote": basket.quote,
+        "names": names,
+        "quote": quote,
+        "saved": savings(quote, words),
+        "made_picked_up": quote_explained(quote, names, words),
         "shipping": shipping if sent else None,
         "sent": sent,
+        "saved_sent": savings(sent, words) if sent else None,
+        "made_sent": quote_explained(sent, names, words) if sent else (),
+        "coupons": coupon_views(basket.cart.coupons, sent or quote, words),
         "near": [way for way in pickups if way.location and way.location.country == front.country],
         "far": [way for way in pickups if way.location and way.location.country != front.country],
-        "typed": dict(typed) if typed else _known(visit, can_ship=sent is not None),
-        "errors": errors or {},
-        "told": told,
-        "key": secrets.token_urlsafe(24),
-        "postcode_example": POSTCODE_EXAMPLES.get(front.country, ""),
-        "names": names,
-        "made_sent": quote_explained(sent, names, words) if sent else (),
-        "made_picked_up": quote_explained(basket.quote, names, words),
     }
-    note_seen(visit, basket)
-    return render(visit, "checkout.html", status, **context)
+
+
+def _paying_context(visit: Visit, context: Mapping[str, Any], cards: Sequence[Entered]) -> dict[str, Any]:
+    """What gift cards pay on each way, and how the rest can be paid."""
+    totals = {"pickup": context["quote"].total}
+    if context["sent"]:
+        totals = {"ship": context["sent"].total, **totals}
+    paid = {way: shares(cards, total) for way, total in totals.items()}
+    return {
+        "gifts": cards,
+        "paid": paid,
+        "paying": ways_to_pay(visit.front, [Sum(way, (way,), left) for way, (_paid, left) in paid.items()]),
+    }
 
 
 def _known(visit: Visit, *, can_ship: bool) -> dict[str, str]:
     """What we know of somebody who is signed in."""
     typed = dict.fromkeys(TYPED, "")
-    typed["method"] = "ship" if can_ship else "pickup"
+    typed |= {"method": "ship" if can_ship else "pickup", "pay": CARD}
     if customer := visit.customer:
         typed |= {"email": customer.email or "", "name": customer.name, "phone": customer.phone}
         here = [one.given for one in accounts.addresses(customer.id) if one.given.country == visit.front.country]

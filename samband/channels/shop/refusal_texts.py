@@ -110,6 +110,13 @@ def _coupons(details: Details) -> str:
     }
 
 
+def _gift_cards(details: Details) -> str:
+    most = int(details.get("most", 5))
+    return ngettext(
+        "An order is paid with at most %(most)s gift card.", "An order is paid with at most %(most)s gift cards.", most
+    ) % {"most": most}
+
+
 def _not_so_many(details: Details) -> str:
     left, had = int(details.get("left", 0)), int(details.get("had", 0))
     if left <= 0:
@@ -193,6 +200,18 @@ TEXTS: dict[str, Text] = {
     "tenders_differ": lambda _d: _("What is paid in several ways does not come to the total. Nothing was paid; please look again."),
     "not_secured": lambda _d: _("Not all of the money is there yet."),
     "pay_link_refused": lambda _d: _("This link to pay is not one of ours, or it is too old. Please ask for a new one."),
+    "payment_method_not_available": lambda _d: _("This order cannot be paid that way. Please choose another."),
+    "unknown_payment_plan": lambda _d: _("Please choose one of the plans that are offered for this amount."),
+    "unknown_gift_card": lambda _d: _("We know no gift card with this code. Please compare it letter by letter."),
+    "too_many_gift_card_codes": lambda _d: _("Too many codes were tried that are none. Please wait a quarter of an hour."),
+    "gift_card_closed": lambda _d: _("This gift card has expired or was cancelled."),
+    "gift_card_short": lambda _d: _("There is less on the gift card than before. Nothing was paid; please look again."),
+    "gift_card_empty": lambda _d: _("There is nothing left on this gift card."),
+    "gift_card_twice": lambda _d: _("You have entered this gift card already."),
+    "too_many_gift_cards": _gift_cards,
+    "gift_card_exists": lambda _d: _("There is such a gift card already."),
+    "gift_card_in_use": lambda _d: _("Part of this gift card is set aside for an order that is being paid."),
+    "unknown_transfer": lambda _d: _("We do not expect such a transfer."),
     "payment_under_way": lambda _d: _("A payment for this order is already under way."),
     "payment_not_open": lambda _d: _("This payment is not open any more."),
     "payment_other_amount": lambda _d: _("The bank set another amount aside than we asked for. Nothing was paid."),

@@ -45,6 +45,14 @@ class Words:
     def day(self, at: datetime, zone: str) -> str:
         return wording.day(at, self.language, zone)
 
+    def date(self, at: datetime, zone: str) -> str:
+        """A day with its year, without the day of the week."""
+        return wording.day(at, self.language, zone, weekday=False)
+
+    def hours(self, first: datetime, last: datetime, zone: str) -> str:
+        """From when to when on one day."""
+        return f"{wording.hour(first, self.language, zone)}–{wording.hour(last, self.language, zone)}"
+
     def address(self, site: LocationView) -> str:
         given = site.address
         town = " ".join(filter(None, (given.get("postcode", ""), given.get("city", ""))))
