@@ -1,12 +1,13 @@
 """What somebody buys with their phone in a store: their basket as it stands in this place, and going to pay for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from samband.commerce.cart.rules import CartView
 from samband.commerce.inventory import queries as inventory
-from samband.commerce.spots.queries import VisitView
+from samband.commerce.spots import commands
+from samband.commerce.spots.queries import SpotView, VisitView
 from samband.kernel.money import Money
 from samband.kernel.refusal import Conflict
 
@@ -59,6 +60,20 @@ def look_here(visit: VisitView, cart: CartView, group: str | None = None, custom
     }
     left = {line.sku: here.get(line.sku, 0) for line in cart.lines if here.get(line.sku, 0) < line.quantity}
     return Here(basket, left)
+
+
+def step_to(
+    visit: VisitView, spot: SpotView, cart: CartView, group: str | None = None, customer_id: UUID | None = None
+) -> VisitView:
+    """They stand at another spot of the store now: its offers hold, unless the basket would cost more by it."""
+    if spot.location != visit.location or spot.place == visit.place:
+        return visit
+    moved = replace(visit, spot=spot.number, place=spot.place)
+    was, now = (look_here(one, cart, group, customer_id).basket.quote for one in (visit, moved))
+    if was is not None and now is not None and was.total < now.total:
+        return visit
+    commands.step_to(visit.id, spot.number, spot.place)
+    return moved
 
 
 def check_left(visit: VisitView, sku: str, quantity: int) -> None:

@@ -17,6 +17,7 @@ from samband.commerce.inventory import commands as stock
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.inventory.queries import LocationView
 from samband.commerce.pricing import queries as pricing
+from samband.commerce.pricing.refusals import NotForSale
 from samband.commerce.pricing.tagging import PriceTag
 from samband.commerce.spots import queries as spots
 from samband.events.fulfillment import GoodsHandedOver, PickingStarted, ServingReady
@@ -82,6 +83,15 @@ def menu(site: LocationView, category: str, language: str, group: str | None = N
     dishes = [Dish(items[sku], tags[sku], here.get(sku, 0)) for sku in skus if sku in items and sku in tags]
     node, _ = catalog.category(slug, found.edition[0])
     return tuple(_courses(node, dishes))
+
+
+def dish_of(site: LocationView, item: Item, group: str | None = None) -> Dish:
+    """One dish as it stands now. Raises NotForSale."""
+    tag = pricing.tags({item.sku: item.vat_class}, site.market, CHANNEL, group).get(item.sku)
+    if tag is None:
+        raise NotForSale(sku=item.sku)
+    levels = inventory.available([item.sku], CHANNEL)[item.sku]
+    return Dish(item, tag, next((one.available for one in levels if one.location == site.code), 0))
 
 
 def _courses(node: CategoryNode, dishes: Sequence[Dish]) -> list[Course]:

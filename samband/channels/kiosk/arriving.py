@@ -24,7 +24,7 @@ def scanned(visitor: Visitor, token: str) -> HttpResponse:
     if isinstance(codes.read(token), signing.Passing):
         return show_pass(visitor, token)
     arrival = arrive(token)
-    if arrival.spot.sku is not None:
+    if arrival.spot.sku is not None and "begin" not in visitor.request.GET:
         return shelf.show(visitor, arrival.spot, arrival.site, token)
     if _is_there(visitor, arrival):
         return go(onward(arrival.purpose))
@@ -83,5 +83,6 @@ def _ask(visitor: Visitor, token: str, arrival: Arrival, refusal: Refusal | None
         spot=arrival.spot,
         site=arrival.site,
         refusal=refusal,
+        again=f"/k/{token}",
         known=visitor.visit is not None and visitor.visit.location == arrival.spot.location,
     )

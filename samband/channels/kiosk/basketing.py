@@ -1,5 +1,6 @@
 """The basket of a visit: putting in, changing, and what is different since it was last looked at."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +15,10 @@ from samband.commerce.catalog.views import Item
 from samband.commerce.pricing import queries as pricing
 from samband.commerce.pricing.quotes import PricedLine
 from samband.commerce.pricing.refusals import NotForSale
-from samband.commerce.spots.queries import VisitView
+from samband.commerce.spots import queries as spots
+from samband.commerce.spots.queries import SpotView
 from samband.flows.basket import BasketLine
-from samband.flows.by_phone import Here, check_left, look_here
+from samband.flows.by_phone import Here, check_left, look_here, step_to
 from samband.kernel.clock import now
 from samband.kernel.money import Money
 from samband.kernel.refusal import Refusal
@@ -29,6 +31,8 @@ from .visitors import Visitor
 from .words import Words
 
 MOST_OF_ONE = 99
+PARTS = {"/kiosk/scan/": "scan_inside.html"}
+"""Pages that show the basket among other things, and the part of them that does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,24 +141,40 @@ def note_seen(visitor: Visitor, said: BasketSaid) -> None:
 # --- what can be done
 
 
-def put_in(visitor: Visitor, item: Item, quantity: int, seen: Money | None = None) -> Money:
-    """Have so many more of it in the basket; returns the price of one.
+def have(visitor: Visitor, item: Item, quantity: int) -> None:
+    """Have exactly so many of it in the basket; none takes it out.
 
     Raises VisitOver, NotForSale, NotEnoughHere, and what the cart refuses.
     """
     visit = visitor.on_visit()
-    if not item.published(CHANNEL, now()):
-        raise NotForSale(sku=item.sku)
-    price = _price(visitor, visit, item)
-    cart = visitor.open_cart()
-    had = next((line.quantity for line in cart.lines if line.sku == item.sku), 0)
-    check_left(visit, item.sku, had + quantity)
-    commands.add(cart.id, item.sku, quantity, seen or price)
+    had = count(visitor, item.sku)
+    if quantity <= had:
+        if visitor.cart is not None:
+            commands.put(visitor.cart.id, item.sku, quantity)
+    else:
+        if not item.published(CHANNEL, now()):
+            raise NotForSale(sku=item.sku)
+        price = _price(visitor, item)
+        check_left(visit, item.sku, quantity)
+        commands.put(visitor.open_cart().id, item.sku, quantity, None if had else price)
     visitor.look_again()
-    return price
 
 
-def _price(visitor: Visitor, visit: VisitView, item: Item) -> Money:
+def count(visitor: Visitor, sku: str) -> int:
+    """How many of it are in the basket."""
+    lines = visitor.cart.lines if visitor.cart else ()
+    return next((line.quantity for line in lines if line.sku == sku), 0)
+
+
+def item_of(sku: str) -> Item:
+    """Raises NotForSale for what is not in the catalog."""
+    item = catalog.items([sku]).get(sku)
+    if item is None:
+        raise NotForSale(sku=sku)
+    return item
+
+
+def _price(visitor: Visitor, item: Item) -> Money:
     site = visitor.site
     assert site is not None
     tag = pricing.tags({item.sku: item.vat_class}, site.market, CHANNEL, visitor.group).get(item.sku)
@@ -165,64 +185,83 @@ def _price(visitor: Visitor, visit: VisitView, item: Item) -> Money:
 
 @page("POST")
 def change(visitor: Visitor) -> HttpResponse:
-    """Have exactly so many of something in the basket; none takes it out. Raises VisitOver, NotEnoughHere."""
-    visit = visitor.on_visit()
+    """Have exactly so many of something in the basket; none takes it out. Raises VisitOver."""
     sent = visitor.request.POST
-    sku, quantity = reading.sku(sent), reading.whole(sent, "quantity", 0, MOST_OF_ONE)
-    if visitor.cart is not None:
-        had = next((line.quantity for line in visitor.cart.lines if line.sku == sku), 0)
-        if quantity > had:
-            check_left(visit, sku, quantity)
-        commands.put(visitor.cart.id, sku, quantity)
+    return _done(visitor, lambda: _change(visitor, reading.sku(sent), reading.whole(sent, "quantity", 0, MOST_OF_ONE)))
+
+
+def _change(visitor: Visitor, sku: str, quantity: int) -> None:
+    if quantity == 0 and visitor.cart is not None:  # what is not sold any more can still be taken out
+        commands.put(visitor.cart.id, sku, 0)
         visitor.look_again()
-    return answer(visitor)
+    elif quantity:
+        have(visitor, item_of(sku), quantity)
 
 
 @page("POST")
 def add(visitor: Visitor) -> HttpResponse:
-    """Put something in. Raises VisitOver, NotForSale, NotEnoughHere."""
+    """Put something in that they stand before; with the code of its shelf, if they scanned it. Raises VisitOver."""
     sent = visitor.request.POST
-    sku, quantity = reading.sku(sent), reading.whole(sent, "quantity", 1, MOST_OF_ONE)
-    item = catalog.items([sku]).get(sku)
-    if item is None:
-        raise NotForSale(sku=sku)
-    put_in(visitor, item, quantity)
-    return answer(visitor)
+    return _done(visitor, lambda: _add(visitor, reading.sku(sent), reading.text(sent, "token", 80)))
+
+
+def _add(visitor: Visitor, sku: str, token: str) -> None:
+    have(visitor, item_of(sku), count(visitor, sku) + 1)
+    if token:
+        stand_before(visitor, spots.scanned(token).spot)
+
+
+def stand_before(visitor: Visitor, spot: SpotView) -> None:
+    """They are before this shelf now: its offers hold from here on, if the basket costs no more by it."""
+    if visitor.cart is not None:
+        visitor.visit = step_to(visitor.on_visit(), spot, visitor.cart, visitor.group, visitor.customer_id)
 
 
 @page("POST")
 def settle(visitor: Visitor) -> HttpResponse:
     """Take the basket down to what can be had here: fewer of what is short, none of what is gone."""
+    return _done(visitor, lambda: _settle(visitor))
+
+
+def _settle(visitor: Visitor) -> None:
     said = basket_of(visitor)
-    if said is not None:
-        cart_id = said.here.basket.cart.id
-        for line in said.lines:
-            most = said.here.left.get(line.sku, line.quantity) if line.priced else 0
-            if most < line.quantity:
-                commands.put(cart_id, line.sku, most)
-        visitor.look_again()
-    return answer(visitor)
+    for line in said.lines if said else ():
+        most = said.here.left.get(line.sku, line.quantity) if said and line.priced else 0
+        if said and most < line.quantity:
+            commands.put(said.here.basket.cart.id, line.sku, most)
+    visitor.look_again()
 
 
 @page("POST")
 def coupon(visitor: Visitor) -> HttpResponse:
-    """Enter a coupon, or take one out again. Raises VisitOver, TooManyCoupons, Invalid."""
-    code = reading.text(visitor.request.POST, "coupon", 40)
-    if visitor.request.POST.get("out"):
-        if visitor.cart is not None:
-            commands.drop_coupon(visitor.cart.id, code)
-    else:
+    """Enter a coupon, or take one out again. Raises VisitOver."""
+    sent = visitor.request.POST
+    return _done(visitor, lambda: _coupon(visitor, reading.text(sent, "coupon", 40), out=bool(sent.get("out"))))
+
+
+def _coupon(visitor: Visitor, code: str, *, out: bool) -> None:
+    if not out:
         commands.enter_coupon(visitor.open_cart().id, code)
+    elif visitor.cart is not None:
+        commands.drop_coupon(visitor.cart.id, code)
     visitor.look_again()
-    return answer(visitor)
 
 
-def answer(visitor: Visitor) -> HttpResponse:
-    """The basket anew, for htmx; otherwise the page they came from."""
-    if visitor.by_htmx:
-        return show_inside(visitor)
+def _done(visitor: Visitor, deed: Callable[[], None]) -> HttpResponse:
+    """Do it, and show the basket (or the page it was done on) as it is then. A refusal is told there."""
+    visitor.on_visit()
+    refusal: Refusal | None = None
+    try:
+        deed()
+    except Refusal as refused:
+        refusal = refused
+        visitor.look_again()
     back = visitor.request.POST.get("back", "")
-    return go(back if back in ("/kiosk/menu/", "/kiosk/scan/") else "/kiosk/basket/")
+    if visitor.by_htmx:
+        return _show(visitor, PARTS.get(back, "basket_inside.html"), refusal)
+    if refusal is not None:
+        return show(visitor, refusal)
+    return go(back if back in PARTS else "/kiosk/basket/")
 
 
 @page()
@@ -236,18 +275,17 @@ def show(visitor: Visitor, refusal: Refusal | None = None) -> HttpResponse:
     return _show(visitor, "basket.html", refusal)
 
 
-def show_inside(visitor: Visitor, refusal: Refusal | None = None) -> HttpResponse:
-    return _show(visitor, "basket_inside.html", refusal)
-
-
 def _show(visitor: Visitor, template: str, refusal: Refusal | None) -> HttpResponse:
     said = basket_of(visitor)
     response = render(
         visitor,
         template,
-        refusal.status if refusal else 200,
+        # htmx puts an answer in its place whatever its status; a script that reads it sees none of an error's.
+        200 if refusal is None or visitor.by_htmx else refusal.status,
         **context(visitor, said),
         told=sentence(refusal) if refusal else "",
+        latest=None,
+        again="/kiosk/basket/",
     )
     if said is not None:
         note_seen(visitor, said)

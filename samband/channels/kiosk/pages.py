@@ -11,11 +11,12 @@ from django.utils import translation
 from jinja2 import Environment
 from markupsafe import Markup
 
+from samband.commerce.spots.refusals import VisitOver
 from samband.kernel.languages import LANGUAGES
 from samband.kernel.refusal import Refusal
 
 from . import speaking
-from .refusal_texts import advice, sentence, title
+from .refusal_texts import advice, coupon_said, sentence, title
 from .visitors import Visitor
 from .words import Words
 
@@ -73,7 +74,9 @@ def frame(visitor: Visitor) -> dict[str, Any]:
         "fonts": speaking.FONTS[visitor.language],
         "csrf": lambda: csrf(visitor),
         "picture": picture,
-        "here": visitor.request.path,
+        "again": visitor.request.path if visitor.request.method in ("GET", "HEAD") else "/kiosk/",
+        "say": sentence,
+        "coupon_said": coupon_said,
         "shop": shop_address,
     }
 
@@ -112,6 +115,8 @@ def elsewhere(visitor: Visitor, address: str) -> HttpResponse:
 def refused(visitor: Visitor, refusal: Refusal) -> HttpResponse:
     """The clear answer to what cannot be, and what to do instead."""
     told = sentence(refusal)
+    if visitor.by_htmx and isinstance(refusal, VisitOver):
+        return elsewhere(visitor, "/kiosk/")
     if visitor.by_htmx:
         return HttpResponse(Markup('<p class="told bad" role="alert">{}</p>').format(told), status=refusal.status)
     return render(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from math import isfinite
+from uuid import UUID
 
 from samband.kernel.geography import Place
 from samband.kernel.goods import SKU
@@ -57,4 +58,20 @@ def _number(sent: Mapping[str, str], name: str) -> float:
         raise Invalid("That is not a number.", field=name) from error
     if not isfinite(value):
         raise Invalid("That is not a number.", field=name)
+    return value
+
+
+def uuid(sent: Mapping[str, str], name: str) -> UUID:
+    """Raises Invalid for what is no id."""
+    try:
+        return UUID(str(sent.get(name, ""))[:40])
+    except ValueError as error:
+        raise Invalid("That is not an id.", field=name) from error
+
+
+def key(sent: Mapping[str, str], shortest: int) -> str:
+    """The key that a form of ours was made with. Raises Invalid for one that nobody here made."""
+    value = text(sent, "key", 64)
+    if len(value) < shortest:
+        raise Invalid("This form is not one of ours.", field="key")
     return value

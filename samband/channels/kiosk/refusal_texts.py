@@ -38,6 +38,22 @@ def advice(refusal: Refusal) -> str:
     return text() if text else ""
 
 
+def coupon_said(state: str) -> str:
+    """What became of a coupon that was entered."""
+    text = COUPONS.get(state)
+    return text() if text else _("This coupon does not hold here.")
+
+
+COUPONS: Mapping[str, Callable[[], str]] = {
+    "applied": lambda: _("is taken off"),
+    "not_applicable": lambda: _("does not hold for this basket"),
+    "unknown": lambda: _("is not one of our coupons"),
+    "expired": lambda: _("has expired"),
+    "not_yet": lambda: _("does not hold yet"),
+    "used_up": lambda: _("has been used up"),
+    "not_yours": lambda: _("belongs to somebody else"),
+}
+
 TITLES: Mapping[str, Callable[[], str]] = {
     "spot_code_forged": lambda: _("We do not know this code"),
     "spot_code_old": lambda: _("This code is out of use"),

@@ -7,7 +7,7 @@ from samband.flows.scan_and_go import goods_of
 from samband.kernel.refusal import Refusal
 
 from . import reading
-from .basketing import basket_of, context, note_seen, put_in
+from .basketing import basket_of, context, count, have, note_seen, stand_before
 from .pages import page, render
 from .refusal_texts import sentence
 from .visitors import Visitor
@@ -20,12 +20,16 @@ def scan(visitor: Visitor) -> HttpResponse:
     check_visit(visit, "carry")
     if visitor.request.method != "POST":
         return _show(visitor, "scan.html")
+    template = "scan_inside.html" if visitor.by_htmx else "scan.html"
     try:
         found = goods_of(reading.text(visitor.request.POST, "code", 300), visit.location)
-        put_in(visitor, found.item, 1)
+        have(visitor, found.item, count(visitor, found.item.sku) + 1)
     except Refusal as refusal:
-        return _show(visitor, "scan_inside.html" if visitor.by_htmx else "scan.html", refusal=refusal)
-    return _show(visitor, "scan_inside.html" if visitor.by_htmx else "scan.html", sku=found.item.sku)
+        visitor.look_again()
+        return _show(visitor, template, refusal=refusal)
+    if found.spot is not None:
+        stand_before(visitor, found.spot)
+    return _show(visitor, template, sku=found.item.sku)
 
 
 def _show(visitor: Visitor, template: str, refusal: Refusal | None = None, sku: str = "") -> HttpResponse:
@@ -33,10 +37,11 @@ def _show(visitor: Visitor, template: str, refusal: Refusal | None = None, sku: 
     response = render(
         visitor,
         template,
-        # htmx only puts an answer in its place that is none of an error's.
+        # htmx puts an answer in its place whatever its status; a script that reads it sees none of an error's.
         200 if refusal is None or visitor.by_htmx else refusal.status,
         told=sentence(refusal) if refusal else "",
         latest=next((line for line in said.lines if line.sku == sku), None) if said else None,
+        again="/kiosk/scan/",
         **context(visitor, said),
     )
     if said is not None:

@@ -42,6 +42,7 @@ def _show(visitor: Visitor, seen: AtShelf, site: LocationView, spot: SpotView | 
         spot=spot,
         token=token,
         inside=inside,
+        begins=spot is not None and inside is None,
         offers=offers_said(seen, Words(visitor.language)),
         around=[one for one in seen.around if one.store.available][:MOST_AROUND],
         picture_of=_first_picture(shown, offer.variant.sku),

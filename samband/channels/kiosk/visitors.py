@@ -102,6 +102,11 @@ class Visitor:
         """The store they are in."""
         return inventory.locations().get(self.visit.location) if self.visit else None
 
+    @cached_property
+    def place_name(self) -> str:
+        """What the place is called where they are."""
+        return spots.spot(self.visit.spot).name if self.visit else ""
+
     def begin(self, visit: VisitView) -> None:
         """Carry this visit from now on."""
         self.visit = visit

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.units import format_unit
 from django.utils.translation import gettext as _
 
+from samband.commerce.catalog.views import Spec
 from samband.commerce.fulfillment.promise import Promise
 from samband.commerce.inventory.queries import LocationView
 from samband.flows.arrive import closing, opens_next
@@ -39,6 +40,14 @@ class Words:
         """A product with what tells it from its siblings."""
         label = self.text(labels)
         return f"{self.text(names)}, {label}" if label else self.text(names)
+
+    def spec(self, spec: Spec) -> str:
+        """What is said of a product, with its unit."""
+        if spec.kind == "flag":
+            return _("Yes") if spec.value else _("No")
+        if spec.kind == "number":
+            return wording.measure(spec.value, spec.unit, self.language)
+        return self.text(spec.labels) or str(spec.value)
 
     def distance(self, kilometres: float) -> str:
         """How far it is, as people say it."""

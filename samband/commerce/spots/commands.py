@@ -219,6 +219,12 @@ def give_cart(visit_id: UUID, cart_id: UUID) -> None:
         raise UnknownVisit()
 
 
+def step_to(visit_id: UUID, spot: int, place: str) -> None:
+    """They are at another spot of the same store now. Raises UnknownVisit."""
+    if not Visit.objects.filter(pk=visit_id).update(spot=spot, place=place):
+        raise UnknownVisit()
+
+
 def end_visit(visit_id: UUID) -> None:
     """They have left; asking twice is asking once. Raises UnknownVisit."""
     if not Visit.objects.filter(pk=visit_id, ended_at__isnull=True).update(ended_at=now()) and (

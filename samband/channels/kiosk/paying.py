@@ -1,0 +1,208 @@
+"""Paying on the phone: on one page, and never for anything that was not just seen."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+
+from samband.commerce.payments import queries as payments
+from samband.commerce.payments.providers.sandbox import tokenise
+from samband.commerce.payments.queries import MethodView
+from samband.commerce.payments.refusals import CardRefused
+from samband.customers.accounts import rules
+from samband.flows.by_phone import PhoneOrder, pay_for
+from samband.flows.check_out import BasketChanged, Outcome, Tender, come_back, how_it_stands
+from samband.kernel.money import Money
+from samband.kernel.refusal import Invalid, Refusal
+
+from . import reading
+from .basketing import BasketSaid, basket_of, context, note_seen, show
+from .pages import CHANNEL, go, page, render
+from .refusal_texts import said as sentence_of
+from .refusal_texts import sentence
+from .visitors import Visitor
+
+SHOWN = ("card", "pay_later")
+"""Ways to pay that this page has fields for."""
+
+OWN_BANK = "sandbox"
+PAYMENT_REQUIRED = 402
+SHORTEST_KEY = 16
+
+
+class NotFilledIn(Invalid):
+    """Fields of the form are missing or wrong; `errors` tells what to say beside each."""
+
+    code = "not_filled_in"
+
+
+@page("GET", "HEAD", "POST")
+def pay(visitor: Visitor) -> HttpResponse:
+    """GET shows what is to be paid, POST pays it. Raises VisitOver."""
+    visitor.on_visit()
+    return _pay(visitor) if visitor.request.method == "POST" else _show(visitor, told=_tried(visitor))
+
+
+@page()
+def back(visitor: Visitor) -> HttpResponse:
+    """The payer is back from their bank."""
+    if not visitor.own_orders:
+        return go("/kiosk/basket/")
+    return _lead_on(visitor, come_back(visitor.own_orders[0]))
+
+
+def _tried(visitor: Visitor) -> str:
+    """What came of the attempt before, if that is why they are here."""
+    if "tried" not in visitor.request.GET or not visitor.own_orders:
+        return ""
+    outcome = how_it_stands(visitor.own_orders[0])
+    return _why_not(outcome) if outcome.state in ("declined", "cancelled") else ""
+
+
+def _why_not(outcome: Outcome) -> str:
+    return sentence_of(outcome.reason or "hold_lapsed")
+
+
+def _pay(visitor: Visitor) -> HttpResponse:
+    sent = visitor.request.POST
+    if visitor.cart is None:
+        return go("/kiosk/basket/")
+    cart_id = visitor.cart.id
+    try:
+        order = _order(visitor, sent)
+        key = reading.text(sent, "key", 64)
+        if len(key) < SHORTEST_KEY:
+            raise Invalid("This form is not one of ours.", field="key")
+        outcome = pay_for(order, key=f"kiosk:{cart_id}:{key}", return_url="/kiosk/pay/back/")
+    except NotFilledIn as refusal:
+        return _show(visitor, refusal.status, _typed(sent), refusal.details["errors"])
+    except BasketChanged as refusal:
+        visitor.look_again()
+        return show(visitor, refusal)  # what has changed is told line by line there, and they are asked again
+    except Refusal as refusal:
+        visitor.look_again()
+        return _show(visitor, refusal.status, _typed(sent), told=sentence(refusal))
+    visitor.remember_order(outcome.order_id)
+    if outcome.state in ("declined", "cancelled"):
+        visitor.look_again()
+        return _show(visitor, PAYMENT_REQUIRED, _typed(sent), told=_why_not(outcome))
+    return _lead_on(visitor, outcome)
+
+
+def _order(visitor: Visitor, sent: QueryDict) -> PhoneOrder:
+    """What they ask for. Raises NotFilledIn with everything that is wrong at once, and Invalid."""
+    assert visitor.cart is not None
+    errors: dict[str, str] = {}
+    email, customer = "", visitor.customer
+    if typed := reading.text(sent, "email", 254):
+        try:
+            email = rules.email(typed)
+        except Refusal as refusal:
+            errors["email"] = sentence(refusal)
+    tenders = _tenders(errors, sent)
+    if errors:
+        raise NotFilledIn(errors=errors)
+    return PhoneOrder(
+        visit=visitor.on_visit(),
+        cart_id=visitor.cart.id,
+        version=reading.whole(sent, "version", 0, 10**12),
+        seen_total=reading.money(sent, "agreed", visitor.cart.currency),
+        tenders=tenders,
+        language=visitor.language,
+        customer_id=visitor.customer_id,
+        group=visitor.group,
+        email=email or (customer.email or "" if customer else ""),
+        name=customer.name if customer else "",
+    )
+
+
+def _tenders(errors: dict[str, str], sent: QueryDict) -> tuple[Tender, ...]:
+    if sent.get("method") == "free":
+        return ()
+    if sent.get("method") == "pay_later":
+        return (Tender(method="pay_later", plan=reading.text(sent, "plan", 40)),)
+    return (Tender(method="card", provider=OWN_BANK, token=_token(errors, sent)),)
+
+
+def _token(errors: dict[str, str], sent: QueryDict) -> str:
+    """The card as the bank's token: the number goes no further than here."""
+    number, expiry, cvc = (str(sent.get(f"card_{part}", ""))[:40] for part in ("number", "expiry", "cvc"))
+    expiry = re.sub(r"^\s*(\d{2})\s*(\d{2})\s*$", r"\1/\2", expiry)
+    try:
+        return tokenise(number, expiry, cvc)
+    except CardRefused as refusal:
+        errors[f"card_{refusal.details.get('field', 'number')}"] = sentence(refusal)
+        return ""
+
+
+def _lead_on(visitor: Visitor, outcome: Outcome) -> HttpResponse:
+    """Where they go from here."""
+    match outcome.state:
+        case "placed":
+            return go(f"/kiosk/order/{outcome.number}/")
+        case "action_required":
+            return go(outcome.url)
+        case "declined" | "cancelled":
+            return go("/kiosk/pay/?tried" if visitor.visit else f"/kiosk/order/{outcome.number}/")
+        case _:
+            return go(f"/kiosk/order/{outcome.number}/")
+
+
+def _typed(sent: QueryDict) -> dict[str, str]:
+    """What is put back into the form when it has to be shown again; of the card nothing is."""
+    return {name: str(sent.get(name, ""))[: reading.LONGEST] for name in ("email", "method", "plan")}
+
+
+def _show(
+    visitor: Visitor,
+    status: int = 200,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    told: str = "",
+) -> HttpResponse:
+    said = basket_of(visitor)
+    if said is None or said.total is None:
+        return go("/kiosk/basket/")
+    if said.hindered or said.here.basket.changes:
+        return show(visitor)
+    response = render(
+        visitor, "pay.html", status, **context(visitor, said), **_form(visitor, said, typed, errors, told)
+    )
+    note_seen(visitor, said)
+    return response
+
+
+def _form(
+    visitor: Visitor,
+    said: BasketSaid,
+    typed: Mapping[str, str] | None,
+    errors: Mapping[str, str] | None,
+    told: str,
+) -> dict[str, Any]:
+    total = said.total
+    assert total is not None
+    ways = _ways(visitor, total)
+    chosen = (typed or {}).get("method", "")
+    return {
+        "typed": typed or {"email": (visitor.customer.email or "") if visitor.customer else ""},
+        "errors": errors or {},
+        "told": told or (_("Something is missing or not quite right. It is said beside the fields.") if errors else ""),
+        "key": secrets.token_urlsafe(24),
+        "ways": ways,
+        "chosen": chosen if chosen in {way.method for way in ways} else "card",
+    }
+
+
+def _ways(visitor: Visitor, total: Money) -> list[MethodView]:
+    """The ways to pay that can be had for this, those with fields of ours."""
+    visit, site = visitor.on_visit(), visitor.site
+    assert site is not None
+    offered = payments.methods(site.market, CHANNEL, total, (visit.purpose,))
+    return [one for one in offered if one.available and _has_fields(one)]
+
+
+def _has_fields(one: MethodView) -> bool:
+    return one.method in SHOWN and (one.method != "card" or one.provider == OWN_BANK)

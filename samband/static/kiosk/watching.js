@@ -1,0 +1,79 @@
+// The camera, and scanners that type, put what they read into the form beside them and send it.
+const SCANNING = "../scanning/";
+
+export function watchAll() {
+  for (const eye of document.querySelectorAll("[data-scans]")) watch(eye);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest?.("form[data-empties]");
+    if (!form) return;
+    form.elements.code.value = "";
+    if (form.dataset.keyed !== undefined) form.elements.key.value = newKey();
+  });
+}
+
+async function watch(eye) {
+  const form = document.getElementById("typed");
+  const video = eye.querySelector("video");
+  const opens = eye.querySelector("[data-opens]");
+  const shuts = eye.querySelector("[data-shuts]");
+  let stop = null;
+  let sending = Promise.resolve();
+
+  function heard(text) {
+    navigator.vibrate?.(40);
+    // One after the other: the second of two quick scans waits for the first to be answered.
+    sending = sending.then(() => send(form, text)).catch(() => {});
+  }
+
+  function shut() {
+    stop?.();
+    stop = null;
+    eye.classList.remove("open");
+    opens.hidden = false;
+    shuts.hidden = true;
+  }
+
+  const { scan } = await import(`${SCANNING}scan.js`);
+  const { listenToWedge } = await import(`${SCANNING}wedge.js`);
+  opens.hidden = false;
+  opens.addEventListener("click", () => {
+    for (const told of eye.querySelectorAll("[data-trouble]")) told.hidden = true;
+    eye.classList.add("open");
+    opens.hidden = true;
+    shuts.hidden = false;
+    stop = scan(video, heard, {
+      onTrouble(code) {
+        shut();
+        const told = eye.querySelector(`[data-trouble="${code}"]`);
+        if (told) told.hidden = false;
+      },
+    });
+  });
+  shuts.addEventListener("click", () => {
+    shut();
+    opens.focus();
+  });
+  listenToWedge(heard);
+  if (await allowedBefore()) opens.click();
+}
+
+// Who has allowed the camera once need not press a button every time.
+async function allowedBefore() {
+  try {
+    return (await navigator.permissions.query({ name: "camera" })).state === "granted";
+  } catch {
+    return false;
+  }
+}
+
+function send(form, text) {
+  form.elements.code.value = text;
+  return new Promise((done) => {
+    form.addEventListener("htmx:afterRequest", done, { once: true });
+    form.requestSubmit();
+  });
+}
+
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(18))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
