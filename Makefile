@@ -32,8 +32,8 @@ screenshots: $(DEV_MARK) locale browser ## Take pictures of every page of the sh
 
 lock: $(DEV_MARK) ## Renew the locked dependencies
 	@$(BIN)/pip install -q pip-tools
-	@CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile -q --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --generate-hashes -o requirements/run.txt pyproject.toml
-	@CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile -q --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --generate-hashes --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
+	@CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile -q --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --generate-hashes -o requirements/run.txt pyproject.toml
+	@CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile -q --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --generate-hashes --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it with PYTHON=…")'
