@@ -11,6 +11,7 @@ from uuid import UUID
 
 from samband.commerce.catalog import commands as catalog
 from samband.commerce.catalog.drafts import ProductDraft, VariantDraft
+from samband.commerce.fulfillment import conditions
 from samband.commerce.inventory import commands as inventory
 from samband.commerce.inventory import queries as inventory_queries
 from samband.commerce.payments.providers.sandbox import tokenise
@@ -79,6 +80,8 @@ def fresh_processes() -> None:
     pricing_queries.forget()
     inventory_queries.forget_locations()
     keys.forget()
+    conditions.forget()
+    conditions.conditions()  # asked for once a minute, and not by whoever counts statements
 
 
 def open_markets() -> None:

@@ -118,3 +118,38 @@ class SlotFreed(Event, about="order_id"):
 
     order_id: UUID
     slot_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FulfillmentReduced(Event, about="fulfillment_id"):
+    """Fewer units of a SKU are wanted than were asked for. With nothing `left` to get ready it is cancelled."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    sku: str
+    quantity: int
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FulfillmentExtended(Event, about="fulfillment_id"):
+    """Units of another SKU are to be got ready with it: a substitute."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FulfillmentRedirected(Event, about="fulfillment_id"):
+    """The parcel goes to another address, or in another slot, before anybody began to pick it."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    slot_id: UUID | None
+    promised_from: datetime
+    promised_until: datetime

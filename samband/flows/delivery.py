@@ -1,9 +1,13 @@
-"""From where, and when: the stock and the sites that inventory knows, put to fulfillment's routing and promises."""
+"""From where, and when: the stock and the sites that inventory knows, put to fulfillment's routing and promises.
+
+By the carriers' ways and the work that waits at each place, as fulfillment knows them now.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from samband.commerce.fulfillment import promise
+from samband.commerce.fulfillment.conditions import conditions
 from samband.commerce.fulfillment.promise import Origin, Promise
 from samband.commerce.fulfillment.refusals import NoPromise
 from samband.commerce.fulfillment.routing import Destination, Site, route
@@ -13,9 +17,10 @@ from samband.kernel.goods import Line, Position
 
 
 def parcels(wants: Sequence[Line], stock: Mapping[str, tuple[AtLocation, ...]], country: str) -> tuple[Position, ...]:
-    """Where to take goods from, so that they come in the fewest parcels. Raises CannotRoute naming what is short."""
+    """Where to take goods from, so that sending them costs least. Raises CannotRoute naming what is short."""
+    hours = conditions().hours
     sites = [
-        Site(code=site.code, kind=site.kind, place=site.place, country=site.country, ships=site.ships)
+        Site(site.code, site.kind, site.place, site.country, site.ships, hours.get(site.code, 0.0))
         for site in inventory.locations().values()
     ]
     free = {sku: {place.location: place.available for place in places} for sku, places in stock.items()}
@@ -24,10 +29,10 @@ def parcels(wants: Sequence[Line], stock: Mapping[str, tuple[AtLocation, ...]], 
 
 def promised(kind: str, location: str, country: str, at: datetime) -> Promise | None:
     """What is promised to somebody who orders at this moment; None where nothing can be."""
-    site = inventory.locations()[location]
-    origin = Origin(site.country, site.time_zone, site.opening)
+    site, now_holds = inventory.locations()[location], conditions()
+    origin = Origin(site.country, site.time_zone, site.opening, now_holds.backlog(location))
     try:
-        return promise.promise(kind, origin, at, country)
+        return promise.promise(kind, origin, at, country, lanes=now_holds.lanes)
     except NoPromise:
         return None
 

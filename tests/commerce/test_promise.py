@@ -1,5 +1,6 @@
 """What is promised can be kept: never on a closed day, never before the carrier or the staff could have done it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from samband.commerce.fulfillment.promise import (
     CUT_OFF,
     DAYS,
     TRANSIT_DAYS,
+    USUAL_LANES,
+    Lane,
     Origin,
     Promise,
     departure,
@@ -227,4 +230,62 @@ def test_who_orders_later_is_never_promised_sooner(one, other, at, minutes):
     for kind in ("ship", "pickup"):
         early, late = (promise(kind, origin(one), moment, other) for moment in (at, later))
         assert early.earliest.astimezone(UTC) <= late.earliest.astimezone(UTC)
+        assert early.latest.astimezone(UTC) <= late.latest.astimezone(UTC)
+
+
+# What waits, and what the retailer wrote down
+
+
+def busy(country: str, hours: float, opening: dict | None = None) -> Origin:
+    return replace(origin(country, opening), backlog=timedelta(hours=hours))
+
+
+def test_a_store_with_its_hands_full_needs_longer_than_two_hours():
+    """Of a Wednesday's eight hours: an hour of work in hand changes nothing, three hours do."""
+    at = there("IS", 2026, 3, 4, 11, 0)
+    assert promise("pickup", busy("IS", 1), at).latest == there("IS", 2026, 3, 4, 13, 0)
+    assert promise("pickup", busy("IS", 3), at).latest == there("IS", 2026, 3, 4, 14, 30)
+    assert promise("pickup", busy("IS", 8), at).latest == there("IS", 2026, 3, 5, 11, 30)
+
+
+def test_a_parcel_misses_the_carrier_if_it_cannot_be_packed_before():
+    at = there("GB", 2026, 3, 4, 13, 0)
+    assert departure(busy("GB", 0.5), at) == date(2026, 3, 4)
+    assert departure(busy("GB", 2.5), at) == date(2026, 3, 4)
+    assert departure(busy("GB", 3), at) == date(2026, 3, 5)
+    assert departure(busy("GB", 12, {}), at) == date(2026, 3, 5), "around the clock"
+
+
+def test_however_much_waits_something_can_be_promised():
+    far = promise("ship", busy("PL", 1e6), there("PL", 2026, 3, 4, 9, 0), "PL")
+    assert there("PL", 2026, 3, 13, 8) < far.earliest < there("PL", 2026, 4, 1, 8)
+
+
+def test_a_lane_that_is_written_down_holds_instead_of_the_usual():
+    lanes = {
+        **USUAL_LANES,
+        ("GB", "GB", "standard"): Lane("Night Mail", time(19), 2, 3),
+        ("GB", "GB", "express"): Lane("Night Mail", time(12), 1, 1),
+    }
+    at = there("GB", 2026, 3, 4, 18, 0)
+    assert promise("ship", origin("GB"), at, "GB").earliest == there("GB", 2026, 3, 6, 8)
+    assert promise("ship", origin("GB"), at, "GB", lanes=lanes) == Promise(
+        "ship", there("GB", 2026, 3, 6, 8), there("GB", 2026, 3, 9, 20)
+    )
+    express = promise("ship", origin("GB"), at, "GB", service="express", lanes=lanes)
+    assert (express.earliest, express.latest) == (there("GB", 2026, 3, 6, 8), there("GB", 2026, 3, 6, 20))
+    with pytest.raises(NoPromise):
+        promise("ship", origin("GB"), at, "IS", service="express", lanes=lanes)
+
+
+@settings(max_examples=300, deadline=None)
+@given(countries, openings, at_any_time, st.floats(0, 200), st.floats(0, 200))
+def test_who_orders_where_more_waits_is_never_promised_sooner(country, opening, at, one, other):
+    less, more = sorted((one, other))
+    for kind in ("pickup", "ship"):
+        try:
+            late = promise(kind, busy(country, more, opening), at, country)
+        except NoPromise:
+            continue
+        early = promise(kind, busy(country, less, opening), at, country)
         assert early.latest.astimezone(UTC) <= late.latest.astimezone(UTC)

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from samband.bench.assortment import COUNTRY, MARKET, sku, stock_up
 from samband.commerce.cart import commands as carts
+from samband.commerce.fulfillment import conditions
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.payments.providers.sandbox import tokenise
 from samband.commerce.pricing import queries as pricing
@@ -30,6 +31,7 @@ def _house(transactional_db):
     forget()
     stock_up(2)
     inventory.locations()  # what a process remembers is remembered now
+    conditions.conditions()
     yield
     forget()
 
@@ -37,6 +39,7 @@ def _house(transactional_db):
 def forget() -> None:
     inventory.forget_locations()
     pricing.forget()
+    conditions.forget()
 
 
 def wish(card: str = "4242424242424242", method: str = "ship") -> Checkout:

@@ -1,4 +1,4 @@
-"""What must balance in fulfillment: nothing left half-picked, nothing waits without a code, nothing is empty."""
+"""What must balance in fulfillment: nothing half-picked, nothing empty, each slot counts who has a place in it."""
 
 from collections.abc import Iterator
 
@@ -11,9 +11,9 @@ order by number
 """
 
 _HALF_PICKED = """
-select f.number, f.state, l.sku, l.picked, l.quantity
+select f.number, f.state, l.sku, l.picked, l.quantity - l.called_off
 from fulfillment_fulfillment f join fulfillment_fulfillmentline l on l.fulfillment = f.id
-where l.picked < l.quantity and f.state in ('ready', 'handed_over', 'expired', 'shipped', 'delivered')
+where l.picked < l.quantity - l.called_off and f.state in ('ready', 'handed_over', 'expired', 'shipped', 'delivered')
 order by f.number, l.sku
 """
 
@@ -33,6 +33,26 @@ order by number
 """
 
 
+_NOTHING_LEFT = """
+select f.number from fulfillment_fulfillment f join fulfillment_fulfillmentline l on l.fulfillment = f.id
+where f.state <> 'cancelled' group by f.id having sum(l.quantity - l.called_off) = 0 order by f.number
+"""
+
+_SLOTS_MISCOUNTED = """
+select slot.id, slot.taken, count(place.id)
+from fulfillment_slot slot left join fulfillment_slotplace place on place.slot = slot.id and place.state <> 'freed'
+group by slot.id having slot.taken <> count(place.id) order by slot.id
+"""
+
+_BROUGHT_WITHOUT_A_PLACE = """
+select f.number, f.slot_id from fulfillment_fulfillment f
+where f.slot_id is not null and f.state in ('requested', 'picking') and not exists (
+    select from fulfillment_slotplace place
+    where place.slot = f.slot_id and place.order_id = f.order_id and place.state = 'kept')
+order by f.number
+"""
+
+
 def findings() -> Iterator[str]:
     """One sentence for each fulfillment that does not add up."""
     for (number,) in _rows(_EMPTY):
@@ -43,6 +63,12 @@ def findings() -> Iterator[str]:
         yield f"Fulfillment {number} is only requested, but something was picked for it."
     for number, state in _rows(_UNTIMED):
         yield f"Fulfillment {number} is {state}, but nobody knows since when."
+    for (number,) in _rows(_NOTHING_LEFT):
+        yield f"Of fulfillment {number} everything was called off, but it was not cancelled."
+    for slot, taken, places in _rows(_SLOTS_MISCOUNTED):
+        yield f"Delivery slot {slot} counts {taken} orders, but {places} have a place in it."
+    for number, slot in _rows(_BROUGHT_WITHOUT_A_PLACE):
+        yield f"Fulfillment {number} is brought in delivery slot {slot}, in which its order has no place."
 
 
 def _rows(statement: str) -> Iterator[tuple]:

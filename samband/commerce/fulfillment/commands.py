@@ -31,6 +31,7 @@ from samband.timeline import command
 
 from . import docket, pickup_codes
 from .models import Fulfillment, FulfillmentLine
+from .promise import STANDARD
 from .refusals import (
     NotAllPicked,
     NotOrdered,
@@ -41,9 +42,6 @@ from .refusals import (
     WaitsTooLong,
 )
 from .transitions import KINDS, permit
-
-STANDARD = "standard"
-"""The carrier's ordinary service."""
 
 LONGEST_TEXT = 200
 LONGEST_WAIT = timedelta(days=90)
@@ -135,8 +133,8 @@ def pick(fulfillment_id: UUID, sku: str, quantity: int) -> None:
     line = FulfillmentLine.objects.filter(fulfillment_id=fulfillment_id, sku=sku).first()
     if line is None:
         raise NotOrdered(sku=str(sku)[:64])
-    if quantity > line.quantity:
-        raise PickedTooMany(sku=sku, ordered=line.quantity, picked=quantity)
+    if quantity > line.quantity - line.called_off:
+        raise PickedTooMany(sku=sku, ordered=line.quantity - line.called_off, picked=quantity)
     FulfillmentLine.objects.filter(fulfillment_id=fulfillment_id, sku=sku).update(picked=quantity)
 
 
@@ -190,7 +188,7 @@ def hand_over(fulfillment_id: UUID, code: str = "") -> GoodsHandedOver:
     if fulfillment.kind == "pickup":
         pickup_codes.check(fulfillment, code)
     if fulfillment.kind == "carry":  # nobody fetched it for them: they stand there with it
-        FulfillmentLine.objects.filter(fulfillment_id=fulfillment_id).update(picked=F("quantity"))
+        FulfillmentLine.objects.filter(fulfillment_id=fulfillment_id).update(picked=F("quantity") - F("called_off"))
     _arrive(fulfillment, "handed_over")
     return GoodsHandedOver(
         fulfillment_id=fulfillment_id,
@@ -289,5 +287,8 @@ def _arrive(fulfillment: Fulfillment, state: str, **fields: Any) -> None:
 
 def _check_all_picked(fulfillment_id: UUID) -> None:
     lines = FulfillmentLine.objects.filter(fulfillment_id=fulfillment_id).order_by("sku")
-    if short := [line for line in lines if line.picked < line.quantity]:
-        raise NotAllPicked(short=[{"sku": line.sku, "ordered": line.quantity, "picked": line.picked} for line in short])
+    wanted = {line.sku: (line.quantity - line.called_off, line.picked) for line in lines}
+    if short := {sku: each for sku, each in wanted.items() if each[1] < each[0]}:
+        raise NotAllPicked(
+            short=[{"sku": sku, "ordered": ordered, "picked": picked} for sku, (ordered, picked) in short.items()]
+        )

@@ -1,6 +1,7 @@
 """What a location was told to get ready, how far it is, and when it got there."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -53,6 +54,7 @@ class Fulfillment(models.Model):
                 fields=["location", "state", "promised_until"], name="fulfillment_open", condition=Q(state__in=OPEN)
             ),
             models.Index(fields=["wait_until"], name="fulfillment_waits", condition=Q(state="ready")),
+            BrinIndex(fields=["promised_until"], name="fulfillment_promised"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["order_id", "position"], name="fulfillment_of_order"),
@@ -77,7 +79,7 @@ class Fulfillment(models.Model):
 
 
 class FulfillmentLine(models.Model):
-    """Units of a SKU to get ready, and how many are in the basket."""
+    """Units of a SKU that were asked for, how many of them were called off since, and how many are in the basket."""
 
     pk = models.CompositePrimaryKey("fulfillment_id", "sku")
     fulfillment = models.ForeignKey(
@@ -86,12 +88,14 @@ class FulfillmentLine(models.Model):
     sku = models.TextField(db_collation="C")
     quantity = models.IntegerField()
     picked = models.IntegerField(default=0)
+    called_off = models.IntegerField(db_default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="fulfillment_line_quantity"),
             models.CheckConstraint(
-                condition=Q(picked__gte=0, picked__lte=F("quantity")), name="fulfillment_line_picked"
+                condition=Q(called_off__gte=0, picked__gte=0, picked__lte=F("quantity") - F("called_off")),
+                name="fulfillment_line_picked",
             ),
         ]
 
@@ -102,6 +106,40 @@ class WrongCodes(models.Model):
     fulfillment_id = models.UUIDField(primary_key=True)
     tries = models.IntegerField()
     locked_until = models.DateTimeField(null=True)
+
+
+class Lane(models.Model):
+    """A way that a carrier goes from country to country: when it comes, and how many working days it takes.
+
+    What is not written down here goes as `promise.USUAL_LANES` says. One that is not `active` is not gone at all.
+    """
+
+    pk = models.CompositePrimaryKey("origin", "destination", "service")
+    origin = models.TextField()
+    destination = models.TextField()
+    service = models.TextField()
+    carrier = models.TextField()
+    cut_off = models.TimeField()
+    least_days = models.IntegerField()
+    most_days = models.IntegerField()
+    active = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(least_days__gte=1, least_days__lte=F("most_days"), most_days__lte=60), name="lane_days"
+            ),
+        ]
+
+
+class Pace(models.Model):
+    """How many units a location picks in an hour."""
+
+    location = models.TextField(primary_key=True, db_collation="C")
+    units_an_hour = models.IntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(units_an_hour__gt=0), name="pace_positive")]
 
 
 class SlotRule(models.Model):

@@ -1,9 +1,10 @@
 """When a customer can have the goods: the one promise that every channel gives.
 
-A parcel leaves on the day it is ordered if the carrier has not come yet and the day is a working day where it leaves,
-else on the next working day; then it travels for so many working days of the country it goes to. A pickup is ready once
-the store has been open for two hours. Weekends are Saturday and Sunday; holidays are the national ones (England's for
-Great Britain), half days counting as whole.
+A parcel leaves on the day it is ordered if it can be packed before the carrier comes and the day is a working day where
+it leaves, else on the next working day; then it travels for so many working days of the country it goes to. A pickup is
+ready once the store has been open for two hours, or for as long as it takes to work off what is waiting there already.
+Weekends are Saturday and Sunday; holidays are the national ones (England's for Great Britain), half days counting as
+whole.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,15 @@ from .refusals import InvalidOpening, NoPromise
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 READY_AFTER_OPEN = timedelta(hours=2)
+TO_PICK_ONE = timedelta(minutes=30)
+"""What an order takes once it is its turn; so much work that is waiting counts as none."""
+
+MOST_WAITING = timedelta(hours=80)
+"""More waiting work than this is counted as this: the retailer finds more hands before we stop selling."""
+
+STEP = timedelta(minutes=15)
+"""Work that is waiting is counted in such steps, so that a promise does not waver with every unit."""
+
 LONGEST_WAIT_DAYS = 60
 """A store that is not open for two hours within so many days promises nothing."""
 
@@ -45,17 +55,43 @@ TRANSIT_DAYS: dict[tuple[str, str], tuple[int, int]] = {
 }  # fmt: skip
 """Working days on the way, at least and at most, from country to country."""
 
+STANDARD = "standard"
+"""The carrier's ordinary service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A way that a carrier goes: when it comes, on the origin's clocks, and working days on the way, at least and most.
+
+    Ordered that minute is too late.
+    """
+
+    carrier: str
+    cut_off: time
+    least_days: int
+    most_days: int
+
+
+Lanes = Mapping[tuple[str, str, str], Lane]
+"""Ways by the country they leave, the country they reach, and the service."""
+
+USUAL_LANES: Lanes = {
+    (one, other, STANDARD): Lane("", CUT_OFF[one], *days) for (one, other), days in TRANSIT_DAYS.items()
+}
+"""What holds unless the retailer has written something else down."""
+
 Opening = Mapping[str, Sequence[str]]
 """Opening and closing time by day, such as {"mon": ("10:00", "18:00")}; a day that is not named is closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the goods are now: the country, the clocks there, and when the place is open."""
+    """Where the goods are now: the country, the clocks there, when the place is open, and how much work waits there."""
 
     country: str
     time_zone: str
     opening: Opening
+    backlog: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +107,15 @@ class Promise:
     latest: datetime
 
 
-def promise(kind: str, origin: Origin, at: datetime, destination: str = "") -> Promise:
+def promise(
+    kind: str,
+    origin: Origin,
+    at: datetime,
+    destination: str = "",
+    *,
+    service: str = STANDARD,
+    lanes: Lanes = USUAL_LANES,
+) -> Promise:
     """What is promised to somebody who orders at this moment: `kind` pickup at the origin, or ship to a country.
 
     Raises NoPromise if the store does not open, or no carrier goes that way; InvalidOpening for hours that are none.
@@ -80,30 +124,26 @@ def promise(kind: str, origin: Origin, at: datetime, destination: str = "") -> P
         return pickup_promise(origin, at)
     if kind != "ship":
         raise Invalid("Goods are shipped or picked up.", kind=str(kind)[:20])
-    return parcel_promise(origin, at, destination)
+    return parcel_promise(origin, at, destination, service=service, lanes=lanes)
 
 
 def pickup_promise(origin: Origin, at: datetime) -> Promise:
-    """Ready once the store has been open for two hours from now. Raises NoPromise or InvalidOpening."""
+    """Ready once the store has been open for two hours from now, or longer if more waits. Raises as `promise`."""
     zone = ZoneInfo(origin.time_zone)
-    still = READY_AFTER_OPEN
-    begins: datetime | None = None
-    for opens, closes in _open_from(origin, at):
-        begins = begins or opens
-        if opens + still <= closes:
-            return Promise("pickup", begins.astimezone(zone), (opens + still).astimezone(zone))
-        still -= closes - opens
-    raise NoPromise(reason="closed")
+    begins, ready = _worked(origin, at, max(READY_AFTER_OPEN, _waiting(origin) + TO_PICK_ONE))
+    return Promise("pickup", begins.astimezone(zone), ready.astimezone(zone))
 
 
-def parcel_promise(origin: Origin, at: datetime, destination: str) -> Promise:
+def parcel_promise(
+    origin: Origin, at: datetime, destination: str, *, service: str = STANDARD, lanes: Lanes = USUAL_LANES
+) -> Promise:
     """Delivered on working days of the destination, counted from the day the parcel leaves. Raises NoPromise."""
-    transit = TRANSIT_DAYS.get((origin.country, destination))
-    if transit is None:
+    lane = lanes.get((origin.country, destination, service))
+    if lane is None or destination not in TIME_ZONES:
         raise NoPromise(reason="no_carrier", country=str(destination)[:8])
-    leaves = departure(origin, at)
+    leaves = departure(origin, at, lane.cut_off)
     zone = ZoneInfo(TIME_ZONES[destination])
-    first, last = (working_day_after(leaves, days, destination) for days in transit)
+    first, last = (working_day_after(leaves, days, destination) for days in (lane.least_days, lane.most_days))
     return Promise(
         "ship",
         datetime.combine(first, DELIVERY_HOURS[0], zone),
@@ -111,14 +151,40 @@ def parcel_promise(origin: Origin, at: datetime, destination: str) -> Promise:
     )
 
 
-def departure(origin: Origin, at: datetime) -> date:
-    """The day on which a parcel ordered now leaves its origin."""
-    there = at.astimezone(ZoneInfo(origin.time_zone))
-    missed = there.time() >= CUT_OFF[origin.country]
+def departure(origin: Origin, at: datetime, cut_off: time | None = None) -> date:
+    """The day on which a parcel ordered now leaves its origin. Raises NoPromise if it is never worked off there."""
+    there = _packed(origin, at).astimezone(ZoneInfo(origin.time_zone))
+    missed = there.time() >= (cut_off or CUT_OFF[origin.country])
     day = there.date() + timedelta(days=1 if missed else 0)
     while not is_working_day(day, origin.country):
         day += timedelta(days=1)
     return day
+
+
+def _packed(origin: Origin, at: datetime) -> datetime:
+    """When the work that waits is done; a place without opening hours works around the clock."""
+    waiting = _waiting(origin)
+    if not waiting:
+        return at
+    return _worked(origin, at, waiting)[1] if any(origin.opening.values()) else at + waiting
+
+
+def _waiting(origin: Origin) -> timedelta:
+    """The work that waits, in whole steps; little enough is none."""
+    if origin.backlog <= TO_PICK_ONE:
+        return timedelta()
+    return -(-min(origin.backlog, MOST_WAITING) // STEP) * STEP
+
+
+def _worked(origin: Origin, at: datetime, still: timedelta) -> tuple[datetime, datetime]:
+    """When the place is next open, and when it has been open for so long since. Raises NoPromise, InvalidOpening."""
+    begins: datetime | None = None
+    for opens, closes in _open_from(origin, at):
+        begins = begins or opens
+        if opens + still <= closes:
+            return begins, opens + still
+        still -= closes - opens
+    raise NoPromise(reason="closed")
 
 
 def working_day_after(day: date, days: int, country: str) -> date:

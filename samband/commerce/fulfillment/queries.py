@@ -7,21 +7,49 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from . import pickup_codes
+from .kept import PromiseCount, kept_promises
 from .models import Fulfillment, FulfillmentLine
 from .refusals import UnknownFulfillment, UnknownSlot
 from .transitions import STATES
 
+__all__ = [
+    "FulfillmentLineView",
+    "FulfillmentView",
+    "PickList",
+    "PromiseCount",
+    "SlotView",
+    "ToPick",
+    "Waiting",
+    "Workload",
+    "by_code",
+    "due_to_expire",
+    "fulfillment",
+    "kept_promises",
+    "of_order",
+    "parcels",
+    "pick_list",
+    "pickups",
+    "served_since",
+    "servings",
+    "slot",
+    "slots",
+    "units_to_pick",
+    "waiting",
+    "workloads",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class FulfillmentLineView:
-    """Units of a SKU to get ready, and how many are in the basket."""
+    """Units of a SKU to get ready, and how many are in the basket. `called_off` were asked for and are not any more."""
 
     sku: str
     quantity: int
     picked: int
+    called_off: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +190,8 @@ def units_to_pick(location: str) -> int:
     """How many units a location still has to fetch from its shelves."""
     lines = FulfillmentLine.objects.filter(
         fulfillment__location=location, fulfillment__state__in=("requested", "picking")
-    ).aggregate(ordered=Sum("quantity"), picked=Sum("picked"))
-    return (lines["ordered"] or 0) - (lines["picked"] or 0)
+    ).aggregate(missing=Sum(F("quantity") - F("called_off") - F("picked")))
+    return lines["missing"] or 0
 
 
 def _only(views: tuple[FulfillmentView, ...], **asked: str) -> FulfillmentView:
@@ -199,16 +227,20 @@ def _view(row: Fulfillment) -> FulfillmentView:
         created_at=row.created_at,
         changed_at=row.changed_at,
         times=times,
-        lines=tuple(FulfillmentLineView(line.sku, line.quantity, line.picked) for line in lines),
+        lines=tuple(_line(line) for line in lines if line.called_off < line.quantity or row.state == "cancelled"),
         place=row.place,
         slot_id=row.slot_id,
         service=row.service,
     )
 
 
+def _line(row: FulfillmentLine) -> FulfillmentLineView:
+    return FulfillmentLineView(row.sku, row.quantity - row.called_off, row.picked, row.called_off)
+
+
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """Units an order asked for in all, and how many of them are still with us and promised to it."""
+    """Units an order asked for in all (called off since or not), and how many are still with us and promised to it."""
 
     asked: int
     with_us: int
@@ -216,7 +248,7 @@ class Workload:
 
 _WORKLOADS = """
 select f.order_id, sum(l.quantity)::bigint,
-       coalesce(sum(l.quantity) filter (where f.state in ('requested', 'picking', 'ready')), 0)::bigint
+       coalesce(sum(l.quantity - l.called_off) filter (where f.state in ('requested', 'picking', 'ready')), 0)::bigint
 from fulfillment_fulfillment f join fulfillment_fulfillmentline l on l.fulfillment = f.id
 where f.order_id = any(%s::uuid[]) group by f.order_id
 """

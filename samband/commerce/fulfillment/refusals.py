@@ -109,3 +109,21 @@ class InvalidSlotRule(Invalid):
     """Delivery slots cannot be opened by this rule."""
 
     code = "invalid_slot_rule"
+
+
+class InvalidLane(Invalid):
+    """No carrier can be said to go like this."""
+
+    code = "invalid_lane"
+
+
+class InvalidPace(Invalid):
+    """A location picks one unit an hour at least."""
+
+    code = "invalid_pace"
+
+
+class TooFewLeft(Conflict):
+    """There are not so many units left that could be called off."""
+
+    code = "too_few_left"

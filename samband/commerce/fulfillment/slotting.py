@@ -4,6 +4,7 @@ Whoever also touches stock in the same transaction does that first: everybody th
 deadlocks.
 """
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from samband.kernel.clock import now
 from samband.kernel.ids import new_id
 from samband.timeline import command, record_all
 
-from .models import Slot, SlotPlace
+from .models import Slot, SlotPlace, SlotRule
+from .opening import slots_of
 from .refusals import SlotClosed, SlotFull, UnknownSlot
 
 LIVE = ("reserved", "kept")
@@ -95,6 +97,48 @@ def free_slot(order_id: UUID, slot_id: UUID | None = None) -> bool:
         freed = [SlotFreed(order_id=order_id, slot_id=slot) for (slot,) in cursor.fetchall()]
     record_all(freed)
     return bool(freed)
+
+
+_OPEN = """
+insert into fulfillment_slot (
+    id, rule_id, location, country, postcodes, starts_at, ends_at, order_until, capacity, taken)
+select slot.id, rule.id, rule.location, rule.country, rule.postcodes, slot.starts_at, slot.ends_at, slot.order_until,
+       rule.capacity, 0
+from fulfillment_slotrule rule, unnest(
+    %(ids)s::uuid[], %(starts)s::timestamptz[], %(ends)s::timestamptz[], %(until)s::timestamptz[]
+) as slot (id, starts_at, ends_at, order_until)
+where rule.id = %(rule)s::uuid and rule.active
+on conflict (rule_id, starts_at) do nothing
+"""
+
+
+def open_slots() -> int:
+    """Open what the rules say is open by now; returns how many slots are new. Safe to repeat."""
+    at, opened = now(), 0
+    for rule in SlotRule.objects.filter(active=True).order_by("id"):
+        due = list(
+            slots_of(
+                rule.days,
+                rule.starts,
+                rule.ends,
+                country=rule.country,
+                time_zone=rule.time_zone,
+                notice=timedelta(minutes=rule.notice_minutes),
+                opens_days=rule.opens_days,
+                at=at,
+            )
+        )
+        values: dict[str, Any] = {
+            "rule": rule.id,
+            "ids": [new_id() for _ in due],
+            "starts": [slot.starts_at for slot in due],
+            "ends": [slot.ends_at for slot in due],
+            "until": [slot.order_until for slot in due],
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_OPEN, values)
+            opened += cursor.rowcount
+    return opened
 
 
 def _one(statement: str, values: Any) -> Any:
