@@ -22,7 +22,7 @@ from samband.staff import queries as staff_queries
 from samband.staff.refusals import AlreadyThere
 from samband.staff.rules import SCOPES
 
-from . import pictures
+from . import pictures, store_floor
 from .assortment import Assortment, Product, load
 from .places import MARKETS, SHIPPING, SITES, VAT_BASIS_POINTS, Site
 
@@ -70,6 +70,7 @@ def open_shop(say: Say) -> None:
     say("drawing pictures …")
     hang_pictures(assortment, products)
     receive_goods(assortment)
+    store_floor.lay_out(assortment)
     from samband.commerce.catalog.search import catch_up
 
     catch_up()
@@ -91,6 +92,7 @@ def sign_ins() -> Iterator[str]:
     if any(key.prefix == "demo" and key.revoked_at is None for key in staff_queries.api_keys()):
         yield f"API key: sb_demo_{API_SECRET}"
         yield f"shop: any e-mail address; codes to sign in with are mails in {settings.EMAIL_FILE_PATH}"
+        yield from store_floor.addresses()
         yield "cards: 4242 4242 4242 4242 pays, 4000 0000 0000 3220 wants a second factor, 4000 0000 0000 0002 declines"
 
 
