@@ -4,12 +4,10 @@ Amounts are minor units by currency, VAT included; where a deal names no amount 
 Shares are basis points: 2500 is a quarter.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
-Amounts = Mapping[str, int]
 WHOLE = 10_000
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -20,9 +18,9 @@ class Goods(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     Nothing named means all goods.
     """
 
-    skus: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    but_not: tuple[str, ...] = ()
+    skus: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    but_not: frozenset[str] = frozenset()
 
 
 EVERYTHING = Goods()
@@ -61,7 +59,7 @@ class BuyGet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """So many units of some goods in a set."""
 
-    skus: tuple[str, ...]
+    skus: frozenset[str]
     quantity: int = 1
 
 
@@ -93,7 +91,7 @@ class FreeShipping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     """Shipping for nothing, or for less; if classes are named, only theirs."""
 
     basis_points: int = WHOLE
-    classes: tuple[str, ...] = ()
+    classes: frozenset[str] = frozenset()
 
 
 class FreeSample(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag="free_sample"):
@@ -128,14 +126,14 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     code: str
     deal: Deal
     names: dict[str, str] = {}
-    groups: tuple[str, ...] = ()
-    segments: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
-    markets: tuple[str, ...] = ()
+    groups: frozenset[str] = frozenset()
+    segments: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    markets: frozenset[str] = frozenset()
     places: tuple[str, ...] = ()
     valid_from: datetime | None = None
     valid_until: datetime | None = None
-    weekdays: tuple[str, ...] = ()
+    weekdays: frozenset[str] = frozenset()
     from_hour: str = ""
     until_hour: str = ""
     needs: Needs = Needs()

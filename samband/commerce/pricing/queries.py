@@ -192,7 +192,7 @@ def quote(
 
 
 def terms(
-    classes: Mapping[str, tuple[str, str]],
+    classes: Mapping[str, tuple[str | None, str]],
     market: str,
     channel: str,
     group: str | None = None,

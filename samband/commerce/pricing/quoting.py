@@ -24,6 +24,7 @@ from .quotes import (
     VatShare,
     check,
 )
+from .reducing import promotion_reason, take_off
 from .refusals import NotForSale
 from .tagging import Reason
 from .vat import vat_on, vat_within
@@ -51,18 +52,19 @@ def quote(lines: Sequence[QuoteLine], terms: Terms, method: str | None) -> Quote
     """What these lines cost. Raises NotForSale or NotShippable naming the SKU, TooManyLines, and Invalid."""
     check(lines)
     currency = terms.currency
-    priced = tuple(_price(line, terms) for line in lines)
-    goods = total((line.total for line in priced), currency)
+    full = [_price(line, terms) for line in lines]
+    worth = sum(line.total.amount for line in full)
     parcels = carriage.parcels(lines, terms, method)
-    shipping = Money(sum(parcel.asked(goods.amount) for parcel in parcels), currency)
-    shipping_reasons = carriage.reasons(parcels, goods.amount, currency)
+    asked = sum(parcel.asked(worth) for parcel in parcels)
+    off = take_off(lines, full, terms, parcels)
+    priced = tuple(_reduce(line, taken, currency) for line, taken in zip(full, off.lines, strict=True))
+    shipping = Money(asked - off.shipping, currency)
+    shipping_reasons = (*carriage.reasons(parcels, worth, currency), *off.shipping_reasons)
     shares = carriage.share_out(shipping, priced)
     summary = carriage.summarise(priced, shares, currency)
     if shipping:
-        shipping_reasons = (
-            *shipping_reasons,
-            Reason("shipping_vat_as_goods", {"basis_points": tuple(shares)}),
-        )
+        shipping_reasons = (*shipping_reasons, Reason("shipping_vat_as_goods", {"basis_points": tuple(shares)}))
+    whole = total((line.total for line in priced), currency) + shipping
     vat = total((share.vat for share in summary), currency)
     made = Quote(
         market=terms.market,
@@ -73,19 +75,23 @@ def quote(lines: Sequence[QuoteLine], terms: Terms, method: str | None) -> Quote
         shipping=shipping,
         shipping_vat=carriage.vat_of(shares, currency),
         shipping_reasons=shipping_reasons,
-        total=goods + shipping,
-        total_net=goods + shipping - vat,
+        total=whole,
+        total_net=whole - vat,
         total_vat=vat,
         vat_summary=summary,
         fingerprint="",
-        discount=Money(0, currency),
-        shipping_discount=Money(0, currency),
-        coupons=terms.coupons,
+        discount=Money(worth + asked, currency) - whole,
+        shipping_discount=Money(off.shipping, currency),
+        applied=off.applied,
+        gifts=off.gifts,
+        coupons=off.coupons,
+        uses=off.uses,
     )
     return replace(made, fingerprint=fingerprint(made))
 
 
 def _price(line: QuoteLine, terms: Terms) -> PricedLine:
+    """The line before any promotion."""
     tag = terms.tags.get(line.sku)
     if tag is None:
         raise NotForSale(sku=line.sku, market=terms.market)
@@ -108,6 +114,25 @@ def _price(line: QuoteLine, terms: Terms) -> PricedLine:
         reasons=tag.reasons,
         discount=Money(0, terms.currency),
         discounts=(),
+    )
+
+
+def _reduce(line: PricedLine, discounts: tuple[Discount, ...], currency: str) -> PricedLine:
+    """The line after promotions: its VAT is what the reduced total contains."""
+    if not discounts:
+        return line
+    off = total((one.amount for one in discounts), currency)
+    left = line.total - off
+    vat = Money(vat_within(left.amount, line.vat_basis_points), currency)
+    said = tuple(promotion_reason(one) for one in discounts)
+    return replace(
+        line,
+        total=left,
+        net=left - vat,
+        vat=vat,
+        reasons=(*line.reasons, *said),
+        discount=off,
+        discounts=discounts,
     )
 
 

@@ -1,0 +1,118 @@
+"""Which promotions are taken together so that the shopper pays least.
+
+Shares come off before amounts, each of what the others leave, so nothing goes below nothing and one promotion more
+never costs more. What is to be decided is what may not go together: a line takes part in one promotion of a stack
+group, and an exclusive promotion is alone in its basket. For promotions that each line may join by itself the best of
+a group is found line by line (`mixing`). Where promotions that are made whole or not at all stand against others, plans
+are searched (`searching`). The answer is the best there is as long as the search ends within its MOST_STEPS; if not, it
+is the best found until then: never less than without any of them, or with the largest, the next largest and so on.
+
+Of plans that come to the same, the first in the order of size, priority and code holds: the order in which lines and
+promotions are given never matters.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from .cuts import Basket, Cut
+from .mixing import Mixing
+from .searching import Search, fits
+from .taking import Plan, Taken, left_of, take
+
+
+def best(cuts: Iterable[Cut], basket: Basket) -> Taken:
+    """What is taken off at best. An exclusive promotion must be worth more than all the others together."""
+    ordered = sorted(cuts, key=lambda one: one.order)
+    found = take(combine([one for one in ordered if not one.promotion.exclusive], basket), basket)
+    alone = [one for one in ordered if one.promotion.exclusive]
+    if not alone:
+        return found
+    rival = take(combine([max(alone, key=lambda one: _alone(one, basket))], basket), basket)
+    return rival if rival.worth > found.worth else found
+
+
+def _alone(one: Cut, basket: Basket) -> tuple[int, int]:
+    """What a promotion is worth by itself."""
+    shares = sum(basket.heaps[at].worth - left_of(basket.heaps[at].worth, [share]) for at, share in one.left.items())
+    amounts = sum(min(off, basket.heaps[at].worth) for at, off in one.off.items())
+    return shares + amounts + one.together + one.shipping, one.gift[1] if one.gift else 0
+
+
+def combine(cuts: Sequence[Cut], basket: Basket) -> Plan:
+    """The best plan of these, which come in their order."""
+    mixing = Mixing(basket)
+    for one in cuts:
+        if not one.whole:
+            mixing.offer(one)
+    standing, rivals = _sort_out([one for one in cuts if one.whole], mixing)
+    for one in standing:
+        mixing.stand(one)
+    made = _decide(rivals, [one for one in standing if one.together], mixing, basket)
+    for at in basket.everywhere:
+        here = [one for one in made if at in one.lines]
+        mixing.choose(at, {one.promotion.stack_group for one in here}, [one.left[at] for one in here if at in one.left])
+    for one in made:
+        mixing.stand(one)
+    return Plan(
+        left=mixing.left,
+        off=mixing.off,
+        together=[one for one in (*standing, *made) if one.together],
+        shipping=_best_of_groups([one for one in cuts if one.shipping], lambda one: one.shipping),
+        gifts=_best_of_groups([one for one in cuts if one.gift], lambda one: 0),
+    )
+
+
+def _sort_out(wholes: Sequence[Cut], mixing: Mixing) -> tuple[list[Cut], list[Cut]]:
+    """Those that nothing stands against, and those that are rivals of each other or of what a line could choose."""
+    standing: list[Cut] = []
+    rivals: list[Cut] = []
+    for one in wholes:
+        group = one.promotion.stack_group
+        contested = group and (
+            any(mixing.chooses(at, group) for at in one.lines)
+            or any(
+                other is not one and other.promotion.stack_group == group and other.lines & one.lines
+                for other in wholes
+            )
+        )
+        (rivals if contested else standing).append(one)
+    return standing, rivals
+
+
+def _decide(rivals: list[Cut], amounts: list[Cut], mixing: Mixing, basket: Basket) -> list[Cut]:
+    """Which of the rivals are made. Those that share no line are decided apart."""
+    if not rivals:
+        return []
+    rivals = sorted(rivals, key=lambda one: (-_alone(one, basket)[0], one.order))
+    least = [
+        mixing.least_of_all(at, (), [one.left[at] for one in rivals if at in one.left]) for at in basket.everywhere
+    ]
+    together = [one for one in rivals if one.together]
+    if not fits([*amounts, *together], dict(enumerate(least)), basket):
+        return Search(rivals, amounts, mixing, basket).run()
+    return [one for group in _apart(rivals) for one in Search(group, None, mixing, basket).run()]
+
+
+def _apart(rivals: Sequence[Cut]) -> list[list[Cut]]:
+    """The rivals in sets that have no line in common; each keeps its order."""
+    sets: list[tuple[set[int], list[Cut]]] = []
+    for one in rivals:
+        touched = [entry for entry in sets if entry[0] & one.lines]
+        lines = set(one.lines).union(*(entry[0] for entry in touched))
+        members = [member for entry in touched for member in entry[1]]
+        sets = [entry for entry in sets if not entry[0] & one.lines]
+        sets.append((lines, [*members, one]))
+    places = {id(one): nth for nth, one in enumerate(rivals)}
+    return [sorted(members, key=lambda one: places[id(one)]) for _, members in sets]
+
+
+def _best_of_groups(cuts: Iterable[Cut], worth: Callable[[Cut], int]) -> list[Cut]:
+    """Those without a group, and of each group the one that is worth most, the first of several."""
+    chosen: dict[str, Cut] = {}
+    free = []
+    for one in cuts:
+        group = one.promotion.stack_group
+        if not group:
+            free.append(one)
+        elif group not in chosen or worth(one) > worth(chosen[group]):
+            chosen[group] = one
+    return sorted([*free, *chosen.values()], key=lambda one: one.order)

@@ -1,0 +1,94 @@
+"""What one line takes part in, of the promotions that each line may join by itself: of each stack group the best."""
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import product
+from math import prod
+
+from .cuts import Basket, Cut, Share
+from .taking import left_of
+
+MOST_MIXES = 64
+
+
+class Mixing:
+    """What stands for each line, and what it may choose from in each group: the best share, and the best amount.
+
+    Which of the two is better depends on what else comes off the line, so the few mixes there are get tried.
+    """
+
+    def __init__(self, basket: Basket) -> None:
+        self.basket = basket
+        lines = range(len(basket.heaps))
+        self.left: list[list[Cut]] = [[] for _ in lines]
+        self.off: list[list[Cut]] = [[] for _ in lines]
+        self.shares: list[dict[str, Cut]] = [{} for _ in lines]
+        self.amounts: list[dict[str, Cut]] = [{} for _ in lines]
+
+    def offer(self, one: Cut) -> None:
+        """Let every line that it concerns have it, or choose it. Those that come earlier win a tie."""
+        group = one.promotion.stack_group
+        for at, share in one.left.items():
+            if not group:
+                self.left[at].append(one)
+            elif (known := self.shares[at].get(group)) is None or _less(share, known.left[at]):
+                self.shares[at][group] = one
+        for at, amount in one.off.items():
+            if not group:
+                self.off[at].append(one)
+            elif (rival := self.amounts[at].get(group)) is None or amount > rival.off[at]:
+                self.amounts[at][group] = one
+
+    def stand(self, one: Cut) -> None:
+        """Have a promotion that is made as a whole stand for all its lines."""
+        for at in one.left:
+            self.left[at].append(one)
+
+    def chooses(self, at: int, group: str) -> bool:
+        """Whether the line has something to choose in the group."""
+        return group in self.shares[at] or group in self.amounts[at]
+
+    def least(self, at: int, without: Collection[str], more: Sequence[Share]) -> tuple[int, Sequence[Cut]]:
+        """What is left of a line at least, and by which choice, if some groups are taken and more shares come off."""
+        worth = self.basket.heaps[at].worth
+        shares = [*more, *(one.left[at] for one in self.left[at])]
+        off = sum(one.off[at] for one in self.off[at])
+        found: tuple[int, Sequence[Cut]] | None = None
+        for mix in self._mixes(at, without):
+            made = [one.left[at] for one in mix if at in one.left]
+            taken = sum(one.off[at] for one in mix if at in one.off)
+            left = left_of(worth, [*shares, *made], off + taken)
+            if found is None or left < found[0]:
+                found = left, mix
+        return found or (left_of(worth, shares, off), ())
+
+    def least_of_all(self, at: int, without: Collection[str], more: Sequence[Share]) -> int:
+        """The same if the line took part in everything at once: no plan leaves less."""
+        every = [one.left[at] for group, one in self.shares[at].items() if group not in without]
+        taken = sum(one.off[at] for group, one in self.amounts[at].items() if group not in without)
+        shares = [*more, *(one.left[at] for one in self.left[at]), *every]
+        return left_of(self.basket.heaps[at].worth, shares, sum(one.off[at] for one in self.off[at]) + taken)
+
+    def choose(self, at: int, without: Collection[str], more: Sequence[Share]) -> None:
+        """Have the best choice of a line stand."""
+        _, mix = self.least(at, without, more)
+        self.shares[at], self.amounts[at] = {}, {}
+        for one in mix:
+            (self.left if at in one.left else self.off)[at].append(one)
+
+    def _mixes(self, at: int, without: Collection[str]) -> Iterable[Sequence[Cut]]:
+        shares, amounts = self.shares[at], self.amounts[at]
+        groups = [group for group in sorted({*shares, *amounts}) if group not in without]
+        rows = [[one[group] for one in (shares, amounts) if group in one] for group in groups]
+        for row in rows:
+            row.sort(key=lambda one: one.order)
+        if prod(map(len, rows)) > MOST_MIXES:
+            rows = [[min(row, key=lambda one: self._alone(at, one))] for row in rows]
+        return product(*rows)
+
+    def _alone(self, at: int, one: Cut) -> int:
+        shares = [one.left[at]] if at in one.left else []
+        return left_of(self.basket.heaps[at].worth, shares, one.off.get(at, 0))
+
+
+def _less(one: Share, other: Share) -> bool:
+    return one[0] * other[1] < other[0] * one[1]
