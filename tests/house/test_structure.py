@@ -23,7 +23,8 @@ MAY_NOT_LEAN_ON = {
 """What each kind of file in a room must leave alone."""
 
 PURE = set(
-    "rules refusals routing promise transitions tagging quoting quotes promotions carriage vat attributes branches"
+    "rules refusals routing promise transitions tagging quoting quotes promotions cuts taking mixing"
+    " searching combining reducing carriage vat attributes branches"
     " gtins views folding".split()
 )
 """Decisions and words: values in, values out. They know no framework and nothing of their room that does."""
