@@ -1,4 +1,4 @@
-"""What stands on the floor of the demo's stores: the café's tables and seats, shelves, labels and a door, with codes."""
+"""What stands on the floor of the demo stores: the café tables and seats, shelves, labels and a door, with codes."""
 
 from collections.abc import Iterator
 

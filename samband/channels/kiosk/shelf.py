@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from samband.commerce.catalog.views import MediaView, ProductPage, Spec
 from samband.commerce.inventory.queries import LocationView
 from samband.commerce.spots.queries import SpotView
-from samband.flows.at_shelf import AtShelf, at_shelf
+from samband.flows.at_shelf import Around, AtShelf, at_shelf
 
 from .explaining import offers_said
 from .pages import page, render
@@ -44,10 +44,15 @@ def _show(visitor: Visitor, seen: AtShelf, site: LocationView, spot: SpotView | 
         inside=inside,
         begins=spot is not None and inside is None,
         offers=offers_said(seen, Words(visitor.language)),
-        around=[one for one in seen.around if one.store.available][:MOST_AROUND],
+        around=[one for one in _having(seen) if one.store.site.country == site.country][:MOST_AROUND],
+        abroad=[one for one in _having(seen) if one.store.site.country != site.country][:MOST_AROUND],
         picture_of=_first_picture(shown, offer.variant.sku),
         specs=_specs(seen),
     )
+
+
+def _having(seen: AtShelf) -> list[Around]:
+    return [one for one in seen.around if one.store.available]
 
 
 def _first_picture(shown: ProductPage, sku: str) -> MediaView | None:

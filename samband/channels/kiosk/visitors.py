@@ -1,5 +1,6 @@
 """Who holds the phone: what their cookies say, read only when somebody asks."""
 
+from dataclasses import replace
 from functools import cached_property
 from uuid import UUID
 
@@ -138,6 +139,7 @@ class Visitor:
         if self.cart is None:
             self.cart = cart_commands.open_cart(inventory.location(visit.location).market)
             spot_commands.give_cart(visit.id, self.cart.id)
+            self.visit = replace(visit, cart_id=self.cart.id)
         return self.cart
 
     def look_again(self) -> None:
