@@ -127,6 +127,11 @@ export const lookActions = {
     if (code) await hear(code);
     change();
   },
+  clearSearch() {
+    state.found.query = "";
+    change();
+    document.getElementById("f-query").focus();
+  },
   takeOut() {
     const { sku } = state.sheet.item;
     change({ sheet: null });

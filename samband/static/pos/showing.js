@@ -32,7 +32,8 @@ export function draw() {
   lay(app, view());
   openSheet();
   if (at === shown) return;
-  const sheetClosed = shown.startsWith(at) && shown !== at;
+  const sheetClosed = shown.startsWith(`${at}/`);
+  if (shown.split("/")[0] !== at.split("/")[0]) for (const one of app.querySelectorAll("main, .lines, .goods")) one.scrollTop = 0;
   shown = at;
   if (sheetClosed) return comeBack();
   focusFirst();

@@ -37,9 +37,9 @@ export function coupon({ code, wrong }) {
     <button class="button big">${t("coupon.enter")}</button></form>`);
 }
 
-export function handedOut({ url, qr: svg, expires_at }) {
+export function handedOut({ qr: svg, expires_at }) {
   return sheet("handout", t("handout.title"), html`<div class="showing">${qr(svg, t("handout.qr"))}<p>${t("handout.how")}</p>
-    <p class="soft">${t("handout.until", { time: moment(expires_at) })}</p><p class="code">${url}</p></div>`,
+    <p class="soft">${t("handout.until", { time: moment(expires_at) })}</p></div>`,
     { foot: button("handedOver", t("handout.done"), { hot: "F9", look: "big grow" }) });
 }
 

@@ -19,7 +19,8 @@ export function view() {
 }
 
 function change({ tenders }) {
-  const back = tenders?.find((one) => one.change?.amount)?.change;
+  if (!tenders?.some((one) => one.method === "cash")) return nothing;
+  const back = tenders.find((one) => one.change?.amount)?.change;
   return html`<p class="change big"><span>${t("cash.change")}</span><strong>${back ? written(back) : t("done.no_change")}</strong></p>`;
 }
 

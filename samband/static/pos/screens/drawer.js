@@ -56,7 +56,7 @@ const move = (one) => html`<li><time datetime="${one.at}">${moment(one.at, { tim
 function doing() {
   const back = button("doing", t("act.back"), { arg: "", look: "quiet", hot: "Escape", icon: "left" });
   if (at.doing === "close") {
-    return html`<section class="card narrow">${back}<h2>${t("drawer.count_title")}</h2><p class="soft">${t("drawer.count_how")}</p>
+    return html`<section class="card narrow">${back}<h2>${t("drawer.count_title")}</h2><p class="soft">${t("drawer.open_how")}</p>
       ${at.anyway && html`<p class="notice">${t("drawer.anyway")}</p>`}${counting("closeDrawer", at.anyway ? t("drawer.close_anyway") : t("drawer.close"))}</section>`;
   }
   return html`<section class="card narrow">${back}<h2>${t(`drawer.${at.doing}`)}</h2><form class="stack" data-do="moveCash" novalidate>

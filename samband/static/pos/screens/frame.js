@@ -27,7 +27,7 @@ export function frame(inside) {
 }
 
 function wayTo([screen, icon, hot], at) {
-  const count = { sell: pieces(), sales: state.queue.waiting + open() }[screen];
+  const count = { sell: state.screen === "done" ? 0 : pieces(), sales: state.queue.waiting + open() }[screen];
   return html`<li><button type="button" data-do="go" data-arg="${screen}" data-hot="${hot}" aria-keyshortcuts="${hot}"
     ${screen === at && html`aria-current="page"`}>${sign(icon)}<span>${t(`nav.${screen}`)}</span>
     ${count ? html`<b class="badge ${screen === "sales" && "hot"}">${count}</b>` : nothing}${key(hot.slice(-1))}</button></li>`;

@@ -114,7 +114,7 @@ const inDays = (count) => new Date(now().getTime() + count * 86_400_000);
 
 function link() {
   return html`<div class="showing">${qr(state.pay.link.qr, t("link.qr"))}<p class="big">${t("link.how")}</p>
-    <p class="wait" role="status">${t("link.waiting")}</p><p class="code">${state.pay.link.url}</p>
+    <p class="wait" role="status">${t("link.waiting")}</p>
     ${button("noLink", t("link.other"), { look: "quiet", hot: "F2" })}</div>`;
 }
 

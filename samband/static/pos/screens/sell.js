@@ -8,20 +8,25 @@ import { named, t } from "../texts.js";
 import * as tickets from "../ticket.js";
 
 export function view() {
-  return html`<div class="selling"><h1 class="unseen">${t("nav.sell")}</h1>${goods()}${ticket()}</div>`;
+  const looking = state.found.query || state.found.category;
+  return html`<div class="selling ${looking && "looking"}"><h1 class="unseen">${t("nav.sell")}</h1>${finder()}${goods()}${ticket()}</div>`;
 }
 
 // --- goods
 
-function goods() {
-  const { query, category } = state.found;
-  return html`<section class="goods" aria-label="${t("sell.goods")}">
-    <form class="finder" data-do="enterCode" role="search" novalidate>
+function finder() {
+  const { query } = state.found;
+  return html`<form class="finder" data-do="enterCode" role="search" novalidate>
       <label class="unseen" for="f-query">${t("sell.search")}</label>${sign("search")}
       <input id="f-query" type="search" value="${query}" placeholder="${t("sell.search")}" data-note="query" data-hot="F2"
         aria-keyshortcuts="F2" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search">${key("F2")}
-      ${button("scan", t("sell.scan"), { hot: "F4", icon: "scan", look: "scan" })}
-    </form>
+      ${query && iconButton("clearSearch", t("sell.clear"), "close", { look: "clear", hot: "Escape" })}
+      ${button("scan", t("sell.scan"), { hot: "F4", icon: "scan", look: "scan" })}</form>`;
+}
+
+function goods() {
+  const { query, category } = state.found;
+  return html`<section class="goods" aria-label="${t("sell.goods")}">
     ${!query && categories().length ? chips(category) : nothing}
     ${tiles(query || category ? search(query, category) : usual(), query)}</section>`;
 }
