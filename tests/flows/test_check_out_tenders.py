@@ -19,6 +19,7 @@ from samband.flows.audit import audit
 from samband.flows.basket import basket
 from samband.flows.check_out import (
     Checkout,
+    MethodNotOffered,
     NoSuchWay,
     Outcome,
     Part,
@@ -55,7 +56,7 @@ def _house(transactional_db: None) -> Iterator[None]:
 
 
 def by(number: str = "4242424242424242", amount: int | None = None) -> Tender:
-    return Tender(method="card", token=card(number), amount=None if amount is None else Money(amount, "ISK"))
+    return Tender(method="card_present", token=card(number), amount=None if amount is None else Money(amount, "ISK"))
 
 
 def wish(*tenders: Tender, parts: tuple[Part, ...] = (HERE,), goods=((SOFA, 1), (CUP, 2)), **more) -> Checkout:
@@ -183,6 +184,23 @@ def test_tenders_that_do_not_come_to_the_total_are_refused_and_nothing_is_held(t
     assert (held(SOFA), held(CUP)) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("method", "channel"), [("cash", "shop"), ("card_present", "kiosk"), ("card", "pos"), ("on_delivery", "pos")]
+)
+def test_what_a_channel_does_not_offer_is_refused(method, channel):
+    with pytest.raises(MethodNotOffered):
+        check_out(replace(wish(Tender(method=method)), channel=channel), key="k")
+    assert (held(SOFA), held(CUP)) == (0, 0)
+
+
+def test_a_draft_of_the_till_is_paid_by_card_on_a_phone():
+    outcome = check_out(wish(patient=True), key="k")
+    by_phone = (replace(by(), method="card"),)
+    with pytest.raises(MethodNotOffered):
+        pay(outcome.order_id, by_phone, key="p")
+    assert pay(outcome.order_id, by_phone, key="p", channel="shop").state == "placed"
+
+
 def test_nobody_pays_more_than_is_left():
     outcome = check_out(wish(by(amount=50_000), patient=True), key="k")
     with pytest.raises(TendersDiffer):
@@ -248,7 +266,8 @@ def test_fresh_food_is_not_sent():
 
 def test_goods_are_served_at_a_table():
     parts = (Part(kind="serve", location=REYKJAVIK, place="table-7"),)
-    outcome = check_out(wish(by(), parts=parts, goods=((CAKE, 2),), channel="kiosk"), key="k")
+    by_phone = replace(by(), method="card")
+    outcome = check_out(wish(by_phone, parts=parts, goods=((CAKE, 2),), channel="kiosk"), key="k")
     (served,) = fulfillments.of_order(outcome.order_id)
     assert (served.kind, served.state, served.place) == ("serve", "requested", "table-7")
     assert held(CAKE) == 2

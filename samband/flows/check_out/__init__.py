@@ -34,6 +34,7 @@ from .wishes import (
     BasketChanged,
     BasketEmpty,
     Checkout,
+    MethodNotOffered,
     NoSuchWay,
     NotYourCart,
     Outcome,
@@ -48,6 +49,7 @@ __all__ = [
     "BasketChanged",
     "BasketEmpty",
     "Checkout",
+    "MethodNotOffered",
     "NoSuchWay",
     "NotYourCart",
     "Outcome",
@@ -68,9 +70,9 @@ def check_out(wish: Checkout, *, key: str, return_url: str = "/") -> Outcome:
     """Order and pay. Asking twice with one key is asking once.
 
     Raises BasketEmpty, BasketChanged (with `changes` and `total`), NoSuchWay, SoldOut, SlotFull, CouponUsedUp,
-    TendersDiffer, CurrencyMismatch, CartEdited, CartClosed, NotYourCart, NotForSale, NotAnEmail, NotAPhone,
-    AddressIncomplete, UnknownMethod, UnknownProvider, ReturnAddressRefused, Invalid, KeyReused; then nothing has
-    changed.
+    TendersDiffer, CurrencyMismatch, MethodNotOffered, CartEdited, CartClosed, NotYourCart, NotForSale, NotAnEmail,
+    NotAPhone, AddressIncomplete, UnknownMethod, UnknownProvider, ReturnAddressRefused, Invalid, KeyReused; then
+    nothing has changed.
     """
     if not asking.is_ours(return_url):
         raise ReturnAddressRefused()

@@ -89,7 +89,9 @@ def agree(wish: Checkout, key: str) -> Agreed | OrderDrafted:
         groups = tuple(_groups(order_id, shares, gifts, basket, wish))
         contact_id = _contact(wish, basket)
         positions = tuple(at for one in shares for at in one.positions) + gifts
-        inventory.hold(order_id, positions, now() + wish.lasts, channel=wish.channel)
+        paying.check_methods(wish.tenders, wish.channel, quote.total, [part.kind for part in wish.parts])
+        lasts = max(wish.lasts, paying.takes_up_to(wish.tenders, quote.total))
+        inventory.hold(order_id, positions, now() + lasts, channel=wish.channel)
         if quote.uses:
             pricing.reserve_uses(order_id, quote.uses, wish.customer_id)
         draft = _draft(order_id, basket, quote, groups, gifts, wish, contact_id)

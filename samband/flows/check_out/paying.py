@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,14 +13,15 @@ from samband.commerce.payments import asking, providers
 from samband.commerce.payments import commands as payment_commands
 from samband.commerce.payments import queries as payments
 from samband.commerce.payments.commands import Begun
-from samband.commerce.payments.refusals import ReturnAddressRefused, UnknownMethod
+from samband.commerce.payments.offering import hindrance
+from samband.commerce.payments.refusals import ReturnAddressRefused
 from samband.events.payments import PaymentDeclined, PaymentStarted
 from samband.kernel.ids import new_id
 from samband.kernel.money import Money
 from samband.timeline import Claim, claim, told_at_once
 
 from .settling import how_it_stands, settle
-from .wishes import Outcome, Tender, amounts
+from .wishes import MethodNotOffered, Outcome, Tender, amounts
 
 OPEN = ("processing", "requires_action")
 LATER = frozenset({"on_delivery"})
@@ -59,7 +61,7 @@ def start(
     started = []
     for position, (tender, amount) in enumerate(zip(tenders, amounts(tenders, due, whole=whole), strict=True), 1):
         intent_id = new_id()
-        provider = tender.provider or provider_of(tender.method)
+        provider = tender.provider or payments.provider_of(tender.method)
         automatic = tender.method not in LATER
         payment_commands.start(
             intent_id,
@@ -82,12 +84,20 @@ def start(
     return tuple(started)
 
 
-def provider_of(method: str) -> str:
-    """Who carries a way to pay out when nobody was named. Raises UnknownMethod."""
-    for provider in providers.offered():
-        if method in provider.methods:
-            return provider.name
-    raise UnknownMethod(method=str(method)[:40])
+def check_methods(tenders: Sequence[Tender], channel: str, due: Money, ways: Sequence[str]) -> None:
+    """Raises MethodNotOffered for a way to pay that this channel cannot offer for goods that go these ways."""
+    for tender in tenders:
+        if due and (reason := hindrance(tender.method, channel, due, ways)):
+            raise MethodNotOffered(method=tender.method, reason=reason)
+
+
+def takes_up_to(tenders: Sequence[Tender], due: Money) -> timedelta:
+    """How long it may take until the money of all these is there, such as a transfer's. Raises UnknownMethod."""
+    longest = timedelta()
+    for tender in tenders:
+        provider = providers.named(tender.provider or payments.provider_of(tender.method))
+        longest = max(longest, provider.offer(tender.method, due).lasts or longest)
+    return longest
 
 
 def ask_each(order_id: UUID, started: Sequence[Started], return_url: str, language: str) -> Outcome:
@@ -101,13 +111,25 @@ def ask_each(order_id: UUID, started: Sequence[Started], return_url: str, langua
     return how_it_stands(order_id)
 
 
-def pay(order_id: UUID, tenders: Sequence[Tender], *, key: str, return_url: str = "/", language: str = "en") -> Outcome:
+def pay(
+    order_id: UUID,
+    tenders: Sequence[Tender],
+    *,
+    key: str,
+    return_url: str = "/",
+    language: str = "en",
+    channel: str = "",
+) -> Outcome:
     """Pay what is left of a draft that waits, or some of it. Asking twice with one key is asking once.
 
-    Raises NotADraft, OrderNotFound, TendersDiffer, CurrencyMismatch, UnknownMethod, ReturnAddressRefused, KeyReused.
+    `channel` is where it is being paid, if not where it was agreed: at the till begun, on a phone paid.
+    Raises NotADraft, OrderNotFound, TendersDiffer, CurrencyMismatch, MethodNotOffered, UnknownMethod,
+    ReturnAddressRefused, KeyReused.
     """
     if not asking.is_ours(return_url):
         raise ReturnAddressRefused()
+    order = orders.order(order_id)
+    check_methods(tenders, channel or order.channel, order.total, [group.kind for group in order.groups])
     begun = _start_more(order_id, tenders, key)
     if isinstance(begun, PaymentStarted):
         return go_on(order_id, tenders, return_url, language, first=begun.tender)

@@ -52,6 +52,12 @@ class TendersDiffer(Invalid):
     code = "tenders_differ"
 
 
+class MethodNotOffered(Conflict):
+    """It cannot be paid like this, here, for these goods; `reason` says why."""
+
+    code = "method_not_offered"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """Some of the goods, on one way: shipped to `address` (perhaps in a slot), picked up at a `location` later, carried
