@@ -38,12 +38,14 @@ class Parcel:
 
 @dataclass(frozen=True)
 class OrderStory:
-    """An order with everything its customer may want to know of it. `payment` is the one that counts, or the last."""
+    """An order with everything its customer may want to know of it. `payment` is the one that counts, or the last;
+    `payments` are all that count, tender by tender."""
 
     order: OrderView
     steps: tuple[Step, ...]
     parcels: tuple[Parcel, ...]
     payment: IntentView | None
+    payments: tuple[IntentView, ...]
     address: AddressView | None
     email: str
     cancellable: bool
@@ -61,6 +63,7 @@ def order_story(order: OrderView) -> OrderStory:
         steps=tuple(sorted(_steps(order, parcels), key=lambda step: step.at)),
         parcels=parcels,
         payment=_counting(paid),
+        payments=tuple(sorted((one for one in paid if one.wanted and one.authorised), key=lambda one: one.tender)),
         address=accounts.address(address_id) if address_id else None,
         email=contact.email if contact else "",
         cancellable=is_cancellable(order, parcels),

@@ -1,8 +1,12 @@
 """Signing in without a password, and what a customer keeps with us."""
 
+import re
+
 import pytest
+from django.http import HttpResponse
 
 from samband.customers.accounts import queries as accounts
+from samband.flows import find_customer
 from tests.channels.shopper import Shopper
 from tests.worlds import CUP, LAMP
 
@@ -152,3 +156,29 @@ def test_orders_are_listed_with_the_newest_first(shop):
     assert shop.says("under way")
     assert shop.page.index("ISK14,900") < shop.page.index("ISK1,490")
     assert shop.look("account/?before=nonsense").status == 404
+
+
+def test_the_account_shows_a_code_by_which_a_till_finds_its_customer(shop):
+    assert shop.look("account/code/").went_to == "/en-is/sign-in/?next=account/"
+    assert shop.look("account/code.svg").status == 404
+    shop.sign_in().look("account/")
+    assert 'href="/en-is/account/code/"' in shop.source
+    shop.look("account/code/")
+    assert shop.says("It is good for 5 minutes")
+    assert shop.says("Show a new code")
+    picture = re.search(r'src="(/en-is/account/code\.svg\?\w+)"', shop.source)
+    assert picture
+    shop.look("account/code/", headers={"HX-Request": "true"})
+    assert "<html" not in shop.source
+    assert picture[1] not in shop.source
+    shop.look("account/code.svg")
+    assert (shop.response.headers["Content-Type"], shop.response.headers["Cache-Control"]) == (
+        "image/svg+xml", "private, no-store",
+    )  # fmt: skip
+
+
+def test_the_code_in_the_picture_is_the_customers_own(shop, monkeypatch):
+    drawn = []
+    monkeypatch.setattr("samband.channels.shop.account.qr_picture", lambda text: drawn.append(text) or HttpResponse())
+    shop.sign_in().look("account/code.svg")
+    assert find_customer.by_code(drawn[0]).customer.email == "anna@example.com"

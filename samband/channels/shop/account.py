@@ -1,5 +1,6 @@
 """The customer's own pages: orders, addresses, particulars."""
 
+import secrets
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,11 +11,13 @@ from samband.customers.accounts import commands
 from samband.customers.accounts import queries as accounts
 from samband.customers.accounts.queries import CustomerView
 from samband.customers.accounts.rules import Particulars
+from samband.flows import find_customer
 from samband.flows.customer_orders import customer_orders
 from samband.kernel.refusal import NotFound, Refusal
 
 from . import reading
 from .checkout import POSTCODE_EXAMPLES
+from .codes import qr_picture
 from .pages import go, page, render
 from .refusal_texts import field_errors, said, sentence
 from .visits import Visit
@@ -71,6 +74,23 @@ def remove_address(visit: Visit) -> HttpResponse:
         return _to_sign_in(visit)
     commands.remove_address(visit.customer.id, _uuid(visit.request.POST.get("address", "")))
     return go(visit.front.at("account/?kept#addresses"))
+
+
+@page()
+def code(visit: Visit) -> HttpResponse:
+    """A code by which a till knows whose phone it sees, large enough to be scanned."""
+    if visit.customer is None:
+        return _to_sign_in(visit)
+    template = "customer_code_inside.html" if visit.by_htmx else "customer_code.html"
+    return render(visit, template, minutes=int(find_customer.LASTS.total_seconds()) // 60, fresh=secrets.token_hex(4))
+
+
+@page()
+def code_picture(visit: Visit) -> HttpResponse:
+    """The code as a picture, made anew each time."""
+    if visit.customer is None:
+        raise NotFound("There is no such thing.")
+    return qr_picture(find_customer.code_for(visit.customer.id))
 
 
 def _show(visit: Visit, customer: CustomerView, refusal: Refusal | None = None, form: str = "") -> HttpResponse:

@@ -5,18 +5,23 @@ from django.http import HttpResponse
 from samband.commerce.orders import queries as orders
 from samband.commerce.orders.queries import OrderView
 from samband.commerce.orders.refusals import OrderNotFound
+from samband.commerce.payments import queries as payments
 from samband.customers.accounts import queries as accounts
-from samband.flows.check_out import come_back
+from samband.flows.check_out import Outcome, call_off, come_back
 from samband.flows.customer_orders import is_theirs
 from samband.flows.finish_order import cancel_order
 from samband.flows.message_facts import number_in
 from samband.flows.order_story import order_story
+from samband.flows.pay_link import payable_until
+from samband.kernel.geography import TIME_ZONES
 
 from . import reading
 from .explaining import order_explained
 from .pages import go, page, render
 from .progress import parcel_views, story_said
 from .refusal_texts import sentence
+from .savings import order_savings
+from .transferring import waited_for
 from .tries import Tries
 from .visits import Visit
 from .wording import Words
@@ -66,8 +71,7 @@ def order(visit: Visit, number: str) -> HttpResponse:
             return _elsewhere(visit, "checkout/?tried")
         found = orders.order(found.id)
     if found.state == "draft":
-        template = "order_waiting_inside.html" if visit.by_htmx else "order_waiting.html"
-        return render(visit, template, order=found, outcome=outcome)
+        return _waiting(visit, found, outcome)
     if visit.by_htmx:
         return _elsewhere(visit, f"order/{found.number}/?placed")
     story = order_story(found)
@@ -79,9 +83,28 @@ def order(visit: Visit, number: str) -> HttpResponse:
         order=found,
         parcels=parcel_views(story, words),
         made=order_explained(found, words),
+        savings=order_savings(found, words),
         told_story=story_said(story, words),
         just_placed="placed" in visit.request.GET and found.state == "placed",
     )
+
+
+def _waiting(visit: Visit, found: OrderView, outcome: Outcome) -> HttpResponse:
+    """An order that is not paid yet: the bank thinks it over, asks its customer, or waits for their transfer."""
+    box = waited_for(payments.wanted(found.id)) if outcome.state == "action_required" else None
+    template = "order_waiting_inside.html" if visit.by_htmx else "order_waiting.html"
+    zone = TIME_ZONES.get(found.market, "UTC")
+    until = payable_until(found.id) if box else None
+    return render(visit, template, order=found, outcome=outcome, box=box, until=until, zone=zone)
+
+
+@page("POST")
+def give_up(visit: Visit, number: str) -> HttpResponse:
+    """An order that is not paid yet comes to nothing; its goods are still in the cart. Raises OrderNotFound."""
+    found = orders.by_number(number)
+    _check_theirs(visit, found)
+    call_off(found.id, "abandoned")
+    return go(visit.front.at("checkout/"))
 
 
 @page("POST")

@@ -1,6 +1,6 @@
 """Ways to pay as a form shows them: what each comes to, when it is due, and why one cannot be had."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -87,6 +87,12 @@ class WaysToPay:
 
     def choice(self, method: str) -> WayToPay | None:
         return next((one for one in self.choices if one.method == method), None)
+
+    def without(self, hindered: Callable[[WayToPay], bool]) -> "WaysToPay":
+        """The same without those that take too long."""
+        late = tuple(NotHere(one.method, one.name, _("It takes too long.")) for one in self.choices if hindered(one))
+        choices = tuple(one for one in self.choices if not hindered(one))
+        return WaysToPay(self.sums, choices, (*late, *self.not_here))
 
 
 def ways_to_pay(front: Storefront, sums: Sequence[Sum]) -> WaysToPay:

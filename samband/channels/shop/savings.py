@@ -88,13 +88,25 @@ def _gifts(quote: Quote, words: Words) -> Iterator[tuple[int, str]]:
             yield gift.quantity, f"{name}, {label}" if label else name
 
 
-def order_savings(order: OrderView, words: Words) -> tuple[Saving, ...]:
-    """What had come off when the order was placed; nothing for one that came without a quote."""
+@dataclass(frozen=True, slots=True)
+class OrderSavings:
+    """What had come off when an order was placed. `shipping` is what bringing it would have cost without."""
+
+    shipping: Money
+    all: tuple[Saving, ...]
+
+
+def order_savings(order: OrderView, words: Words) -> OrderSavings:
+    """What had come off; nothing for an order that came without a quote, such as a past one."""
     currency = order.total.currency
-    return tuple(
-        Saving(words.text(one["names"]) or one["promotion"], Money(amount, currency), one["coupon"] or "")
-        for one in order.quote.get("applied", ())
-        if (amount := one["amount"]["amount"])
+    off_shipping = order.quote.get("shipping_discount", {}).get("amount", 0)
+    return OrderSavings(
+        shipping=order.shipping + Money(off_shipping, currency),
+        all=tuple(
+            Saving(words.text(one["names"]) or one["promotion"], Money(amount, currency), one["coupon"] or "")
+            for one in order.quote.get("applied", ())
+            if (amount := one["amount"]["amount"])
+        ),
     )
 
 

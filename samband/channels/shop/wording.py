@@ -13,6 +13,8 @@ from samband.commerce.catalog.attributes import Texts
 from samband.commerce.catalog.views import Spec
 from samband.commerce.fulfillment.promise import DAYS, Promise, is_holiday
 from samband.commerce.inventory.queries import LocationView
+from samband.commerce.payments.queries import IntentView
+from samband.commerce.payments.words import METHOD_NAMES
 from samband.commerce.pricing import queries as pricing
 from samband.commerce.pricing.tagging import Reason
 from samband.kernel import wording
@@ -65,6 +67,14 @@ class Words:
         if spec.kind == "number":
             return wording.measure(spec.value, spec.unit, self.language)
         return pick(spec.labels, self.language) or str(spec.value)
+
+    def method(self, intent: IntentView) -> str:
+        """What was paid with, such as Visa ···· 4242."""
+        name = self.text(METHOD_NAMES.get(intent.method, {})) or intent.method
+        kind, _, digits = intent.paid_with.partition(" ")
+        if not digits:
+            return name
+        return f"{name} ···· {digits}" if intent.method == "gift_card" else f"{kind.capitalize()} ···· {digits}"
 
     # --- when
 
