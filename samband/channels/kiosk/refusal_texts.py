@@ -104,8 +104,8 @@ def _left_here(details: Details) -> str:
 def _word(details: Details) -> str:
     left = int(details.get("tries_left", 0))
     return ngettext(
-        "That is not the number of today. You can try %(left)s more time.",
-        "That is not the number of today. You can try %(left)s more times.",
+        "That is not today's number. You can try %(left)s more time.",
+        "That is not today's number. You can try %(left)s more times.",
         left,
     ) % {"left": left}
 
@@ -113,9 +113,9 @@ def _word(details: Details) -> str:
 def _not_here(details: Details) -> str:
     if details.get("asked"):
         return _(
-            "Your phone says that you are somewhere else, or it is not sure. Please type the number of today instead."
+            "Your phone says that you are somewhere else, or it is not sure. Please type today's number instead."
         )
-    return _("Please let your phone say where it is, or type the number of today.")
+    return _("Please let your phone say where it is, or type today's number.")
 
 
 def _card(details: Details) -> str:
