@@ -64,6 +64,7 @@ MESSAGES = {
     "pickup_expired": N_("Pickup expired"),
     "parcel_shipped": N_("Parcel sent"),
     "refunded": N_("Refund"),
+    "gift_card": N_("Gift card"),
     "sign_in_code": N_("Code to sign in with"),
 }
 MESSAGE_STATES = {

@@ -69,6 +69,8 @@ def test_every_message_can_be_written_in_every_language(kind, language):
     facts = {"code": "123456"} if kind == "sign_in_code" else {"about": facts_about(language)}
     if kind == "refunded":
         facts["refunded"] = Money(500, "EUR")
+    if kind == "gift_card":
+        facts["cards"] = [{"code": "7K2P-QXMN-44TH-9VWX", "amount": Money(5000, "EUR"), "until": "24 November 2027"}]
     commands.queue(kind, "k", email="a@b.is", language=language, about="order:1", facts=facts)
     sending.send_due()
     (sent,) = mail.outbox

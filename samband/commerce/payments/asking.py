@@ -6,6 +6,7 @@ A provider that raises has not answered; `reconciling.py` asks again with the sa
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from samband.kernel.languages import DEFAULT, LANGUAGES
 from samband.kernel.money import Money
 from samband.kernel.refusal import Refusal
 
-from . import commands, providers, queries
+from . import commands, providers, queries, refunds
 from .commands import Begun, PaymentEvent, Reserved
 from .providers import Answer, Ask, Declined, Unclear
 from .refusals import ProviderRefused, ReturnAddressRefused, UnknownRefundReason
@@ -136,6 +137,37 @@ def _refund(intent_id: UUID, amount: Money, reason: str, key: str) -> PaymentRef
     _refuse_inside_a_transaction(intent_id)
     event = carry_out(commands.reserve_refund(intent_id, amount, reason, key))
     return event if isinstance(event, PaymentRefunded) else None
+
+
+@dataclass(frozen=True, slots=True)
+class PartRefund:
+    """What one payment gives back of a refund. `state`: done, open (not answered, or a person has to hand it out) or
+    refused, for `reason`.
+    """
+
+    intent_id: UUID
+    amount: Money
+    state: str
+    reason: str = ""
+
+
+def ask_to_refund_order(order_id: UUID, amount: Money, reason: str, key: str) -> tuple[PartRefund, ...]:
+    """Give so much of what was taken for an order back, over all its payments in proportion to what each still has.
+
+    The same key again goes on where it was left. One that its provider refuses keeps no other waiting. Raises
+    UnknownRefundReason, MoreThanCaptured, OtherCurrency, KeyReused, Invalid; then nothing has changed.
+    """
+    if reason not in REFUND_REASONS:
+        raise UnknownRefundReason(reasons=list(REFUND_REASONS))
+    return tuple(_part(reserved) for reserved in refunds.reserve_order_refund(order_id, amount, reason, key))
+
+
+def _part(reserved: Reserved) -> PartRefund:
+    try:
+        event = carry_out(reserved)
+    except ProviderRefused as refusal:
+        return PartRefund(reserved.intent_id, reserved.amount, "refused", str(refusal.details["reason"]))
+    return PartRefund(reserved.intent_id, reserved.amount, "done" if event else "open")
 
 
 def undo(intent_id: UUID) -> None:

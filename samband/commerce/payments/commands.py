@@ -377,7 +377,7 @@ def _check_amount(intent: _Intent, amount: Money) -> None:
 
 def _reserved(intent: _Intent, kind: str, amount: int | None, reason: str, key: str) -> Reserved | None:
     """The operation that this key stands for already. A void has whatever amount is left."""
-    full_key = _full_key(intent.id, kind, key)
+    full_key = operation_key(intent.id, kind, key)
     row = _one("select amount, reason, state, answer from payments_operation where key = %s", [full_key])
     if row is None:
         return None
@@ -388,7 +388,7 @@ def _reserved(intent: _Intent, kind: str, amount: int | None, reason: str, key: 
 
 
 def _reserve(intent: _Intent, kind: str, amount: int, reason: str, key: str) -> Reserved:
-    full_key, moment = _full_key(intent.id, kind, key), now()
+    full_key, moment = operation_key(intent.id, kind, key), now()
     values: dict[str, Any] = {
         "id": intent.id,
         "key": full_key,
@@ -406,7 +406,8 @@ def _reserve(intent: _Intent, kind: str, amount: int, reason: str, key: str) -> 
     return _as_reserved(intent, full_key, kind, amount, "open", "")
 
 
-def _full_key(intent_id: UUID, kind: str, key: str) -> str:
+def operation_key(intent_id: UUID, kind: str, key: str) -> str:
+    """The provider's key for an operation on an intent that somebody asked for under theirs. Raises Invalid."""
     if not isinstance(key, str) or not 1 <= len(key) <= LONGEST_KEY or "\x00" in key:
         raise Invalid("A key has 1 to 120 characters.")
     return f"{intent_id}:{kind}:{key}"

@@ -165,8 +165,11 @@ def write(
     reason: str = "",
     by: UUID | None = None,
 ) -> None:
-    """Enter a deed and change the card's sums with it; the card is locked. An expired card that gets money is open."""
-    if kind == "refund" and not replace(card, state="open").open:
+    """Enter a deed and change the card's sums with it; the card is locked.
+
+    A card that expired while it paid for something, and gets that back, can be spent again for a while.
+    """
+    if kind in ("refund", "release") and card.state != "cancelled" and not card.open:
         card = replace(card, state="open", expires_at=now() + GRACE)
     values: dict[str, Any] = {
         "key": key,
@@ -178,7 +181,7 @@ def write(
         "reason": reason,
         "by": by,
         "now": now(),
-        "state": {"expire": "expired", "cancel": "cancelled", "refund": "open"}.get(kind, card.state),
+        "state": {"expire": "expired", "cancel": "cancelled"}.get(kind, card.state),
         "expires_at": card.expires_at,
     }
     with connection.cursor() as cursor:

@@ -16,6 +16,7 @@ KINDS = (
     "parcel_shipped",
     "refunded",
     "receipt",
+    "gift_card",
 )
 
 

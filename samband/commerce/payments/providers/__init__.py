@@ -114,6 +114,6 @@ def answers_at_once(name: str) -> bool:
     return name in _providers and _providers[name].at_once
 
 
-def by_hand() -> list[str]:
+def giving_by_hand() -> list[str]:
     """The names of those who give nothing back by themselves."""
     return [provider.name for provider in _providers.values() if provider.by_hand]
