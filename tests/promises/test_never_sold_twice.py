@@ -17,9 +17,11 @@ import pytest
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
+from samband.commerce.inventory import commands, queries
 from samband.commerce.inventory.refusals import SoldOut
 from samband.kernel.goods import Position
-from tests.commerce.shelves import allocated, at, balanced, held, level, racing, shelve, store
+from samband.kernel.ids import new_id
+from tests.commerce.shelves import allocated, allotted, at, balanced, fenced, held, level, racing, shelve, store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +39,8 @@ from tests.commerce.shelves import racing
 
 def buy(basket):
     hold_id = new_id()
-    commands.hold(hold_id, tuple(Position(*each) for each in basket), in_future(minutes=15), key=str(hold_id))
+    positions = tuple(Position(*each) for each in basket)
+    commands.hold(hold_id, positions, in_future(minutes=15), sys.argv[1], key=str(hold_id))
     commands.keep(hold_id)
     return hold_id
 
@@ -69,7 +72,7 @@ def _store(transactional_db):
 
 
 @contextmanager
-def process(script: str) -> Iterator[Any]:
+def process(script: str, channel: str = "") -> Iterator[Any]:
     """Another process of ours on the same database; spoken with line by line."""
     kept = connection.settings_dict
     where = {"dbname": kept["NAME"], "user": kept["USER"], "password": kept["PASSWORD"]}
@@ -81,7 +84,7 @@ def process(script: str) -> Iterator[Any]:
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     with subprocess.Popen(
-        [sys.executable, "-c", script],
+        [sys.executable, "-c", script, channel],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -93,10 +96,11 @@ def process(script: str) -> Iterator[Any]:
             child.kill()
 
 
-def in_processes(*crowds: list[tuple[Position, ...]]) -> list[str]:
-    """Let each crowd buy in a process of its own, all at once; "bought" or the code of the refusal for each."""
+def in_processes(*crowds: list[tuple[Position, ...]], channels: tuple[str, ...] = ()) -> list[str]:
+    """Let each crowd buy in a process (and channel) of its own, all at once; "bought" or the refusal's code."""
     with ExitStack() as leaving:
-        children = [leaving.enter_context(process(BUYERS_IN_A_PROCESS)) for _ in crowds]
+        of_channel = channels or ("",) * len(crowds)
+        children = [leaving.enter_context(process(BUYERS_IN_A_PROCESS, channel)) for channel in of_channel]
         for child, crowd in zip(children, crowds, strict=True):
             say(child, json.dumps([[[each.location, each.sku, each.quantity] for each in basket] for basket in crowd]))
         assert [heard(child) for child in children] == ["ready"] * len(children)
@@ -141,6 +145,34 @@ def test_buyers_who_want_the_same_goods_in_opposite_order_wait_but_never_deadloc
     answers = in_processes(*[[forth, back] * 5] * 3)
     assert Counter(answers) == {"bought": 12, "sold_out": 18}
     assert all(level(code, sku) == (12, 12) for code in ("RVK", "AKU") for sku in goods)
+    assert balanced()
+
+
+def test_channels_in_processes_of_their_own_never_share_a_unit_and_each_fence_is_kept():
+    shelve("RVK", SOFA=10)
+    fences = {"pos": fenced("pos", "RVK", SOFA=3), "kiosk": fenced("kiosk", "RVK", SOFA=2)}
+    channels = ("shop", "api", "pos", "kiosk")
+    answers = in_processes(*[[at("RVK", SOFA=1)] * 8] * 4, channels=channels)
+    assert Counter(answers) == {"bought": 10, "sold_out": 22}
+    bought = {channel: answers[8 * n : 8 * n + 8].count("bought") for n, channel in enumerate(channels)}
+    assert bought["pos"] >= 3
+    assert bought["kiosk"] >= 2
+    assert all(queries.fence(fence_id).left == 0 for fence_id in fences.values())
+    assert level("RVK", "SOFA") == (10, 10)
+    assert balanced()
+
+
+def test_devices_sell_what_they_were_given_while_the_web_sells_the_rest():
+    shelve("RVK", SOFA=10)
+    fenced("pos", "RVK", SOFA=4)
+    devices = [allotted(*at("RVK", SOFA=3)) for _ in range(2)]
+    sales = [partial(commands.hand_on, device, new_id(), at("RVK", SOFA=1), shelf=True) for device in devices * 6]
+    web = [partial(allocated, *at("RVK", SOFA=1), channel="shop") for _ in range(12)]
+    answers = racing(*sales, *web)
+    refused = [answer for answer in answers if isinstance(answer, SoldOut)]
+    assert len(refused) == len(answers) - 10
+    assert sum(not isinstance(answer, SoldOut) for answer in answers[:12]) >= 6, "what a device was given it sells"
+    assert level("RVK", "SOFA") == (10, 10)
     assert balanced()
 
 

@@ -122,7 +122,8 @@ def hand_on(
     by_spot = _by_spot(claims)
     of_allotment = [by_spot[spot(each)].going_out(each.quantity) for each in held]
     missing = _missing(wanted, held)
-    of_shelf = _drawn(missing, ledger.lock(map(spot, missing)), reading.channel(channel)) if missing else []
+    levels = ledger.lock(map(spot, wanted))
+    of_shelf = _drawn(missing, levels, reading.channel(channel))
     if of_shelf:
         claiming.draw(of_shelf, channel)
     if not claiming.hand_on(allotment_id, order_id, channel, _joined(of_shelf, of_allotment), of_allotment):

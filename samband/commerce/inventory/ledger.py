@@ -7,6 +7,9 @@ update then sets every column that a CHECK looks at from what that step read: an
 when the statement began, and a CHECK would judge a mixture of then and now before the row is read again. Rows that do
 not exist yet are made by `make_room` in a statement of its own before any level is locked: whoever waits in there for
 another's new row holds nothing that the other could want.
+
+Whoever writes a row that points at a level has locked that level first, even if it does not change: a foreign key takes
+a weaker lock of its own, and while somebody has that one alone, two who queue for the level can wait for each other.
 """
 
 from collections.abc import Iterable, Sequence
