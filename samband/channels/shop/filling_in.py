@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from uuid import UUID
 
 from django.http import QueryDict
@@ -13,7 +12,7 @@ from samband.commerce.payments.providers.sandbox import tokenise
 from samband.commerce.payments.refusals import CardRefused
 from samband.customers.accounts import rules
 from samband.customers.accounts.rules import Particulars
-from samband.flows.check_out import HOLD_LASTS, Checkout, Part, Tender
+from samband.flows.check_out import Checkout, Part, Tender
 from samband.kernel.money import Money
 from samband.kernel.refusal import Invalid, Refusal
 
@@ -24,8 +23,6 @@ from .storefronts import CHANNEL
 from .visits import Visit
 
 METHODS = ("ship", "pickup")
-BANKS_TAKE = timedelta(days=1)
-"""How much longer goods are held than a slow way to pay may take: money may come in its last hour."""
 
 
 class NotFilledIn(Invalid):
@@ -65,14 +62,7 @@ def wish(visit: Visit, cart_id: UUID, sent: QueryDict) -> Checkout:
         tenders=(*paid, *((rest,) if rest else ())),
         seen_total=total,
         group=visit.group,
-        lasts=lasting(rest, ways),
     )
-
-
-def lasting(rest: Tender | None, ways: WaysToPay) -> timedelta:
-    """How long the goods have to be held for the money to come."""
-    chosen = ways.choice(rest.method) if rest else None
-    return chosen.lasts + BANKS_TAKE if chosen and chosen.lasts else HOLD_LASTS
 
 
 def _checked(errors: dict[str, str], field: str, read: Callable[[], str]) -> str:

@@ -25,12 +25,13 @@ from samband.kernel.refusal import Invalid, Refusal
 
 from . import gift_cards, reading
 from .checkout import PAYMENT_REQUIRED
-from .filling_in import BANKS_TAKE, NotFilledIn, tender
+from .filling_in import NotFilledIn, tender
 from .gift_cards import Entered, shares
 from .pages import go, page, render
 from .paying import Sum, WaysToPay, ways_to_pay
 from .refusal_texts import said, sentence
 from .savings import order_savings
+from .storefronts import CHANNEL
 from .transferring import waited_for
 from .visits import Visit
 from .wording import Words
@@ -84,6 +85,7 @@ def _pay(visit: Visit, token: str, order: OrderView) -> HttpResponse:
             key=f"pay-link:{order.id}:{key}",
             return_url=visit.front.at(f"pay/{token}/"),
             language=visit.front.language,
+            channel=CHANNEL,
         )
     except NotADraft:
         return go(visit.front.at(f"pay/{token}/"))
@@ -117,7 +119,7 @@ def _ways(visit: Visit, order: OrderView, left: Money) -> WaysToPay:
     kinds = tuple(dict.fromkeys(group.kind for group in order.groups))
     ways = ways_to_pay(visit.front, [Sum("", kinds, left)])
     held = payable_until(order.id) - now()
-    return ways.without(lambda one: one.lasts is not None and one.lasts + BANKS_TAKE > held)
+    return ways.without(lambda one: one.lasts is not None and one.lasts > held)
 
 
 def _again(visit: Visit, token: str, order: OrderView, refusal: Refusal) -> HttpResponse:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
+from samband.commerce.fulfillment import queries as fulfillments
 from samband.commerce.fulfillment.refusals import CannotRoute
 from samband.commerce.inventory.queries import AtLocation, locations
 from samband.kernel.goods import Line, Position
@@ -101,6 +103,8 @@ def _sent(part: Part, goods: tuple[Line, ...], basket: Basket, stock: Stock) -> 
     classes = {line.sku: line.item.shipping_class for line in basket.lines if line.item}
     if fixed := [line.sku for line in goods if classes.get(line.sku) == STORE_ONLY]:
         raise NoSuchWay(short=fixed)
+    if part.slot_id is not None:
+        return _in_slot(part, part.slot_id, goods, basket, stock)
     try:
         positions = delivery.parcels(goods, {line.sku: stock.get(line.sku, ()) for line in goods}, basket.country)
     except CannotRoute as refusal:
@@ -109,6 +113,17 @@ def _sent(part: Part, goods: tuple[Line, ...], basket: Basket, stock: Stock) -> 
     if delivery.last_of(coming) is None:
         raise NoSuchWay(short=[])
     return positions
+
+
+def _in_slot(part: Part, slot_id: UUID, goods: tuple[Line, ...], basket: Basket, stock: Stock) -> tuple[Position, ...]:
+    """A slot is a location's own: it brings what lies there, to the addresses that it reaches. Raises UnknownSlot."""
+    location = fulfillments.slot(slot_id).location
+    reached = fulfillments.slots(basket.country, part.address.postcode if part.address else "", basket.at, [location])
+    if all(slot.id != slot_id for slot in reached):
+        raise NoSuchWay("Nobody comes to this address in that delivery slot.", short=[])
+    if short := [line.sku for line in goods if _at(stock.get(line.sku, ()), location) < line.quantity]:
+        raise NoSuchWay(short=short)
+    return tuple(Position(location, line.sku, line.quantity) for line in goods)
 
 
 def _at(places: Sequence[AtLocation], location: str) -> int:
