@@ -1,6 +1,6 @@
 """Giving a till stock that it may sell while its line is down, and taking back what it does not need."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -24,8 +24,8 @@ from .till_snapshot import CHANNEL
 
 MOST_SKUS = 500
 MOST_OF_ONE = 1_000
-OF_FREE_STOCK = 3
-"""Chosen by the house, a till gets at most one of so many free units."""
+OF_FREE_STOCK, A_HANDFUL = 3, 6
+"""Chosen by the house, a till gets at most one of so many free units, and so many of each: others sell them too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +81,17 @@ def _raise_to(device: DeviceView, wanted: Mapping[str, int]) -> Allotment | None
     return _shown(noted, {at.sku: at.quantity for at in grown.short}) if noted else None
 
 
-def _free(device: DeviceView, skus: Mapping[str, int]) -> dict[str, int]:
+def _free(device: DeviceView, skus: Iterable[str]) -> dict[str, int]:
     found = stock.available(list(skus), CHANNEL)
     return {sku: sum(at.available for at in places if at.location == device.location) for sku, places in found.items()}
 
 
-def choose(device: DeviceView, pace: Mapping[str, int]) -> dict[str, int]:
-    """What the house would give a till: of each SKU what the store sells in a day (`pace`), within a third of stock."""
-    skus = [sku for sku in catalog.skus_on(CHANNEL, now()) if pace.get(sku, 0) > 0]
-    skus.sort(key=lambda sku: (-pace[sku], sku))
-    free = _free(device, dict.fromkeys(skus[:MOST_SKUS], 0))
-    chosen = {sku: min(pace[sku], units // OF_FREE_STOCK) for sku, units in free.items()}
-    return {sku: units for sku, units in chosen.items() if units > 0}
+def choose(device: DeviceView) -> dict[str, int]:
+    """What the house would give a till: of all that lies free in the store a third, and at most a handful of each."""
+    free = _free(device, catalog.skus_on(CHANNEL, now()))
+    chosen = {sku: min(units // OF_FREE_STOCK, A_HANDFUL) for sku, units in free.items()}
+    most = sorted((sku for sku, units in chosen.items() if units > 0), key=lambda sku: (-free[sku], sku))
+    return {sku: chosen[sku] for sku in most[:MOST_SKUS]}
 
 
 def give_back(device: DeviceView, units: Mapping[str, int] | None) -> Allotment | None:

@@ -119,7 +119,7 @@ def of_order(order_id: UUID, language: str = "") -> Receipt:
         order_id=order.id,
         at=sale.sold_at if sale and sale.sold_at else order.placed_at or order.created_at,
         zone=site.time_zone if site else "UTC",
-        store=_store(site, told),
+        store=store_of(site, told),
         cashier=_cashier(order.sold_by),
         language=told,
         lines=tuple(
@@ -156,7 +156,7 @@ def of_sale(sale: OfflineSale, location: str) -> Receipt:
         order_id=None,
         at=sale.sold_at,
         zone=site.time_zone,
-        store=_store(site, sale.language),
+        store=store_of(site, sale.language),
         cashier=_cashier(sale.sold_by),
         language=sale.language,
         lines=lines,
@@ -173,7 +173,8 @@ def of_sale(sale: OfflineSale, location: str) -> Receipt:
     )
 
 
-def _store(site: LocationView | None, language: str) -> Store:
+def store_of(site: LocationView | None, language: str) -> Store:
+    """The head of a receipt."""
     if site is None:
         return Store("", "Samband", ())
     address = tuple(part for part in (site.address.get(name, "") for name in ("line1", "line2")) if part)

@@ -28,7 +28,7 @@ from samband.customers.accounts import queries as accounts
 from samband.customers.accounts.rules import Particulars
 from samband.kernel.goods import Line, Position
 from samband.kernel.money import Money
-from samband.kernel.refusal import Conflict, Invalid
+from samband.kernel.refusal import Conflict, Invalid, NotFound
 from samband.staff.queries import Cashier
 
 from . import count_cash, delivery, pay_link
@@ -92,12 +92,17 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A cart at a till: what it costs going these ways, what cannot go the way it should, and when the rest comes."""
+    """A cart at a till: what it costs going these ways, what cannot go the way it should, and when the rest comes.
+
+    `here` is the store it is looked at in.
+    """
 
     basket: Basket
     ways: Ways
     short: tuple[str, ...]
     coming: tuple[Coming, ...]
+
+    here: str
 
     @property
     def cart(self) -> CartView:
@@ -179,7 +184,7 @@ def look(counter: Counter, cart: CartView, ways: Ways) -> Look:
         place=counter.device.location,
     )
     spread = _Spread(counter, basket, ways)
-    return Look(basket, ways, spread.short(), spread.coming())
+    return Look(basket, ways, spread.short(), spread.coming(), counter.device.location)
 
 
 def group_of(customer_id: UUID | None) -> str | None:
@@ -348,7 +353,7 @@ def _tenders(counter: Counter, handed: Sequence[Handed], due: Money) -> tuple[Te
     for one in handed:
         tender = one.tender
         if tender.method == count_cash.CASH:
-            tender = replace(tender, provider=count_cash.CASH, token=str(_drawer(counter, due).id))
+            tender = replace(tender, provider=count_cash.CASH, token=str(drawer_of(counter, due).id))
             amount = tender.amount or due - named
             if one.given is not None and one.given < amount:
                 raise GivenTooLittle(amount={"amount": amount.amount, "currency": amount.currency})
@@ -356,7 +361,8 @@ def _tenders(counter: Counter, handed: Sequence[Handed], due: Money) -> tuple[Te
     return tuple(found)
 
 
-def _drawer(counter: Counter, due: Money) -> DrawerView:
+def drawer_of(counter: Counter, due: Money) -> DrawerView:
+    """The drawer under the till, for cash of this currency. Raises DrawerNeeded, DrawerInOtherCurrency."""
     if counter.drawer is None:
         raise DrawerNeeded()
     if counter.drawer.float.currency != due.currency:
@@ -421,3 +427,11 @@ def sold_here(counter: Counter, order_id: UUID) -> OrderView:
     if order.sold_at != counter.device.location:
         raise NotSoldHere(order=str(order_id))
     return order
+
+
+def order_if_here(counter: Counter, order_id: UUID) -> OrderView | None:
+    """An order of this store's tills; None for one of elsewhere."""
+    try:
+        return sold_here(counter, order_id)
+    except (NotSoldHere, NotFound):
+        return None

@@ -119,7 +119,7 @@ def carried(skus: Sequence[str], location: str, at: datetime) -> dict[str, Carri
     """These goods as a till of the location carries them; those that have no price there are left out."""
     items = catalog.items(skus)
     prices = pieces(items, location, at)
-    return {sku: _carried(items[sku], prices[sku]) for sku in skus if sku in prices}
+    return {sku: carried_as(items[sku], prices[sku]) for sku in skus if sku in prices}
 
 
 def pieces(items: Mapping[str, Item], location: str, at: datetime) -> dict[str, Piece]:
@@ -135,7 +135,8 @@ def pieces(items: Mapping[str, Item], location: str, at: datetime) -> dict[str, 
     return found
 
 
-def _carried(item: Item, piece: Piece) -> Carried:
+def carried_as(item: Item, piece: Piece) -> Carried:
+    """Goods with their price, as a till carries them."""
     return Carried(
         sku=item.sku,
         gtin=item.gtin,

@@ -38,6 +38,23 @@ def once(device_id: UUID, key: str, asked: Any, do: Callable[[], str]) -> str:
     return about
 
 
+def earlier(device_id: UUID, key: str, asked: Any) -> str | None:
+    """What a deed was about that was done before under this key, for deeds that are too long for one transaction.
+
+    Raises KeyReused for a key that stood for something else.
+    """
+    found = Deed.objects.filter(device_id=device_id, key=key).first()
+    if found is not None and bytes(found.asked) != digest(msgspec.to_builtins(asked)):
+        raise KeyReused()
+    return str(found.about) if found else None
+
+
+def note(device_id: UUID, key: str, asked: Any, about: str) -> None:
+    """Remember that it was done."""
+    fields = {"asked": digest(msgspec.to_builtins(asked)), "about": about, "at": now()}
+    Deed.objects.get_or_create(device_id=device_id, key=key, defaults=fields)
+
+
 @every(seconds=3600)
 def forget_deeds() -> int:
     """A device asks again within days, or not at all; returns how many were forgotten."""
