@@ -59,6 +59,7 @@ def _database(url: str) -> dict[str, object]:
 SECRET_KEY = _secret("secret_key")
 PAYMENT_SANDBOX_SECRET = _secret("payment_sandbox_secret")
 GIFT_CARD_SECRET = _secret("gift_card_secret")
+CARRIER_SANDBOX_SECRET = _secret("carrier_sandbox_secret")
 DATABASES = {"default": _database(os.environ.get("SAMBAND_DATABASE_URL", "postgresql:///samband"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -79,6 +80,10 @@ STRIPE_WEBHOOK_SECRET = os.environ.get("SAMBAND_STRIPE_WEBHOOK_SECRET", "")
 STRIPE_API_BASE = os.environ.get("SAMBAND_STRIPE_API_BASE", "https://api.stripe.com")
 STRIPE_JS = os.environ.get("SAMBAND_STRIPE_JS", "https://js.stripe.com/v3/")
 
+EASYPOST_API_KEY = os.environ.get("SAMBAND_EASYPOST_API_KEY", "")
+EASYPOST_WEBHOOK_SECRET = os.environ.get("SAMBAND_EASYPOST_WEBHOOK_SECRET", "")
+EASYPOST_API_BASE = os.environ.get("SAMBAND_EASYPOST_API_BASE", "https://api.easypost.com/v2")
+
 ROOMS = [
     "samband.commerce.catalog",
     "samband.commerce.pricing",
@@ -97,6 +102,7 @@ DOORS = [
     "samband.channels.shop",
     "samband.channels.api",
     "samband.channels.hooks",
+    "samband.channels.pos",
     "samband.channels.kiosk",
     "samband.console",
 ]

@@ -10,6 +10,7 @@ for prefix, door in [
     ("api/", "samband.channels.api.urls"),
     ("hooks/", "samband.channels.hooks.urls"),
     ("console/", "samband.console.urls"),
+    ("pos/", "samband.channels.pos.urls"),
     ("", "samband.channels.kiosk.urls"),
     ("", "samband.channels.shop.urls"),
 ]:
