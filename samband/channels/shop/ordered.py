@@ -1,5 +1,7 @@
 """An order's page: what happened, what comes next, and the code to pick it up with."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
 
 from samband.commerce.orders import queries as orders
@@ -7,7 +9,7 @@ from samband.commerce.orders.queries import OrderView
 from samband.commerce.orders.refusals import OrderNotFound
 from samband.commerce.payments import queries as payments
 from samband.customers.accounts import queries as accounts
-from samband.flows.check_out import Outcome, call_off, come_back
+from samband.flows.check_out import Outcome, call_off, come_back, settle
 from samband.flows.customer_orders import is_theirs
 from samband.flows.finish_order import cancel_order
 from samband.flows.message_facts import number_in
@@ -66,7 +68,7 @@ def order(visit: Visit, number: str) -> HttpResponse:
         return go(visit.front.at(f"order/{found.number}/"))
     _check_theirs(visit, found)
     if found.state == "draft":
-        outcome = come_back(found.id)
+        outcome = _come_back(found.id)
         if outcome.state in ("declined", "cancelled"):
             return _elsewhere(visit, "checkout/?tried")
         found = orders.order(found.id)
@@ -87,6 +89,12 @@ def order(visit: Visit, number: str) -> HttpResponse:
         told_story=story_said(story, words),
         just_placed="placed" in visit.request.GET and found.state == "placed",
     )
+
+
+def _come_back(order_id: UUID) -> Outcome:
+    """How an order stands that is not paid yet. If its money came without anybody telling us, it is placed now."""
+    outcome = come_back(order_id)
+    return settle(order_id, None) if outcome.state == "processing" else outcome
 
 
 def _waiting(visit: Visit, found: OrderView, outcome: Outcome) -> HttpResponse:
