@@ -44,7 +44,7 @@ TYPED = ("pay", "plan")
 def show(visit: Visit, token: str) -> HttpResponse:
     """GET shows what is to be paid, POST pays it. Raises PayLinkRefused, OrderNotFound."""
     order = orders.order(order_in(token))
-    if visit.request.method == "POST" and order.state == "draft":
+    if visit.request.method == "POST" and order.state == "draft" and _held(order):
         return _act(visit, token, order)
     return _show(visit, token, order)
 
