@@ -149,6 +149,17 @@ def skus_on(channel: str, at: datetime) -> tuple[str, ...]:
         return tuple(row[0] for row in cursor.fetchall())
 
 
+def categories_of(skus: Sequence[str]) -> dict[str, str]:
+    """The category in which the product of each of these SKUs hangs. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select v.sku, p.category_id from catalog_variant v join catalog_product p on p.id = v.product_id"
+            " where v.sku = any(%s::text[])",
+            [list(skus)],
+        )
+        return dict(cursor.fetchall())
+
+
 def by_gtin(gtin: str) -> Item:
     """The variant with this GTIN, however many leading zeros it was scanned with. Raises NoSuchProduct."""
     bare = gtin.lstrip("0")
