@@ -14,20 +14,28 @@ from samband.kernel.money import MINOR_DIGITS, UnknownCurrency
 from samband.kernel.refusal import Invalid
 from samband.timeline import command, record
 
-from .models import LARGEST_PRICE, METHODS, Market, PriceList, ShippingRate, VatRate
+from .models import LARGEST_PRICE, METHODS, ListChange, Market, PriceList, ShippingRate, VatRate
+from .promoting import announce_promotions, end_coupons, end_promotion, issue_coupons, save_promotion
 from .queries import forget
 from .refusals import CurrencyFixed, TooManyPrices, UnknownMarket, UnknownPriceList
+from .turns import take_turn
 from .using import free_uses, keep_uses, reserve_uses
 from .vat import VAT_CLASSES
 
 __all__ = [
+    "announce_promotions",
     "announce_windows",
+    "end_coupons",
+    "end_promotion",
     "free_uses",
+    "issue_coupons",
     "keep_uses",
     "remove_prices",
     "reserve_uses",
+    "save_categories",
     "save_market",
     "save_price_list",
+    "save_promotion",
     "save_shipping_rate",
     "save_vat_classes",
     "save_vat_rate",
@@ -52,7 +60,7 @@ def save_market(
     if default_language not in LANGUAGES:
         raise Invalid("The shop does not speak this language.")
     with transaction.atomic(savepoint=False):
-        _take_turn()
+        take_turn()
         earlier = Market.objects.filter(code=code).first()
         if earlier and earlier.currency != currency:
             raise CurrencyFixed(market=code, currency=earlier.currency)
@@ -78,7 +86,7 @@ def save_vat_rate(country: str, vat_class: str, basis_points: int, valid_from: d
         raise Invalid("A VAT rate is between 0 and 10000 basis points, and the zero class has none.")
     _check_moments(valid_from)
     with transaction.atomic(savepoint=False):
-        _take_turn()
+        take_turn()
         VatRate.objects.bulk_create(
             [VatRate(country=country, vat_class=vat_class, valid_from=valid_from or SINCE_ALWAYS,
                      basis_points=basis_points)],
@@ -111,6 +119,27 @@ def save_vat_classes(classes: Mapping[str, str]) -> None:
             )
 
 
+def save_categories(categories: Mapping[str, str]) -> None:
+    """Learn in which categories SKUs hang, as the catalog tells it."""
+    for sku, category in categories.items():
+        _check_sku(sku)
+        _check_code(category)
+    ordered = sorted(categories)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select sku from unnest(%s::text[], %s::text[]) as told (sku, category)"
+            " left join pricing_skucategory known using (sku) where known.category is distinct from told.category",
+            [ordered, [categories[sku] for sku in ordered]],
+        )
+        news = sorted(sku for (sku,) in cursor.fetchall())
+        if news:
+            cursor.execute(
+                "insert into pricing_skucategory (sku, category) select * from unnest(%s::text[], %s::text[])"
+                " on conflict (sku) do update set category = excluded.category",
+                [news, [categories[sku] for sku in news]],
+            )
+
+
 @command
 def save_price_list(
     code: str,
@@ -140,13 +169,13 @@ def save_price_list(
         raise Invalid("A price list ends after it begins.")
     _check_whole(priority)
     _check_names(names or {})
-    _take_turn()
+    take_turn()
     if market is not None and _market_currency(market) != currency:
         raise Invalid("That market trades in another currency.", market=market)
     earlier = PriceList.objects.filter(code=code).first()
     if earlier and earlier.currency != currency:
         raise CurrencyFixed(price_list=code, currency=earlier.currency)
-    PriceList.objects.update_or_create(
+    kept, _ = PriceList.objects.update_or_create(
         code=code,
         defaults={
             "currency": currency,
@@ -161,6 +190,7 @@ def save_price_list(
             "announced_until": now(),
         },
     )
+    _remember_list(kept)
     _forget_markets()
     return PricesChanged(price_list=code, skus=_skus_in(code))
 
@@ -175,18 +205,23 @@ def set_prices(price_list: str, amounts: Mapping[str, int]) -> PricesChanged:
     for sku, amount in amounts.items():
         _check_sku(sku)
         _check_amount(amount)
-    _take_turn()
+    take_turn()
     _check_list(price_list)
     skus = sorted(amounts)
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            insert into pricing_price as p (sku, price_list_id, amount)
-            select sku, %s::text, amount from unnest(%s::text[], %s::bigint[]) as given (sku, amount)
-            on conflict (sku, price_list_id) do update set amount = excluded.amount where p.amount <> excluded.amount
-            returning sku
+            with changed as (
+                insert into pricing_price as p (sku, price_list_id, amount)
+                select sku, %s::text, amount from unnest(%s::text[], %s::bigint[]) as given (sku, amount)
+                on conflict (sku, price_list_id) do update set amount = excluded.amount
+                    where p.amount <> excluded.amount
+                returning sku, price_list_id, amount
+            )
+            insert into pricing_pricechange (sku, price_list, amount, at)
+            select sku, price_list_id, amount, %s::timestamptz from changed returning sku
             """,
-            [price_list, skus, [amounts[sku] for sku in skus]],
+            [price_list, skus, [amounts[sku] for sku in skus], now()],
         )
         changed = sorted(sku for (sku,) in cursor.fetchall())
     return PricesChanged(price_list=price_list, skus=tuple(changed))
@@ -198,12 +233,19 @@ def remove_prices(price_list: str, skus: Sequence[str]) -> PricesChanged:
     _check_many(skus)
     for sku in skus:
         _check_sku(sku)
-    _take_turn()
+    take_turn()
     _check_list(price_list)
     with connection.cursor() as cursor:
         cursor.execute(
-            "delete from pricing_price where price_list_id = %s::text and sku = any(%s::text[]) returning sku",
-            [price_list, list(skus)],
+            """
+            with gone as (
+                delete from pricing_price where price_list_id = %s::text and sku = any(%s::text[])
+                returning sku, price_list_id
+            )
+            insert into pricing_pricechange (sku, price_list, amount, at)
+            select sku, price_list_id, null, %s::timestamptz from gone returning sku
+            """,
+            [price_list, list(skus), now()],
         )
         gone = sorted(sku for (sku,) in cursor.fetchall())
     return PricesChanged(price_list=price_list, skus=tuple(gone))
@@ -223,7 +265,7 @@ def save_shipping_rate(
     if free_from is not None:
         _check_amount(free_from)
     with transaction.atomic(savepoint=False):
-        _take_turn()
+        take_turn()
         _market_currency(market)
         ShippingRate.objects.bulk_create(
             [ShippingRate(market_id=market, shipping_class=shipping_class, method=method, amount=amount,
@@ -231,6 +273,23 @@ def save_shipping_rate(
             update_conflicts=True, unique_fields=["market", "shipping_class", "method"],
             update_fields=["amount", "free_from"],
         )  # fmt: skip
+
+
+def _remember_list(kept: PriceList) -> None:
+    """Add to the history what a list is now, if that is news."""
+    definition = {
+        "currency": kept.currency,
+        "market": kept.market_id,
+        "channel": kept.channel,
+        "customer_group": kept.customer_group,
+        "includes_vat": kept.includes_vat,
+        "valid_from": kept.valid_from and kept.valid_from.isoformat(),
+        "valid_until": kept.valid_until and kept.valid_until.isoformat(),
+        "priority": kept.priority,
+    }
+    last = ListChange.objects.filter(price_list=kept.code).order_by("-id").first()
+    if last is None or last.definition != definition:
+        ListChange.objects.create(price_list=kept.code, definition=definition, at=now())
 
 
 def announce_windows() -> int:
@@ -255,15 +314,6 @@ def announce_windows() -> int:
         moved = sorted(code for (code,) in cursor.fetchall())
         _tell_changed(moved)
     return len(moved)
-
-
-def _take_turn() -> None:
-    """Whoever changes prices queues at the one row that every change counts in; so nobody deadlocks further on."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into pricing_edition (id, number) values (1, 1)"
-            " on conflict (id) do update set number = pricing_edition.number + 1"
-        )
 
 
 def _tell_changed(price_lists: Iterable[str]) -> None:

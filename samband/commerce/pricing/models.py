@@ -135,8 +135,9 @@ class PromotionRow(models.Model):
     code = models.TextField(primary_key=True)
     definition = models.JSONField()
     branches = models.JSONField()
-    by_coupon = models.BooleanField()
-    saved_at = models.DateTimeField()
+    valid_from = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
+    weekly = models.BooleanField(db_default=False)
     ended_at = models.DateTimeField(null=True)
     announced_until = models.DateTimeField()
 

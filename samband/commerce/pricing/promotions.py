@@ -4,6 +4,7 @@ Amounts are minor units by currency, VAT included; where a deal names no amount 
 Shares are basis points: 2500 is a quarter.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import msgspec
@@ -143,3 +144,28 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     by_coupon: bool = False
     limit_total: int | None = None
     limit_per_customer: int | None = None
+
+
+def spread(promotion: Promotion, branches: Mapping[str, Collection[str]]) -> Promotion:
+    """The same with every category that hangs below those it names."""
+    needs = msgspec.structs.replace(promotion.needs, goods=_spread(promotion.needs.goods, branches))
+    deal = promotion.deal
+    named = {
+        field: _spread(goods, branches)
+        for field in ("goods", "got")
+        if isinstance(goods := getattr(deal, field, None), Goods)
+    }
+    return msgspec.structs.replace(promotion, needs=needs, deal=msgspec.structs.replace(deal, **named))
+
+
+def _spread(goods: Goods, branches: Mapping[str, Collection[str]]) -> Goods:
+    if not goods.categories:
+        return goods
+    below = frozenset(slug for named in goods.categories for slug in branches.get(named, (named,)))
+    return msgspec.structs.replace(goods, categories=below)
+
+
+def categories_in(promotion: Promotion) -> frozenset[str]:
+    """Every category that it names."""
+    goods = [promotion.needs.goods, getattr(promotion.deal, "goods", None), getattr(promotion.deal, "got", None)]
+    return frozenset(slug for one in goods if isinstance(one, Goods) for slug in one.categories)

@@ -4,21 +4,26 @@ import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.db import connection
 
 from samband.kernel.clock import now
+from samband.kernel.geography import TIME_ZONES
 from samband.kernel.goods import SKU
 from samband.kernel.refusal import Invalid
 
+from .asking import ask
+from .coupons import looked_up
+from .holding import Asker
+from .live import EDITION, live
+from .live import forget as forget_promotions
 from .models import Market, Price, PriceList, ShippingRate, VatRate
-from .quotes import WAYS, PricedLine, Quote, QuoteLine, ShippingOffer, Terms, VatShare, check
+from .quotes import MOST_LINES, WAYS, PricedLine, Quote, QuoteLine, Terms, VatShare, check
 from .quoting import quote as make_quote
-from .refusals import NotForSale, NotShippable, UnknownMarket
-from .tagging import Candidate, PriceTag, Reason, Taxed, tag
+from .reducing import NOT_APPLICABLE
+from .refusals import NotForSale, NotShippable, TooManyLines, UnknownMarket
+from .tagging import PriceTag, Reason
 
 __all__ = [
     "ListPrice",
@@ -110,44 +115,6 @@ class ShippingRateView:
     free_from: int | None
 
 
-# One statement for tags and quotes alike: a row for each SKU and each list in which it has a price that holds at the
-# moment, with the VAT rate that belongs to the SKU. Without such a list one row with no price; without the market no
-# row. What bringing these classes of goods costs stands in every row, as one JSON text.
-_CANDIDATES = """
-with market as (select code, country, currency from pricing_market where code = %(market)s::text),
-rate as (
-    select distinct on (r.vat_class) r.vat_class, r.basis_points
-    from pricing_vatrate r join market m on m.country = r.country
-    where r.valid_from <= %(at)s::timestamptz
-    order by r.vat_class, r.valid_from desc
-),
-price as materialized (
-    select p.sku, p.price_list_id, p.amount, l.includes_vat, l.customer_group, l.channel, l.market_id, l.priority,
-           l.valid_until
-    from pricing_price p
-    join pricing_pricelist l on l.code = p.price_list_id
-    join market m on m.currency = l.currency and (l.market_id is null or l.market_id = m.code)
-    where p.sku = any(%(skus)s::text[])
-      and (l.channel is null or l.channel = %(channel)s::text)
-      and (l.customer_group is null or l.customer_group = %(group)s::text)
-      and (l.valid_from is null or l.valid_from <= %(at)s::timestamptz)
-      and (l.valid_until is null or l.valid_until > %(at)s::timestamptz)
-)
-select m.country, m.currency,
-       (select json_agg(json_build_array(s.method, s.shipping_class, s.amount, s.free_from))::text
-        from pricing_shippingrate s
-        where s.market_id = %(market)s::text and s.shipping_class = any(%(shipping)s::text[])),
-       a.sku, coalesce(rate.basis_points, case coalesce(a.vat_class, c.vat_class) when 'zero' then 0 end),
-       price.price_list_id, price.amount, price.includes_vat, price.customer_group, price.channel, price.market_id,
-       price.priority, price.valid_until
-from market m
-left join unnest(%(skus)s::text[], %(vat)s::text[]) a (sku, vat_class) on true
-left join pricing_skuvatclass c on c.sku = a.sku
-left join rate on rate.vat_class = coalesce(a.vat_class, c.vat_class, 'standard')
-left join price on price.sku = a.sku
-"""
-
-
 def tags(
     skus: Iterable[str] | Mapping[str, str],
     market: str,
@@ -162,7 +129,7 @@ def tags(
     """
     asked = [sku for sku in dict.fromkeys(skus) if isinstance(sku, str) and SKU.fullmatch(sku)]
     classes = [skus[sku] if isinstance(skus, Mapping) else None for sku in asked]
-    return dict(_ask(asked, classes, (), market, channel, group, at).tags)
+    return ask(asked, classes, (), Asker(market, channel, group), at).tags
 
 
 def quote(
@@ -210,10 +177,29 @@ def terms(
     Raises UnknownMarket, and Invalid for what is no code.
     """
     _check_way(method)
+    if len(classes) > MOST_LINES:
+        raise TooManyLines(most=MOST_LINES)
     asked = {sku: known for sku, known in classes.items() if isinstance(sku, str) and SKU.fullmatch(sku)}
-    shipping_classes = sorted({shipping_class for _, shipping_class in asked.values()})
-    return _ask(
-        list(asked), [vat_class for vat_class, _ in asked.values()], shipping_classes, market, channel, group, at
+    vat_classes = [vat_class for vat_class, _ in asked.values()]
+    shipping_classes = {shipping_class for _, shipping_class in asked.values()}
+    asker = Asker(market, channel, group, frozenset(segments), place)
+    known = ask(list(asked), vat_classes, shipping_classes, asker, at, customer_id)
+    entered = looked_up(coupons, customer_id, known.at, known.live, known.used_up) if coupons else ()
+    opened = {one.promotion for one in entered if one.state == NOT_APPLICABLE}
+    return Terms(
+        market=market,
+        channel=channel,
+        currency=known.currency,
+        tags=known.tags,
+        shipping=known.offers["ship"],
+        pickup=known.offers["pickup"],
+        categories=known.categories,
+        promotions=tuple(
+            one
+            for one in known.live.now_for(asker, known.at, known.zone)
+            if one.code not in known.used_up and (not one.by_coupon or one.code in opened)
+        ),
+        coupons=entered,
     )
 
 
@@ -222,79 +208,33 @@ def _check_way(method: str | None) -> None:
         raise Invalid("There is no such way to have goods.")
 
 
-def _ask(
-    skus: list[str],
-    vat_classes: Sequence[str | None],
-    shipping_classes: Sequence[str],
-    market: str,
-    channel: str,
-    group: str | None,
-    at: datetime | None,
-) -> Terms:
-    if not _is_code(market):
-        raise UnknownMarket()
-    if not _is_code(channel) or not (group is None or _is_code(group)):
-        raise Invalid("That is not a channel or a customer group.")
-    if at is not None and at.tzinfo is None:
-        raise Invalid("A moment has a time zone.")
-    given: dict[str, Any] = {
-        "skus": skus,
-        "vat": list(vat_classes),
-        "shipping": list(shipping_classes),
-        "market": market,
-        "channel": channel,
-        "group": group,
-        "at": at or now(),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, given)
-        rows = cursor.fetchall()
-    if not rows:
-        raise UnknownMarket(market=market)
-    return _terms(market, channel, rows)
-
-
-_offers = msgspec.json.Decoder(list[tuple[str, str, int, int | None]])
-
-
-def _is_code(text: object) -> bool:
-    return isinstance(text, str) and text.isprintable() and 1 <= len(text) <= 64
-
-
-def _terms(market: str, channel: str, rows: Sequence[Sequence[Any]]) -> Terms:
-    country, currency, offered = rows[0][:3]
-    candidates: dict[tuple[str, int], list[Candidate]] = {}
-    for _, _, _, sku, basis_points, price_list, *price in rows:
-        if price_list is not None and basis_points is not None:
-            candidates.setdefault((sku, basis_points), []).append(Candidate(price_list, *price))
-    where = Taxed(country, currency)
-    found = {}
-    for (sku, basis_points), prices in candidates.items():
-        if price_tag := tag(sku, prices, basis_points, where):
-            found[sku] = price_tag
-    ways: dict[str, dict[str, ShippingOffer]] = {"ship": {}, "pickup": {}}
-    for method, shipping_class, amount, free_from in _offers.decode(offered) if offered else ():
-        ways[method][shipping_class] = ShippingOffer(amount, free_from)
-    return Terms(market, channel, currency, found, ways["ship"], ways["pickup"])
-
-
 def version(at: datetime | None = None) -> str:
     """A short text that changes with every change of what we charge, including a window that opens or closes.
 
-    Read it before the prices: what is kept under it is never older than it says.
+    Read it before the prices: what is kept under it is never older than it says. One statement, and one more when this
+    process does not know the promotions of this edition yet.
     """
+    moment = at or now()
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            select coalesce((select number from pricing_edition), 0)::text || '.' || (
+            f"""
+            select {EDITION}, coalesce((select number from pricing_edition), 0)::text || '.' || (
                 (select count(*) filter (where valid_from <= at) + count(*) filter (where valid_until <= at)
                  from pricing_pricelist)
-                + (select count(*) from pricing_vatrate where valid_from <= at))::text
+                + (select count(*) filter (where valid_from <= at) + count(*) filter (where valid_until <= at)
+                   from pricing_promotionrow)
+                + (select count(*) from pricing_vatrate where valid_from <= at))::text,
+                (select array_agg(distinct country) from pricing_market
+                 where exists (select from pricing_promotionrow where weekly and ended_at is null))
             from (select %s::timestamptz as at) as moment
             """,
-            [at or now()],
+            [moment],
         )
-        return str(cursor.fetchone()[0])
+        edition, told, countries = cursor.fetchone()
+    if not countries:
+        return str(told)
+    phase = live(edition).phase(moment, (TIME_ZONES.get(country, "UTC") for country in countries))
+    return f"{told}.{phase}"
 
 
 class _Remembered:
@@ -305,9 +245,10 @@ class _Remembered:
 
 
 def forget() -> None:
-    """Have this process read markets and list names anew."""
+    """Have this process read markets, list names and promotions anew."""
     _Remembered.markets = (0.0, {})
     _Remembered.lists = (0.0, {})
+    forget_promotions()
 
 
 def markets() -> dict[str, MarketView]:

@@ -8,7 +8,7 @@ import msgspec
 
 from samband.kernel.money import Money, total
 
-from . import carriage
+from . import bringing
 from .quotes import (
     MOST_LINES,
     Applied,
@@ -54,14 +54,14 @@ def quote(lines: Sequence[QuoteLine], terms: Terms, method: str | None) -> Quote
     currency = terms.currency
     full = [_price(line, terms) for line in lines]
     worth = sum(line.total.amount for line in full)
-    parcels = carriage.parcels(lines, terms, method)
+    parcels = bringing.parcels(lines, terms, method)
     asked = sum(parcel.asked(worth) for parcel in parcels)
     off = take_off(lines, full, terms, parcels)
     priced = tuple(_reduce(line, taken, currency) for line, taken in zip(full, off.lines, strict=True))
     shipping = Money(asked - off.shipping, currency)
-    shipping_reasons = (*carriage.reasons(parcels, worth, currency), *off.shipping_reasons)
-    shares = carriage.share_out(shipping, priced)
-    summary = carriage.summarise(priced, shares, currency)
+    shipping_reasons = (*bringing.reasons(parcels, worth, currency), *off.shipping_reasons)
+    shares = bringing.share_out(shipping, priced)
+    summary = bringing.summarise(priced, shares, currency)
     if shipping:
         shipping_reasons = (*shipping_reasons, Reason("shipping_vat_as_goods", {"basis_points": tuple(shares)}))
     whole = total((line.total for line in priced), currency) + shipping
@@ -73,7 +73,7 @@ def quote(lines: Sequence[QuoteLine], terms: Terms, method: str | None) -> Quote
         method=method,
         lines=priced,
         shipping=shipping,
-        shipping_vat=carriage.vat_of(shares, currency),
+        shipping_vat=bringing.vat_of(shares, currency),
         shipping_reasons=shipping_reasons,
         total=whole,
         total_net=whole - vat,

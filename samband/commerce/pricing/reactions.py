@@ -7,7 +7,12 @@ from . import commands, goods
 
 
 @on(ProductChanged)
-def learn_vat_classes(event: ProductChanged) -> None:
-    """Keep the class by which a product's SKUs are taxed, so that a bare SKU has the price it has everywhere."""
+def learn_of_goods(event: ProductChanged) -> None:
+    """Keep by which class a product's SKUs are taxed and in which category they hang.
+
+    So a bare SKU has the price it has everywhere, and a promotion on a category knows it.
+    """
     if classes := goods.vat_classes(event.skus):
         commands.save_vat_classes(dict(classes))
+    if categories := goods.categories(event.skus):
+        commands.save_categories(dict(categories))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from samband.kernel.money import Money
 
-from .carriage import Parcel
+from .bringing import Parcel
 from .combining import best
 from .cuts import Basket, Cut, Heap, cut
 from .quotes import Applied, CouponSaid, Discount, Gift, PricedLine, QuoteLine, Terms, Use

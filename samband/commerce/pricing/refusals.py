@@ -69,6 +69,12 @@ class CouponTaken(Conflict):
     code = "coupon_taken"
 
 
+class TooManyCoupons(Invalid):
+    """More coupons than can be made at once."""
+
+    code = "too_many_coupons_at_once"
+
+
 class PromotionAbsurd(Invalid):
     """This promotion contradicts itself or can never hold; `why` says how."""
 
