@@ -1,9 +1,13 @@
 """Where a room asks for something only its neighbours know, the answer is plugged in here."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from samband.kernel.clock import now
+
+if TYPE_CHECKING:
+    from samband.commerce.catalog.views import CategoryNode
 
 
 def plug_in() -> None:
@@ -18,6 +22,7 @@ def plug_in() -> None:
 
     markets.plug(_currency_of)
     goods.plug(_vat_classes)
+    goods.plug_tree(_categories, _branches)
     facts.plug(AskTheRooms())
     search.plug(_Prices())
     noticing.plug(_hear_the_sandbox_bank)
@@ -34,6 +39,33 @@ def _vat_classes(skus: Sequence[str]) -> Mapping[str, str]:
     from samband.commerce.catalog import queries as catalog
 
     return {sku: item.vat_class for sku, item in catalog.items(skus).items()}
+
+
+def _categories(skus: Sequence[str]) -> Mapping[str, str]:
+    from samband.commerce.catalog import queries as catalog
+
+    return catalog.categories_of(skus)
+
+
+def _branches(categories: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """Of each category that there is, itself and all below it."""
+    from samband.commerce.catalog import queries as catalog
+
+    asked = frozenset(categories)
+    found: dict[str, tuple[str, ...]] = {}
+    waiting = list(catalog.tree()) if asked else []
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.children)
+        if node.slug in asked:
+            found[node.slug] = tuple(sorted(_slugs(node)))
+    return found
+
+
+def _slugs(node: "CategoryNode") -> Iterator[str]:
+    yield node.slug
+    for child in node.children:
+        yield from _slugs(child)
 
 
 def _hear_the_sandbox_bank(body: bytes, signature: str) -> None:
