@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import catalog, customers, delivery, home, orders, pickups, prices, signing_in, staff, stock
+from .views import catalog, customers, delivery, home, orders, pickups, prices, signing_in, spots, staff, stock
 
 app_name = "console"
 
@@ -33,6 +33,8 @@ urlpatterns = [
     path("stock/adjust/", stock.adjust, name="stock-adjust"),
     path("stock/count/", stock.count, name="stock-count"),
     path("stock/sku/<path:sku>/", stock.of_sku, name="sku-stock"),
+    path("spots/", spots.spots, name="spots"),
+    path("spots/print/", spots.sheet, name="spot-sheet"),
     path("delivery/", delivery.backlog, name="delivery"),
     path("staff/", staff.colleagues, name="staff"),
     path("keys/", staff.keys, name="keys"),

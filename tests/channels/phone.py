@@ -1,4 +1,4 @@
-"""Somebody in a store with a phone: scans codes, keeps cookies, fills forms as they were made, and reads what they say."""
+"""Somebody in a store with a phone: scans codes, keeps cookies, fills in forms, and reads what the pages say."""
 
 import html
 import re

@@ -19,7 +19,7 @@ from tests.console.counter import PASSWORD, ROLES, Counter
 PARTS = {
     "home": STAFF, "sign-in": ANYBODY, "sign-out": ANYBODY, "language": STAFF,
     "orders": "orders", "unsettled": "orders", "order-by-id": "orders", "order": "orders",
-    "pickups": "pickups", "fulfillment": "pickups",
+    "pickups": "pickups", "fulfillment": "pickups", "spots": "pickups", "spot-sheet": "pickups",
     "customers": "customers", "customer": "customers",
     "products": "catalog", "new-product": "catalog", "product": "catalog", "categories": "catalog",
     "category": "catalog",

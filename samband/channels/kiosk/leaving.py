@@ -104,6 +104,6 @@ def qr(text: str) -> Markup:
     """A code as a drawing, with words for whoever cannot see it beside it on the page."""
     return Markup(
         segno.make(text, error="m", micro=False).svg_inline(
-            scale=4, border=2, dark="#1d2b2a", light="#fff", omitsize=True, svgclass="qr", lineclass=None
+            scale=4, border=2, dark="#1d2b2a", light="#fff", omitsize=True, svgclass="k-qr", lineclass=None
         )
     )
