@@ -11,7 +11,6 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, Playwright
 
-from tests.browser.pos_line import STEP
 from tests.browser.running import CHROMIUM
 
 TILL = {"width": 1280, "height": 800}
@@ -20,7 +19,7 @@ PIN = "471147"
 TELL_STEPS = """(() => {
   const tell = (step) => {
     const asked = new XMLHttpRequest();
-    asked.open("GET", "%s" + step, false);
+    asked.open("GET", "/pos/api/--step/" + step, false);
     try { asked.send(); } catch { /* switched off meanwhile */ }
   };
   for (const name of ["put", "add", "delete", "clear"]) {
@@ -36,8 +35,8 @@ TELL_STEPS = """(() => {
     if (mode === "readwrite") begun.addEventListener("complete", () => tell("complete"));
     return begun;
   };
-})();""" % STEP
-"""Tell of every write to the disk before it is made, and of every transaction once it is on disk, standing still meanwhile."""
+})();"""
+"""Tell of every write before it is made, and of every transaction once it is on disk, standing still meanwhile."""
 
 
 class Till:
@@ -150,6 +149,10 @@ class Till:
         """What the device may sell without a line: how many of each SKU."""
         return dict(json.loads(self.page.evaluate(READ_ALLOTMENT)))
 
+    def last_sale(self) -> int:
+        """What the sale came to that was answered last, in minor units."""
+        return int(self.page.evaluate(LAST_TOLD))
+
 
 READ_STORE = """new Promise((resolve, reject) => {
   const asked = indexedDB.open("samband-till");
@@ -159,6 +162,11 @@ READ_STORE = """new Promise((resolve, reject) => {
     all.onsuccess = () => { asked.result.close(); resolve(%s); };
   };
 })"""
+LAST_TOLD = READ_STORE % (
+    "told",
+    "told",
+    "all.result.sort((one, other) => one.sequence - other.sequence).at(-1).total",
+)
 COUNT_QUEUE = READ_STORE % ("queue", "queue", "all.result.length")
 READ_ALLOTMENT = READ_STORE % ("allotment", "allotment", "JSON.stringify(all.result.map((one) => [one.sku, one.left]))")
 

@@ -40,8 +40,8 @@ function hearAtPaying(code) {
 async function put(one) {
   chime();
   if (state.sheet && state.sheet.kind !== "camera") change({ sheet: null });
-  await ticket.add(one.sku);
   toast(t("scan.added", { name: goodsName(one) }));
+  await ticket.add(one.sku);
 }
 
 async function askAround(code) {

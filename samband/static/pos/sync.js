@@ -16,9 +16,15 @@ let allotted_at = 0;
 
 /** Keep sending for as long as this tab lives, or stand by for the tab that does. */
 export function keepSynchronising() {
-  channel.onmessage = ({ data }) => (data === "go" ? wake() : recount());
+  channel.onmessage = ({ data }) => (data === "go" ? wake() : follow());
   onLineUp(() => goNow());
   navigator.locks.request("samband-till-sync", lead);
+}
+
+/** Another tab has done a round: show what it left. */
+async function follow() {
+  await goods.recall();
+  await recount();
 }
 
 /** There is something to send: tell whoever leads. */
@@ -44,20 +50,26 @@ function rest() {
   });
 }
 
-/** One round: what is not known, then the sales, then what changed meanwhile. Silence ends it until the line is back. */
+/** One round: the sales, what is not known, then what changed meanwhile. Silence ends it until the line is back. */
 async function round() {
-  try {
-    await repeatDeeds();
-    await sendSales();
-    change({ queue: { ...state.queue, problem: "" } });
-    await goods.renew();
-    if (state.cashier && now() - allotted_at > ALLOTMENT_EVERY_MS) await renewAllotment();
-  } catch (error) {
-    if (error instanceof Problem) change({ queue: { ...state.queue, problem: error.text } });
-    else if (!(error instanceof LineDown)) console.error(error);
+  let problem = "";
+  for (const deed of [sendSales, repeatDeeds, goods.renew, renewStaleAllotment]) {
+    try {
+      await deed();
+    } catch (error) {
+      if (error instanceof LineDown) break;
+      if (!(error instanceof Problem)) throw error;
+      // One thing that is refused does not keep the others back.
+      problem ||= error.text;
+    }
   }
+  change({ queue: { ...state.queue, problem } });
   await recount();
   channel.postMessage("recount");
+}
+
+async function renewStaleAllotment() {
+  if (state.cashier && now() - allotted_at > ALLOTMENT_EVERY_MS) await renewAllotment();
 }
 
 async function sendSales() {

@@ -1,0 +1,48 @@
+"""What the house's database says of a till's sales: counted where it counts."""
+
+from dataclasses import dataclass
+
+import psycopg
+
+from tests.browser.running import House
+
+
+@dataclass(frozen=True)
+class Books:
+    """Of one store: sales of one SKU that were counted, what is in its stock, and what is in its drawer."""
+
+    orders: int
+    on_hand: int
+    drawer: int
+    kept: int
+
+    def __sub__(self, other: "Books") -> "Books":
+        return Books(
+            self.orders - other.orders,
+            self.on_hand - other.on_hand,
+            self.drawer - other.drawer,
+            self.kept - other.kept,
+        )
+
+
+def books(house: House, location: str, sku: str) -> Books:
+    """Orders placed at a store with this SKU, its units on hand, the money in its drawers, and sales ever taken in."""
+    return Books(
+        orders=_one(
+            house,
+            "select count(distinct o.id) from orders_order o join orders_orderline l on l.order_id = o.id"
+            " where o.state in ('placed', 'completed') and o.sold_at = %s and l.sku = %s",
+            location,
+            sku,
+        ),
+        on_hand=_one(house, "select on_hand from inventory_level where location = %s and sku = %s", location, sku),
+        drawer=_one(house, "select coalesce(sum(balance), 0)::bigint from tills_drawer where location = %s", location),
+        kept=_one(house, "select count(*) from tills_queuedsale"),
+    )
+
+
+def _one(house: House, asked: str, *with_: object) -> int:
+    with psycopg.connect(house.environment["SAMBAND_DATABASE_URL"], autocommit=True) as connection:
+        row = connection.execute(asked, with_).fetchone()  # type: ignore[arg-type]
+    assert row is not None
+    return int(row[0])

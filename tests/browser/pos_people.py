@@ -1,0 +1,48 @@
+"""Devices and people for the till: what the console would do, done at once."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from tests.browser.pos_till import PIN
+from tests.browser.running import House
+from tests.processes import ROOT
+
+SELLER = "Sólveig Till"
+
+HIRE = """
+import json, sys, django
+django.setup()
+from samband.commerce.tills import commands as tills
+from samband.kernel.ids import new_id
+from samband.staff import commands as staff, pins
+from samband.staff.models import Member
+wish = json.loads(sys.argv[1])
+email = f"seller-{wish['location'].lower()}@samband.example"
+member = Member.objects.filter(email=email).first() or staff.add_member(
+    email, wish["seller"], "manager", "a-password-for-tests-2026", location=wish["location"]
+)
+pins.set_pin(member.pk, wish["pin"])
+device = tills.new_device(wish["name"], wish["location"], wish["kind"])
+print(json.dumps({"device": str(device), "member": str(member.pk), "code": tills.enrolment_code(device)}))
+"""
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """A device that waits for its code, and who may stand at it (with the PIN of the tests)."""
+
+    device_id: str
+    member_id: str
+    code: str
+
+
+def enrolment(house: House, location: str = "ATH", name: str = "Till 1") -> Enrolment:
+    """A new till in a store, and somebody there who may sell and decide on conflicts."""
+    wish = {"location": location, "name": name, "kind": "pos", "seller": SELLER, "pin": PIN}
+    command = [sys.executable, "-c", HIRE, json.dumps(wish)]
+    done = subprocess.run(command, env=house.environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    return Enrolment(told["device"], told["member"], told["code"])
