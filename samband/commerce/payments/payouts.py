@@ -17,7 +17,7 @@ from samband.kernel.money import Money
 from . import commands
 from .commands import PaymentEvent
 from .providers import Approved
-from .refusals import PaymentNotFound, UnknownPayout
+from .refusals import UnknownPayout
 
 _OWED = """
 select p.key, p.provider, p.intent_id, i.order_id, p.amount, p.currency, p.reference, p.owed_at, p.paid_at
@@ -57,16 +57,15 @@ def pay_out(key: str, *, by: UUID | None = None, place: str = "") -> PaymentEven
     with connection.cursor() as cursor:
         cursor.execute(
             "update payments_payout set paid_at = coalesce(paid_at, %s::timestamptz), by = coalesce(by, %s::uuid),"
-            " place = case when paid_at is null then %s else place end where key = %s returning reference",
+            " place = case when paid_at is null then %s else place end where key = %s"
+            " returning reference, exists (select from payments_operation o where o.key = payments_payout.key)",
             [now(), by, place, key],
         )
         row = cursor.fetchone()
     if row is None:
         raise UnknownPayout()
-    try:
-        return commands.settle(key, Approved(row[0]))
-    except PaymentNotFound:
-        return None
+    reference, is_a_refund = row
+    return commands.settle(key, Approved(reference)) if is_a_refund else None
 
 
 def _payouts(where: str, values: Sequence[Any]) -> tuple[PayoutView, ...]:

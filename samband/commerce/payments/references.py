@@ -31,15 +31,14 @@ def is_reference(text: str) -> bool:
 
 
 def found_in(text: str) -> tuple[str, ...]:
-    """The creditor references in what a payer wrote, however they spaced it; each once."""
+    """What may be a creditor reference in what a payer wrote, however they spaced it; each once, longer ones first.
+
+    More words may follow it: every beginning whose check digits are right is one, and only we know which we gave.
+    """
     found: dict[str, None] = {}
     for match in _REFERENCE.finditer(text):
         bare = re.sub(r"\s", "", match[0]).upper()
-        # More may have been typed after it: the longest beginning whose check digits are right is meant.
-        for length in range(len(bare), 4, -1):
-            if is_reference(bare[:length]):
-                found[bare[:length]] = None
-                break
+        found |= {bare[:length]: None for length in range(len(bare), 4, -1) if is_reference(bare[:length])}
     return tuple(found)
 
 

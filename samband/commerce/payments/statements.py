@@ -41,11 +41,9 @@ def read(text: str) -> tuple[Entry, ...]:
     """
     if len(text) > MOST_CHARACTERS:
         raise StatementUnreadable("The statement is too long.")
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=_parted_by(text))
-    header = next(rows, [])
-    at = _columns(header)
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=_parted_by(text))
     try:
-        entries = tuple(_entries(rows, at))
+        entries = tuple(_entries(rows, _columns(next(rows, []))))
     except csv.Error as error:
         raise StatementUnreadable("The statement is not a table.") from error
     if len({entry.id for entry in entries}) != len(entries):

@@ -106,7 +106,7 @@ class Line:
 
 def expected(reference: str) -> TransferView:
     """The transfer with this reference, however it was typed. Raises UnknownTransfer."""
-    found = _transfers("where t.reference = %s", [_bare(reference)])
+    found = _transfers("where t.reference = any(%s::text[])", [_typed(reference)])
     if not found:
         raise UnknownTransfer()
     return found[0]
@@ -139,7 +139,7 @@ def note_transfer(reference: str, amount: Money, *, entry_id: str, by: UUID | No
     """
     if not 1 <= len(entry_id) <= 100 or "\x00" in entry_id or amount.amount <= 0:
         raise Invalid("A transfer has an id and brings money.")
-    found = _transfers("where t.reference = %s for update of t", [_bare(reference)])
+    found = _transfers("where t.reference = any(%s::text[]) for update of t", [_typed(reference)])
     if not found:
         raise UnknownTransfer()
     transfer = found[0]
@@ -214,9 +214,8 @@ def _take_in(entry: statements.Entry, by: UUID | None) -> Line:
     return Line(entry.id, entry.amount, "".join(entry.references[:1]), UnknownTransfer.code)
 
 
-def _bare(reference: str) -> str:
-    found = references.found_in(reference[:100])
-    return found[0] if found else ""
+def _typed(reference: str) -> list[str]:
+    return list(references.found_in(reference[:100]))
 
 
 def _transfers(where: str, values: list[Any]) -> tuple[TransferView, ...]:
