@@ -126,9 +126,9 @@ def _gtins(text: str) -> Sequence[str]:
 
 
 def _of_gs1(text: str) -> Sequence[str]:
-    """The GTINs in a GS1 element string, as from a DataMatrix."""
+    """The GTINs in a GS1 element string, as from a DataMatrix, or as it is written for people."""
     try:
-        message = GS1Message.parse(text)
+        message = GS1Message.parse_hri(text) if text.startswith("(") else GS1Message.parse(text)
     except biip.ParseError:
         return []
     found = [message.element_strings.get(ai=ai) for ai in ("01", "02")]

@@ -70,7 +70,7 @@ _PLAIN = {
     "not_sold_here": N_("This was not sold at a till of this store."),
     "payment_under_way": N_("A payment is under way. Please wait a moment."),
     "unknown_gift_card": N_("There is no gift card with this code."),
-    "too_many_codes": N_("Too many wrong codes were tried. Please wait a quarter of an hour."),
+    "too_many_gift_card_codes": N_("Too many wrong codes were tried. Please wait a quarter of an hour."),
     "drawer_needed": N_("Open a cash drawer first."),
     "drawer_open": N_("This till has an open drawer already."),
     "drawer_closed": N_("This drawer is closed."),
