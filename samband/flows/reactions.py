@@ -9,7 +9,7 @@ from samband.events.orders import OrderCancelled
 from samband.events.payments import PaymentAuthorised, PaymentCaptured, PaymentDeclined
 from samband.timeline import on
 
-from . import check_out, finish_order, scan_and_go  # noqa: F401  passes are given, and lapse
+from . import carry_parcels, check_out, finish_order, scan_and_go  # noqa: F401  parcels are followed; passes lapse
 
 
 @on(PaymentAuthorised, PaymentCaptured, PaymentDeclined)
