@@ -153,3 +153,53 @@ class FulfillmentRedirected(Event, about="fulfillment_id"):
     slot_id: UUID | None
     promised_from: datetime
     promised_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelBought(Event, about="fulfillment_id"):
+    """A carrier sold a label for a parcel. `amount` is decimal, as the carrier says it."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    label_id: UUID
+    carrier: str
+    service: str
+    tracking: str
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelRefused(Event, about="fulfillment_id"):
+    """A carrier would not sell a label for a parcel."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    label_id: UUID
+    carrier: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelVoided(Event, about="fulfillment_id"):
+    """A label that is not needed any more: the carrier took it back, or would not (`taken_back`)."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    label_id: UUID
+    taken_back: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelSeen(Event, about="fulfillment_id"):
+    """The carrier tells where a parcel is: announced, on_the_way, out_for_delivery, delivered, trouble, returned."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    label_id: UUID
+    mark: str
+    at: datetime

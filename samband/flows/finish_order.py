@@ -8,7 +8,9 @@ from django.db import transaction
 
 from samband.commerce.fulfillment import commands as fulfillment
 from samband.commerce.fulfillment import queries as fulfillments
+from samband.commerce.fulfillment import slotting
 from samband.commerce.fulfillment.queries import FulfillmentView
+from samband.commerce.fulfillment.transitions import HANDED_FROM
 from samband.commerce.inventory import commands as inventory
 from samband.commerce.orders import commands as order_commands
 from samband.commerce.orders import queries as orders
@@ -44,13 +46,13 @@ def make_ready(fulfillment_id: UUID, wait_until: datetime, *, key: str) -> Picku
 
 
 @transaction.atomic
-def hand_over(fulfillment_id: UUID, code: str, *, key: str) -> GoodsHandedOver:
-    """Give a pickup to whoever has its code.
+def hand_over(fulfillment_id: UUID, code: str = "", *, key: str) -> GoodsHandedOver:
+    """Give a pickup to whoever has its code. What is served, or carried along, needs none.
 
     Raises NothingIsPaid, WrongCode, CodeLocked, NotPermitted, UnknownFulfillment, KeyReused.
     """
     view = fulfillments.fulfillment(fulfillment_id)
-    check_paid(view, "ready")
+    check_paid(view, HANDED_FROM.get(view.kind, ""))
     handed: GoodsHandedOver = fulfillment.hand_over(fulfillment_id, code, key=key)
     inventory.issue(view.order_id, positions_of(view), key=f"hand-over-{fulfillment_id}")
     return handed
@@ -71,9 +73,14 @@ def ship(fulfillment_id: UUID, carrier: str, tracking: str = "", *, key: str) ->
 
 def check_paid(view: FulfillmentView, before: str) -> None:
     """Refuse the step from this state if all the money went back. What was done already may be asked for again."""
-    paid = payments.balances([view.order_id]).get(view.order_id) if view.state == before else None
-    if paid and paid.refunded == paid.secured > 0:
+    if view.state == before and all_money_went_back(view):
         raise NothingIsPaid(order=str(view.order_id))
+
+
+def all_money_went_back(view: FulfillmentView) -> bool:
+    """Whether the order was paid once, and is not any more."""
+    paid = payments.balances([view.order_id]).get(view.order_id)
+    return paid is not None and paid.refunded == paid.secured > 0
 
 
 def positions_of(view: FulfillmentView) -> tuple[Position, ...]:
@@ -105,6 +112,7 @@ def _cancel(order_id: UUID, reason: str, key: str) -> OrderCancelled:
         if view.state != "cancelled":
             fulfillment.cancel(view.id, reason)
     inventory.release(order_id, "cancelled", key=f"cancel-{order_id}")
+    slotting.free_slot(order_id)
     return cancelled
 
 

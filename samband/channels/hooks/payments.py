@@ -32,13 +32,14 @@ def notice(request: HttpRequest, provider: str) -> HttpResponse:
         if request.method != "POST":
             raise NotAPost()
         header = queries.signature_header(provider)
-        hear_payment(provider, _body(request), request.headers.get(header, ""))
+        hear_payment(provider, body_of(request), request.headers.get(header, ""))
     except Refusal as refusal:
-        return _problem(refusal)
+        return problem(refusal)
     return JsonResponse({"received": True})
 
 
-def _body(request: HttpRequest) -> bytes:
+def body_of(request: HttpRequest) -> bytes:
+    """The raw body. Raises TooLarge, which is found out before it is read whole."""
     said = request.META.get("CONTENT_LENGTH") or "0"
     if said.isdecimal() and int(said) > LARGEST_BYTES:
         raise TooLarge()
@@ -48,14 +49,15 @@ def _body(request: HttpRequest) -> bytes:
     return body
 
 
-def _problem(refusal: Refusal) -> HttpResponse:
-    problem = {
+def problem(refusal: Refusal) -> HttpResponse:
+    """A refusal as JSON (RFC 9457)."""
+    told = {
         "type": "about:blank",
         "title": refusal.message,
         "status": refusal.status,
         "code": refusal.code,
     }
-    response = JsonResponse(problem, status=refusal.status, content_type="application/problem+json")
+    response = JsonResponse(told, status=refusal.status, content_type="application/problem+json")
     if isinstance(refusal, NotAPost):
         response.headers["Allow"] = "POST"
     return response

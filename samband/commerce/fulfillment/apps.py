@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class Fulfillment(AppConfig):
@@ -6,4 +7,11 @@ class Fulfillment(AppConfig):
     label = "fulfillment"
 
     def ready(self) -> None:
-        from . import chores  # noqa: F401  on the rota from here on
+        from . import chores, noticing, providers  # noqa: F401  on the rota from here on
+        from .providers.sandbox import Sandbox
+
+        providers.register(Sandbox())
+        if settings.EASYPOST_API_KEY:
+            from .providers.easypost import EasyPost  # half a second to load: only for who needs it
+
+            providers.register(EasyPost())

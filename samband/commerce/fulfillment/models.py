@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
+from .carriage import MARKS
 from .transitions import KINDS, STATES, reachable
 
 WAITED = ("ready", "handed_over", "expired")
@@ -218,4 +219,139 @@ class SlotPlace(models.Model):
                 | Q(state__in=["reserved", "kept"], freed_at__isnull=True),
                 name="slot_place_freed_dated",
             ),
+        ]
+
+
+class Label(models.Model):
+    """A label that a carrier was asked for: `asked`, then `bought` or `refused`; `voided` if it was given back unused.
+
+    `key` is what the carrier knows our asking by. What it cost is a decimal amount, as the carrier says it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    fulfillment = models.ForeignKey(
+        Fulfillment, on_delete=models.PROTECT, db_column="fulfillment", related_name="labels"
+    )
+    carrier = models.TextField()
+    service = models.TextField()
+    key = models.TextField(unique=True)
+    state = models.TextField(db_default="asked")
+    reference = models.TextField(db_default="")
+    tracking = models.TextField(db_default="")
+    carrier_name = models.TextField(db_default="")
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    currency = models.TextField(db_default="")
+    label_url = models.TextField(db_default="")
+    reason = models.TextField(db_default="")
+    mark = models.TextField(db_default="")
+    marked_at = models.DateTimeField(null=True)
+    looks = models.IntegerField(db_default=0)
+    look_at = models.DateTimeField(null=True)
+    unwanted_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["look_at"], name="label_to_look_after", condition=Q(look_at__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fulfillment"], name="label_once", condition=Q(state__in=["asked", "bought"])
+            ),
+            models.UniqueConstraint(
+                fields=["carrier", "reference"], name="label_reference", condition=~Q(reference="")
+            ),
+            models.CheckConstraint(condition=Q(state__in=["asked", "bought", "refused", "voided"]), name="label_state"),
+            models.CheckConstraint(
+                condition=~Q(state="bought") | (~Q(reference="") & ~Q(tracking="")), name="label_bought_is_named"
+            ),
+            models.CheckConstraint(condition=Q(mark__in=["", *MARKS]), name="label_mark"),
+        ]
+
+
+class ParcelMark(models.Model):
+    """What a carrier told of a parcel, each once and in the order in which it came. Never changed, never deleted."""
+
+    id = models.BigAutoField(primary_key=True)
+    label = models.ForeignKey(Label, on_delete=models.PROTECT, db_column="label", related_name="marks")
+    notice = models.TextField()
+    mark = models.TextField()
+    at = models.DateTimeField()
+    heard_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["label", "notice"], name="parcel_mark_once"),
+            models.CheckConstraint(condition=Q(mark__in=MARKS), name="parcel_mark_known"),
+        ]
+
+
+class Substitution(models.Model):
+    """Something else in place of goods that a picker does not find: proposed, then agreed or declined by the customer.
+
+    `worth` is what was paid for the goods, `price` what the substitute is charged, never more; minor units. While it
+    is proposed, the substitute is held in stock under its id, until `answer_until`.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    fulfillment = models.ForeignKey(
+        Fulfillment, on_delete=models.PROTECT, db_column="fulfillment", related_name="substitutions"
+    )
+    sku = models.TextField(db_collation="C")
+    quantity = models.IntegerField()
+    substitute = models.TextField(db_collation="C")
+    worth = models.BigIntegerField()
+    price = models.BigIntegerField()
+    currency = models.TextField()
+    state = models.TextField(db_default="proposed")
+    answered_by = models.TextField(db_default="")
+    proposed_at = models.DateTimeField()
+    answer_until = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["answer_until"], name="substitution_waits", condition=Q(state="proposed")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fulfillment", "sku"], name="substitution_once", condition=Q(state="proposed")
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "agreed", "declined", "lapsed"]), name="substitution_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, price__gte=0, price__lte=F("worth")), name="substitution_never_dearer"
+            ),
+            models.CheckConstraint(condition=~Q(sku=F("substitute")), name="substitution_is_another"),
+        ]
+
+
+class SandboxParcel(models.Model):
+    """The sandbox carrier's own book: a parcel it has sold a label for. It keeps no address."""
+
+    key = models.TextField(primary_key=True)
+    reference = models.TextField(unique=True)
+    tracking = models.TextField()
+    service = models.TextField()
+    amount = models.TextField()
+    state = models.TextField()
+    bought_at = models.DateTimeField()
+
+
+class SandboxNotice(models.Model):
+    """What the sandbox carrier sees of a parcel at a moment, and how often it still has to tell us."""
+
+    id = models.UUIDField(primary_key=True)
+    parcel = models.TextField()
+    mark = models.TextField()
+    owed = models.IntegerField()
+    tries = models.IntegerField()
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="sandbox_carrier_owes", condition=Q(owed__gt=0)),
+            models.Index(fields=["parcel", "at"], name="sandbox_carrier_saw"),
         ]

@@ -1,6 +1,6 @@
 """What fulfillment refuses, and how it says so."""
 
-from samband.kernel.refusal import Conflict, Invalid, NotFound, TooMany
+from samband.kernel.refusal import Conflict, Invalid, NotFound, Refusal, TooMany, Unavailable
 
 
 class UnknownFulfillment(NotFound):
@@ -127,3 +127,40 @@ class TooFewLeft(Conflict):
     """There are not so many units left that could be called off."""
 
     code = "too_few_left"
+
+
+class UnknownCarrier(NotFound):
+    """There is no such carrier."""
+
+    code = "unknown_carrier"
+
+
+class Forged(Refusal):
+    """The notice is not from this carrier."""
+
+    code = "forged_carrier_notice"
+    status = 400
+
+
+class LabelExists(Conflict):
+    """A label for this parcel was bought, or is being bought."""
+
+    code = "label_exists"
+
+
+class NoLabel(NotFound):
+    """No label was bought for this parcel."""
+
+    code = "no_label"
+
+
+class CarrierRefused(Conflict):
+    """The carrier will not carry this."""
+
+    code = "carrier_refused"
+
+
+class CarrierSilent(Unavailable):
+    """The carrier has not answered yet; what it was asked is not lost."""
+
+    code = "carrier_silent"
