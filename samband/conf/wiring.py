@@ -14,6 +14,7 @@ def plug_in() -> None:
     """Plug every room's questions into the rooms that can answer them."""
     from samband.commerce.cart import markets
     from samband.commerce.catalog import search
+    from samband.commerce.fulfillment import noticing as carriers
     from samband.commerce.payments import noticing
     from samband.commerce.pricing import goods
     from samband.engagement.messaging import facts
@@ -26,6 +27,7 @@ def plug_in() -> None:
     facts.plug(AskTheRooms())
     search.plug(_Prices())
     noticing.plug(_hear_the_sandbox_bank)
+    carriers.plug(_hear_the_sandbox_carrier)
 
 
 def _currency_of(market: str) -> str | None:
@@ -73,6 +75,13 @@ def _hear_the_sandbox_bank(body: bytes, signature: str) -> None:
     from samband.flows.hear_payment import hear_payment
 
     hear_payment("sandbox", body, signature)
+
+
+def _hear_the_sandbox_carrier(body: bytes, signature: str) -> None:
+    """The same for a carrier of our own."""
+    from samband.flows.carry_parcels import hear_carrier
+
+    hear_carrier("sandbox", body, signature)
 
 
 class _Prices:
