@@ -15,6 +15,8 @@ from samband.commerce.orders.queries import Standing
 from samband.commerce.payments import queries as payments
 from samband.timeline.queries import backlog
 
+from . import count_cash
+
 AT_ONCE = 2000
 STANDS = frozenset({"placed", "completed"})
 
@@ -43,6 +45,7 @@ def between_rooms() -> Iterator[str]:
         yield from _money_agrees(batch, caught_up)
         yield from _goods_agree([one for one in batch if not one.source], caught_up)
     yield from _payments_have_orders()
+    yield from count_cash.findings()
 
 
 def _money_agrees(batch: list[Standing], caught_up: bool) -> Iterator[str]:
