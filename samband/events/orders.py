@@ -63,3 +63,42 @@ class OrderImported(Event, about="order_id"):
     customer_id: UUID | None
     total: int
     currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineTakenOff(Event, about="order_id"):
+    """So many units of a SKU are not wanted any more, or cannot be had; `amount` is to go back to the customer."""
+
+    order_id: UUID
+    number: str
+    customer_id: UUID | None
+    sku: str
+    quantity: int
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineReplaced(Event, about="order_id"):
+    """The customer agreed to a substitute; `amount` is the difference that goes back to them."""
+
+    order_id: UUID
+    number: str
+    customer_id: UUID | None
+    sku: str
+    quantity: int
+    substitute: str
+    substitute_quantity: int
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupRedirected(Event, about="order_id"):
+    """A parcel of the order goes to another address, or in another slot."""
+
+    order_id: UUID
+    number: str
+    customer_id: UUID | None
+    group: int
+    slot_id: UUID | None

@@ -43,3 +43,15 @@ class NumberTaken(Conflict):
     """Another order has this number."""
 
     code = "order_number_taken"
+
+
+class TooFewOrdered(Conflict):
+    """There are not so many units left in the order."""
+
+    code = "too_few_ordered"
+
+
+class NoSuchGroup(NotFound):
+    """The order has no such part."""
+
+    code = "no_such_group"
