@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from samband.commerce.catalog import queries as catalog
+from samband.commerce.catalog.attributes import Texts
 from samband.commerce.catalog.refusals import NoSuchProduct
 from samband.commerce.inventory.queries import LocationView
-from samband.commerce.pricing import queries as pricing
-from samband.commerce.pricing.quotes import Quote, QuoteLine
-from samband.commerce.pricing.quoting import quote
+from samband.commerce.pricing.live import live
 from samband.kernel.geography import distance_km
+from samband.kernel.money import Money
 
+from .piece_price import Piece
 from .shop_window import AtStore, Offer, ShopWindow, shop_window
 
 CHANNEL = "kiosk"
@@ -25,15 +26,21 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
-class AtShelf:
-    """One SKU before somebody's eyes. `here` is None where the store has no counter of its own.
+class Reduction:
+    """An offer that takes something off one piece. `is_local`: it holds in this place and not everywhere."""
 
-    `quote` is what one unit costs when it is taken along here, offers of this place included; None if it is not sold.
-    """
+    names: Texts
+    amount: Money
+    is_local: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AtShelf:
+    """One SKU before somebody's eyes, with the offers of the place. `here` is None where the store has no counter."""
 
     window: ShopWindow
     offer: Offer
-    quote: Quote | None
+    reductions: tuple[Reduction, ...]
     here: AtStore | None
     around: tuple[Around, ...]
 
@@ -45,32 +52,31 @@ class AtShelf:
 def at_shelf(
     sku: str, site: LocationView, place: str, group: str | None = None, segments: tuple[str, ...] = ()
 ) -> AtShelf:
-    """The goods of a shelf or a label in a store. Six statements. Raises NoSuchProduct."""
+    """The goods of a shelf or a label in a store. Five statements. Raises NoSuchProduct."""
     item = catalog.items([sku]).get(sku)
     if item is None:
         raise NoSuchProduct(sku=sku)
-    window = shop_window(item.slug, CHANNEL, site.market, group)
+    window = shop_window(item.slug, CHANNEL, site.market, group, place=place, segments=segments)
     offer = window.offer(sku)
     others = (Around(one, _between(site, one.site)) for one in offer.stores if one.site.code != site.code)
     return AtShelf(
         window,
         offer,
-        _taken_along(offer, window, site, place, group, segments),
+        _reductions(offer.piece) if offer.piece else (),
         next((one for one in offer.stores if one.site.code == site.code), None),
         tuple(sorted(others, key=lambda one: (one.distance_km is None, one.distance_km or 0.0))),
     )
 
 
-def _taken_along(
-    offer: Offer, window: ShopWindow, site: LocationView, place: str, group: str | None, segments: tuple[str, ...]
-) -> Quote | None:
-    if offer.tag is None:
-        return None
-    page = window.page
-    one = QuoteLine(offer.variant.sku, 1, page.vat_class, page.shipping_class, "carry", page.category)
-    classes = {one.sku: (one.vat_class, one.shipping_class)}
-    terms = pricing.terms(classes, site.market, CHANNEL, group, "carry", window.at, place=place, segments=segments)
-    return quote([one], terms, "carry")
+def _reductions(piece: Piece) -> tuple[Reduction, ...]:
+    if piece.line is None:
+        return ()
+    known = live(None).by_code
+    return tuple(
+        Reduction(known[one.promotion].names, one.amount, bool(known[one.promotion].places))
+        for one in piece.line.discounts
+        if one.promotion in known
+    )
 
 
 def _between(one: LocationView, other: LocationView) -> float | None:

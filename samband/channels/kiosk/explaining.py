@@ -6,22 +6,25 @@ from django.utils.translation import gettext as _
 
 from samband.commerce.pricing.quotes import Quote
 from samband.flows.at_shelf import AtShelf
-from samband.kernel.money import Money
 
 from .words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class OfferSaid:
-    """An offer that takes something off: its name, and by how much."""
+    """An offer that takes something off: its name, by how much, and whether it holds in this place alone."""
 
     name: str
     off: str
+    is_local: bool = False
 
 
 def offers_said(seen: AtShelf, words: Words) -> tuple[OfferSaid, ...]:
-    """The offers of this place for one unit."""
-    return applied_said(seen.quote, words) if seen.quote else ()
+    """The offers of this place for one piece."""
+    return tuple(
+        OfferSaid(words.text(one.names) or _("Offer"), words.money(-one.amount), one.is_local)
+        for one in seen.reductions
+    )
 
 
 def applied_said(quote: Quote, words: Words) -> tuple[OfferSaid, ...]:
@@ -31,8 +34,3 @@ def applied_said(quote: Quote, words: Words) -> tuple[OfferSaid, ...]:
         for one in quote.applied
         if one.amount.amount > 0
     )
-
-
-def saved(was: Money, now: Money) -> int:
-    """By how many percent less it is now, in whole percent."""
-    return (was.amount - now.amount) * 100 // was.amount if was.amount else 0

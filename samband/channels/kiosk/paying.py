@@ -2,16 +2,18 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from samband.commerce.payments import queries as payments
+from samband.commerce.payments.gift_codes import look_at
 from samband.commerce.payments.providers.sandbox import tokenise
 from samband.commerce.payments.queries import MethodView
-from samband.commerce.payments.refusals import CardRefused
+from samband.commerce.payments.refusals import CardRefused, GiftCardClosed, OtherCurrency
 from samband.customers.accounts import rules
 from samband.flows.by_phone import PhoneOrder, pay_for
 from samband.flows.check_out import BasketChanged, Outcome, Tender, come_back, how_it_stands
@@ -31,6 +33,15 @@ SHOWN = ("card", "pay_later")
 OWN_BANK = "sandbox"
 PAYMENT_REQUIRED = 402
 SHORTEST_KEY = 16
+LONGEST_GIFT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A gift card that was entered, and what it can pay. Its code stays in the form, and nowhere else."""
+
+    code: str
+    balance: Money
 
 
 class NotFilledIn(Invalid):
@@ -43,7 +54,9 @@ class NotFilledIn(Invalid):
 def pay(visitor: Visitor) -> HttpResponse:
     """GET shows what is to be paid, POST pays it. Raises VisitOver."""
     visitor.on_visit()
-    return _pay(visitor) if visitor.request.method == "POST" else _show(visitor, told=_tried(visitor))
+    if visitor.request.method != "POST":
+        return _show(visitor, told=_tried(visitor))
+    return _enter_gift_card(visitor) if "gift_code" in visitor.request.POST else _pay(visitor)
 
 
 @page()
@@ -64,6 +77,21 @@ def _tried(visitor: Visitor) -> str:
 
 def _why_not(outcome: Outcome) -> str:
     return sentence_of(outcome.reason or "hold_lapsed")
+
+
+def _enter_gift_card(visitor: Visitor) -> HttpResponse:
+    """Look at a gift card that was typed, and show what it pays and what it leaves."""
+    sent = visitor.request.POST
+    try:
+        code = reading.text(sent, "gift_code", LONGEST_GIFT)
+        card = look_at(code, f"kiosk:{visitor.on_visit().id}")
+        if not card.open:
+            raise GiftCardClosed(state=card.state)
+        if visitor.cart and card.currency != visitor.cart.currency:
+            raise OtherCurrency(expected=visitor.cart.currency, got=card.currency)
+    except Refusal as refusal:
+        return _show(visitor, refusal.status, told=sentence(refusal))
+    return _show(visitor, gift=Gift(code, card.balance))
 
 
 def _pay(visitor: Visitor) -> HttpResponse:
@@ -102,14 +130,15 @@ def _order(visitor: Visitor, sent: QueryDict) -> PhoneOrder:
             email = rules.email(typed)
         except Refusal as refusal:
             errors["email"] = sentence(refusal)
-    tenders = _tenders(errors, sent)
+    agreed = reading.money(sent, "agreed", visitor.cart.currency)
+    tenders = tuple(_tenders(errors, sent, agreed))
     if errors:
         raise NotFilledIn(errors=errors)
     return PhoneOrder(
         visit=visitor.on_visit(),
         cart_id=visitor.cart.id,
         version=reading.whole(sent, "version", 0, 10**12),
-        seen_total=reading.money(sent, "agreed", visitor.cart.currency),
+        seen_total=agreed,
         tenders=tenders,
         language=visitor.language,
         customer_id=visitor.customer_id,
@@ -119,12 +148,19 @@ def _order(visitor: Visitor, sent: QueryDict) -> PhoneOrder:
     )
 
 
-def _tenders(errors: dict[str, str], sent: QueryDict) -> tuple[Tender, ...]:
-    if sent.get("method") == "free":
-        return ()
+def _tenders(errors: dict[str, str], sent: QueryDict, total: Money) -> Iterator[Tender]:
+    """The gift card first, for what the form said it pays; then whatever was chosen for the rest."""
+    left = total
+    if sent.get("gift"):
+        share = reading.money(sent, "gift_pays", total.currency)
+        yield Tender(method="gift_card", token=reading.text(sent, "gift", LONGEST_GIFT), amount=share)
+        left -= share
+    if not left:
+        return
     if sent.get("method") == "pay_later":
-        return (Tender(method="pay_later", plan=reading.text(sent, "plan", 40)),)
-    return (Tender(method="card", provider=OWN_BANK, token=_token(errors, sent)),)
+        yield Tender(method="pay_later", plan=reading.text(sent, "plan", 40))
+    else:
+        yield Tender(method="card", provider=OWN_BANK, token=_token(errors, sent))
 
 
 def _token(errors: dict[str, str], sent: QueryDict) -> str:
@@ -162,14 +198,16 @@ def _show(
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     told: str = "",
+    gift: Gift | None = None,
 ) -> HttpResponse:
     said = basket_of(visitor)
     if said is None or said.total is None:
         return go("/kiosk/basket/")
+    gift = gift or _gift_before(visitor, said.total)
     if said.hindered or said.here.basket.changes:
         return show(visitor)
     response = render(
-        visitor, "pay.html", status, **context(visitor, said), **_form(visitor, said, typed, errors, told)
+        visitor, "pay.html", status, **context(visitor, said), **_form(visitor, said, typed, errors, told, gift)
     )
     note_seen(visitor, said)
     return response
@@ -181,10 +219,13 @@ def _form(
     typed: Mapping[str, str] | None,
     errors: Mapping[str, str] | None,
     told: str,
+    gift: Gift | None,
 ) -> dict[str, Any]:
     total = said.total
     assert total is not None
-    ways = _ways(visitor, total)
+    gift_pays = min(gift.balance, total) if gift else Money(0, total.currency)
+    left = total - gift_pays
+    ways = [one for one in _offered(visitor, left) if _has_fields(one)]
     chosen = (typed or {}).get("method", "")
     return {
         "typed": typed or {"email": (visitor.customer.email or "") if visitor.customer else ""},
@@ -192,16 +233,28 @@ def _form(
         "told": told or (_("Something is missing or not quite right. It is said beside the fields.") if errors else ""),
         "key": secrets.token_urlsafe(24),
         "ways": ways,
+        "gift": gift,
+        "gift_pays": gift_pays,
+        "left": left,
+        "takes_gifts": gift is None and any(one.method == "gift_card" for one in _offered(visitor, total)),
         "chosen": chosen if chosen in {way.method for way in ways} else "card",
     }
 
 
-def _ways(visitor: Visitor, total: Money) -> list[MethodView]:
-    """The ways to pay that can be had for this, those with fields of ours."""
+def _gift_before(visitor: Visitor, total: Money) -> Gift | None:
+    """The gift card that was in the form which is shown again."""
+    sent = visitor.request.POST
+    if not sent.get("gift"):
+        return None
+    return Gift(reading.text(sent, "gift", LONGEST_GIFT), reading.money(sent, "gift_pays", total.currency))
+
+
+def _offered(visitor: Visitor, total: Money) -> list[MethodView]:
+    """The ways to pay that can be had for this here and now."""
     visit, site = visitor.on_visit(), visitor.site
     assert site is not None
     offered = payments.methods(site.market, CHANNEL, total, (visit.purpose,))
-    return [one for one in offered if one.available and _has_fields(one)]
+    return [one for one in offered if one.available]
 
 
 def _has_fields(one: MethodView) -> bool:

@@ -112,9 +112,7 @@ def _word(details: Details) -> str:
 
 def _not_here(details: Details) -> str:
     if details.get("asked"):
-        return _(
-            "Your phone says that you are somewhere else, or it is not sure. Please type today's number instead."
-        )
+        return _("Your phone says that you are somewhere else, or it is not sure. Please type today's number instead.")
     return _("Please let your phone say where it is, or type today's number.")
 
 
@@ -194,6 +192,13 @@ TEXTS: dict[str, Text] = {
     "cart_already_sold": lambda _d: _("This basket was ordered already."),
     "coupon_used_up": lambda _d: _("This coupon has been used up. Nothing was paid: please look once more."),
     # paying
+    "unknown_gift_card": lambda _d: _("We do not know this gift card. Please look at its code once more."),
+    "gift_card_closed": lambda _d: _("This gift card cannot be used any more."),
+    "gift_card_short": lambda _d: _("There is less on the gift card by now. Nothing was paid: please look once more."),
+    "too_many_gift_card_codes": lambda _d: _("That was tried too often. Please wait a while and try again."),
+    "tenders_differ": lambda _d: _("The amounts do not add up to what is to be paid. Nothing was paid: please look once more."),
+    "unknown_payment_plan": lambda _d: _("This way to pay is not offered here."),
+    "payment_method_not_available": lambda _d: _("This way to pay is not offered here."),
     "card_invalid": _card,
     "card_declined": lambda _d: _("Your bank declined the card. Nothing was paid, and your basket is as it was."),
     "insufficient_funds": lambda _d: _("There is not enough money on the card. Nothing was paid, and your basket is as it was."),

@@ -6,6 +6,8 @@ from samband.commerce.catalog.views import MediaView, ProductPage, Spec
 from samband.commerce.inventory.queries import LocationView
 from samband.commerce.spots.queries import SpotView
 from samband.flows.at_shelf import Around, AtShelf, at_shelf
+from samband.flows.piece_price import Piece
+from samband.kernel.money import Money
 
 from .explaining import offers_said
 from .pages import page, render
@@ -43,12 +45,20 @@ def _show(visitor: Visitor, seen: AtShelf, site: LocationView, spot: SpotView | 
         token=token,
         inside=inside,
         begins=spot is not None and inside is None,
+        vat=_vat(offer.piece),
         offers=offers_said(seen, Words(visitor.language)),
         around=[one for one in _having(seen) if one.store.site.country == site.country][:MOST_AROUND],
         abroad=[one for one in _having(seen) if one.store.site.country != site.country][:MOST_AROUND],
         picture_of=_first_picture(shown, offer.variant.sku),
         specs=_specs(seen),
     )
+
+
+def _vat(piece: Piece | None) -> Money | None:
+    """The VAT within what one piece costs."""
+    if piece is None:
+        return None
+    return piece.line.vat if piece.line else piece.tag.unit - piece.tag.net
 
 
 def _having(seen: AtShelf) -> list[Around]:
