@@ -184,6 +184,33 @@ def audit() -> None:
 
 
 @cli.command()
+@click.option("--sku", "skus", multiple=True, help="Only these (default: everything that is sold).")
+@click.option("--location", "locations", multiple=True, help="Only at these stores (default: all).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a difference.")
+def parity(skus: tuple[str, ...], locations: tuple[str, ...], as_json: bool) -> None:
+    """Ask every channel the same; list each difference with its stated reason, or as a fault, and exit non-zero."""
+    with standing():
+        from dataclasses import asdict
+
+        from samband.flows.parity import parity as ask
+
+        differences = faults = 0
+        for one in ask(skus or None, locations or None):
+            differences, faults = differences + 1, faults + one.is_fault
+            told = ", ".join(f"{channel} {text or 'yes'}" for channel, text in one.told.items())
+            click.echo(
+                json.dumps({**asdict(one), "fault": one.is_fault})
+                if as_json
+                else f"{'FAULT' if one.is_fault else one.reason}: {one.sku} at {one.location}, {one.aspect}: {told}"
+            )
+        if not as_json:
+            click.echo(
+                f"{differences} differences, {faults} of them faults" if differences else "one promise everywhere"
+            )
+    sys.exit(1 if faults else 0)
+
+
+@cli.command()
 def backlog() -> None:
     """How far behind delivery is, as JSON."""
     with standing():
@@ -313,6 +340,34 @@ def bench_listing(
         from samband.bench.listing import listing
 
         report = listing(products, clients, workers, warm_up, seconds)
+    click.echo(report.as_json() if as_json else report.as_text())
+
+
+@bench.command("pricing")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--seconds", type=click.FloatRange(1, 600), default=10.0, show_default=True)
+@click.option("--warm-up", type=click.FloatRange(0, 60), default=2.0, show_default=True, help="Seconds before.")
+@click.option("--lines", type=click.IntRange(1, 200), default=20, show_default=True)
+@click.option("--promotions", type=click.IntRange(0, 2000), default=200, show_default=True)
+def bench_pricing(as_json: bool, seconds: float, warm_up: float, lines: int, promotions: int) -> None:
+    """A cart of many lines priced under many live promotions, in this process."""
+    with standing():
+        from samband.bench.pricing import pricing
+
+        report = pricing(lines, promotions, warm_up, seconds)
+    click.echo(report.as_json() if as_json else report.as_text())
+
+
+@bench.command("routing")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--orders", type=click.IntRange(10, 100_000), default=1000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+def bench_routing(as_json: bool, orders: int, seed: int) -> None:
+    """Random orders routed, each compared with the cheapest route there is."""
+    with standing(reached=False):
+        from samband.bench.routing import routing
+
+        report = routing(orders, seed)
     click.echo(report.as_json() if as_json else report.as_text())
 
 

@@ -28,6 +28,19 @@ def plug_in() -> None:
     search.plug(_Prices())
     noticing.plug(_hear_the_sandbox_bank)
     carriers.plug(_hear_the_sandbox_carrier)
+    _open_doors_to_parity()
+
+
+def _open_doors_to_parity() -> None:
+    """Every door that sells is asked whether it makes the same promise as the others."""
+    from samband.channels.api import parity as api
+    from samband.channels.kiosk import parity as kiosk
+    from samband.channels.pos import parity as pos
+    from samband.channels.shop import parity as shop
+    from samband.flows import parity
+
+    for channel, door in (("shop", shop), ("api", api), ("pos", pos), ("kiosk", kiosk)):
+        parity.plug(channel, door.answer)
 
 
 def _currency_of(market: str) -> str | None:

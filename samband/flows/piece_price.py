@@ -10,10 +10,20 @@ from datetime import datetime
 
 from samband.commerce.catalog.views import Item
 from samband.commerce.pricing import queries as pricing
-from samband.commerce.pricing.promotions import Amount, Needs, Percent, Promotion
+from samband.commerce.pricing.promotions import (
+    Amount,
+    Bundle,
+    BuyGet,
+    FreeSample,
+    FreeShipping,
+    Goods,
+    Needs,
+    Percent,
+    Promotion,
+)
 from samband.commerce.pricing.quotes import PricedLine, QuoteLine, Terms
 from samband.commerce.pricing.quoting import quote
-from samband.commerce.pricing.tagging import PriceTag
+from samband.commerce.pricing.tagging import PriceTag, Reason
 from samband.kernel.money import Money
 
 ANYBODY = Needs()
@@ -33,10 +43,14 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece: its price tag, and the line of a quote for it where an offer takes something off."""
+    """One piece: its price tag, and the line of a quote for it where an offer takes something off.
+
+    `offers` are all that hold for whoever asks and have to do with it, also those that ask for more than one piece.
+    """
 
     tag: PriceTag
     line: PricedLine | None = None
+    offers: tuple[Promotion, ...] = ()
 
     @property
     def unit(self) -> Money:
@@ -52,6 +66,11 @@ class Piece:
     def lowest_30(self) -> Money | None:
         """The lowest price of the thirty days before the reduction, where one is announced (2019/2161, article 6a)."""
         return getattr(self.tag, "lowest_30", None) if self.regular else None
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it costs that, without words of any language."""
+        return self.line.reasons if self.line else self.tag.reasons
 
     @property
     def promotions(self) -> tuple[str, ...]:
@@ -82,10 +101,17 @@ def pieces(
 
 def priced(goods: Mapping[str, Kind], terms: Terms) -> dict[str, Piece]:
     """The same from terms that are at hand."""
-    for_one = replace(terms, promotions=tuple(one for one in terms.promotions if is_for_one(one)))
-    if not for_one.promotions:
+    told = tuple(one for one in terms.promotions if not one.by_coupon)
+    if not told:
         return {sku: Piece(tag) for sku, tag in terms.tags.items()}
-    return {sku: _piece(sku, goods[sku], tag, for_one) for sku, tag in terms.tags.items()}
+    for_one = replace(terms, promotions=tuple(one for one in told if is_for_one(one)))
+    found = {}
+    for sku, tag in terms.tags.items():
+        category = goods[sku].category or terms.categories.get(sku, "")
+        offers = tuple(one for one in told if concerns(one, sku, category))
+        line = _line(sku, goods[sku], for_one) if any(one in offers for one in for_one.promotions) else None
+        found[sku] = Piece(tag, line, offers)
+    return found
 
 
 def is_for_one(promotion: Promotion) -> bool:
@@ -95,7 +121,25 @@ def is_for_one(promotion: Promotion) -> bool:
     return off_each and promotion.needs == ANYBODY and not promotion.by_coupon
 
 
-def _piece(sku: str, kind: Kind, tag: PriceTag, terms: Terms) -> Piece:
+def concerns(promotion: Promotion, sku: str, category: str) -> bool:
+    """Whether these goods have a part in an offer: as what is bought, or as what is had for less."""
+    match promotion.deal:
+        case Bundle(parts=parts):
+            return any(sku in part.skus for part in parts)
+        case BuyGet(goods=bought, got=got):
+            return _covers(bought, sku, category) or (got is not None and _covers(got, sku, category))
+        case FreeShipping() | FreeSample():
+            return _covers(promotion.needs.goods, sku, category)
+        case deal:
+            return _covers(deal.goods, sku, category)
+
+
+def _covers(goods: Goods, sku: str, category: str) -> bool:
+    named = goods.skus or goods.categories
+    return sku not in goods.but_not and (not named or sku in goods.skus or category in goods.categories)
+
+
+def _line(sku: str, kind: Kind, terms: Terms) -> PricedLine | None:
     one = QuoteLine(sku, 1, kind.vat_class or "standard", kind.shipping_class, category=kind.category)
     line = quote([one], terms, None).lines[0]
-    return Piece(tag, line if line.discount else None)
+    return line if line.discount else None

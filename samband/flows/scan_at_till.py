@@ -25,8 +25,9 @@ from samband.kernel.refusal import NotFound
 from . import cart_handover, delivery, find_customer
 from .basket import STORE_ONLY
 from .find_customer import Found
+from .piece_price import Piece
 from .sell_at_till import units_at
-from .till_snapshot import CHANNEL, Piece, pieces
+from .till_snapshot import CHANNEL, pieces
 
 LONGEST = 500
 _GTIN = re.compile(r"\d{8}|\d{12,14}")

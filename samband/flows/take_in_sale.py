@@ -282,8 +282,8 @@ def _prices(location: str, sale: OfflineSale, at: datetime) -> list[Note]:
             found.append({"code": "withdrawn", "sku": line.sku})
         elif piece.unit.amount != line.unit:
             found.append({"code": "price_differs", "sku": line.sku, "sold": line.unit, "now": piece.unit.amount})
-        if piece and piece.line.vat_basis_points != line.vat_basis_points:
-            rates = {"sold": line.vat_basis_points, "now": piece.line.vat_basis_points}
+        if piece and piece.tag.vat_basis_points != line.vat_basis_points:
+            rates = {"sold": line.vat_basis_points, "now": piece.tag.vat_basis_points}
             found.append({"code": "vat_differs", "sku": line.sku, **rates})
     return found
 

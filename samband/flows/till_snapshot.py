@@ -10,15 +10,13 @@ from samband.commerce.catalog import queries as catalog
 from samband.commerce.catalog.views import Item
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.pricing import queries as pricing
-from samband.commerce.pricing.quotes import PricedLine, QuoteLine
-from samband.commerce.pricing.quoting import quote
-from samband.commerce.pricing.tagging import PriceTag
 from samband.commerce.tills import queries as tills
 from samband.commerce.tills import snapshots
 from samband.kernel.clock import now
-from samband.kernel.money import Money
 
+from . import piece_price
 from .basket import STORE_ONLY
+from .piece_price import Piece
 
 CHANNEL = "pos"
 LOOKED_AT_EVERY = timedelta(minutes=10)
@@ -44,24 +42,6 @@ class Carried(msgspec.Struct, kw_only=True):
     shipping_class: str
     store_only: bool
     promotions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What one piece costs at a till: its price tag, and the line of a quote for one."""
-
-    tag: PriceTag
-    line: PricedLine
-
-    @property
-    def unit(self) -> Money:
-        """What is paid for it, promotions that need no coupon included."""
-        return self.line.total
-
-    @property
-    def regular(self) -> Money | None:
-        """What it costs without the reduction, if there is one."""
-        return self.tag.regular or (self.tag.unit if self.line.discount else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +104,8 @@ def carried(skus: Sequence[str], location: str, at: datetime) -> dict[str, Carri
 
 def pieces(items: Mapping[str, Item], location: str, at: datetime) -> dict[str, Piece]:
     """What one piece of each costs at a till of the location at a moment. Goods without a price there have none."""
-    classes = {sku: (item.vat_class, item.shipping_class) for sku, item in items.items()}
     market = inventory.location(location).market
-    terms = pricing.terms(classes, market, CHANNEL, None, "carry", at, place=location)
-    found = {}
-    for sku, tag in terms.tags.items():
-        item = items[sku]
-        one = QuoteLine(sku, 1, item.vat_class, item.shipping_class, category=item.category)
-        found[sku] = Piece(tag, quote([one], terms, "carry").lines[0])
-    return found
+    return piece_price.pieces(piece_price.kinds(items.values()), market, CHANNEL, None, at, place=location)
 
 
 def carried_as(item: Item, piece: Piece) -> Carried:
@@ -146,15 +119,9 @@ def carried_as(item: Item, piece: Piece) -> Carried:
         category=item.category,
         unit=piece.unit.amount,
         regular=piece.regular.amount if piece.regular else None,
-        lowest_30=lowest.amount if (lowest := lowest_30(piece.tag)) else None,
-        vat_basis_points=piece.line.vat_basis_points,
+        lowest_30=piece.lowest_30.amount if piece.lowest_30 else None,
+        vat_basis_points=piece.tag.vat_basis_points,
         shipping_class=item.shipping_class,
         store_only=item.shipping_class == STORE_ONLY,
-        promotions=tuple(sorted({discount.promotion for discount in piece.line.discounts})),
+        promotions=piece.promotions,
     )
-
-
-def lowest_30(tag: PriceTag) -> Money | None:
-    """The lowest price of the thirty days before a reduction, where one is announced."""
-    found: Money | None = getattr(tag, "lowest_30", None)
-    return found

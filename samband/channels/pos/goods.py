@@ -91,8 +91,8 @@ def _goods(found: Goods, location: str) -> showing.Shown:
         "price": {
             "unit": piece.unit,
             "regular": piece.regular,
-            "lowest_30": till_snapshot.lowest_30(piece.tag),
-            "reasons": [{"code": one.code, "params": one.params} for one in piece.line.reasons],
+            "lowest_30": piece.lowest_30,
+            "reasons": [{"code": one.code, "params": one.params} for one in piece.reasons],
         }
         if piece
         else None,
