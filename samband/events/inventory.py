@@ -165,3 +165,13 @@ class StockHandedOn(Event, about="hold_id"):
     allotment_id: UUID
     positions: tuple[Position, ...]
     from_shelf: tuple[Position, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldTakenOver(Event, about="hold_id"):
+    """Goods that another hold had are part of this order's allocation; others of it are `freed`."""
+
+    hold_id: UUID
+    other_id: UUID
+    positions: tuple[Position, ...]
+    freed: tuple[Position, ...]

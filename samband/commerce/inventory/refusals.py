@@ -109,3 +109,9 @@ class InvalidLocation(Invalid):
     """A location cannot be described like this."""
 
     code = "invalid_location"
+
+
+class HeldAlready(Conflict):
+    """The order has goods of this kind set aside already."""
+
+    code = "held_already"
