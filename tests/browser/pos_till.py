@@ -6,10 +6,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, Playwright
+from playwright.sync_api import Browser, Error, Locator, Page, Playwright
 
 from tests.browser.running import CHROMIUM
 
@@ -32,7 +32,8 @@ TELL_STEPS = """(() => {
   const begin = IDBDatabase.prototype.transaction;
   IDBDatabase.prototype.transaction = function (stores, mode, ...more) {
     const begun = begin.call(this, stores, mode, ...more);
-    if (mode === "readwrite") begun.addEventListener("complete", () => tell("complete"));
+    const done = ["complete", ...begun.objectStoreNames].join("-");
+    if (mode === "readwrite") begun.addEventListener("complete", () => tell(done));
     return begun;
   };
 })();"""
@@ -87,14 +88,20 @@ class Till:
         self._process.wait(10)
 
     def forget_browser(self) -> None:
-        """Let go of the connection to a browser that is dead or no longer needed."""
+        """Let go of the connection to a browser that is dead."""
         if self._browser is not None:
             self._browser.close()
         self._browser = None
 
     def switch_off(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self.pull_the_plug()
+        """Close it as one should, so that the browser also writes its cookies down."""
+        if self._process is not None and self._process.poll() is None and self._browser is not None:
+            with suppress(Error):
+                self._browser.new_browser_cdp_session().send("Browser.close")
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.pull_the_plug()
         self.forget_browser()
 
     # --- what a cashier does

@@ -20,7 +20,7 @@ export async function textsIn(wanted) {
 
 export const spoken = () => language;
 
-/** The text of a name, with its gaps filled in: t("queue.waiting", {count: 3}). */
+/** The text of a name, with its gaps filled in: t("bar.waiting", { count: 3 }). */
 export function t(name, gaps = {}, texts = said) {
   const text = texts[name];
   if (text === undefined) throw new Error(`no text named ${name}`);
