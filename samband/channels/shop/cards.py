@@ -9,6 +9,7 @@ from samband.flows.listing import ELSEWHERE, IN_STORE, SOLD_OUT, TO_SEND, Listed
 from samband.kernel import wording
 from samband.kernel.languages import pick
 
+from .announcing import announcements
 from .storefronts import Storefront
 
 MOST_SWATCHES = 5
@@ -16,7 +17,8 @@ MOST_SWATCHES = 5
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """A card in words. `was` is the regular price where the price is lower now, `off` by how much in percent."""
+    """A card in words. `was` is the regular price where the price is lower now, `off` by how much in percent, `lowest`
+    the lowest price of the thirty days before, `offer` what more of it would bring."""
 
     href: str
     name: str
@@ -26,6 +28,8 @@ class CardView:
     several: bool
     was: str
     off: int
+    lowest: str
+    offer: str
     colours: tuple[str, ...]
     more: int
     stock: str
@@ -37,8 +41,8 @@ def cards(listed: Listed, front: Storefront) -> list[CardView]:
 
 
 def card(product: Priced, how: str, front: Storefront) -> CardView:
-    shown, tag = product.card, product.tag
-    regular = tag.regular if tag else None
+    shown, piece = product.card, product.piece
+    regular = piece.regular if piece else None
     name = pick(shown.names, front.language)
     colours = tuple(swatch.colour for swatch in shown.swatches)
     return CardView(
@@ -46,10 +50,12 @@ def card(product: Priced, how: str, front: Storefront) -> CardView:
         name=name,
         image=picture(shown.image),
         alt=pick(shown.alts, front.language) or name,
-        price=wording.money(tag.unit, front.language) if tag else "",
+        price=wording.money(piece.unit, front.language) if piece else "",
         several=product.several,
         was=wording.money(regular, front.language) if regular else "",
-        off=_off(regular.amount, tag.unit.amount) if regular and tag else 0,
+        off=_off(regular.amount, piece.unit.amount) if regular and piece else 0,
+        lowest=wording.money(piece.lowest_30, front.language) if piece and piece.lowest_30 else "",
+        offer=next(iter(announcements(piece, front)), "") if piece else "",
         colours=colours[:MOST_SWATCHES] if len(colours) > 1 else (),
         more=max(len(colours) - MOST_SWATCHES, 0),
         stock=how,

@@ -17,12 +17,13 @@ from samband.kernel.money import Money
 from samband.kernel.refusal import Invalid, Refusal
 
 from . import gift_cards, reading
-from .paying import CARD, PAY_LATER, Sum, WaysToPay, WayToPay, ways_to_pay
+from .paying import CARD, OUR_FORM, PAY_LATER, Sum, WaysToPay, WayToPay, ways_to_pay
 from .refusal_texts import field_errors, sentence
 from .storefronts import CHANNEL
 from .visits import Visit
 
 METHODS = ("ship", "pickup")
+ASKED_AT_THE_BANK = "confirm"
 
 
 class NotFilledIn(Invalid):
@@ -127,7 +128,9 @@ def tender(errors: dict[str, str], sent: QueryDict, ways: WaysToPay) -> Tender |
     plan = reading.text(sent, "plan", 40) if method == PAY_LATER else ""
     if method == PAY_LATER and not _offered(chosen, plan):
         errors["plan"] = _("Please choose one of the plans.")
-    return Tender(method=method, provider=chosen.provider, plan=plan)
+    # Who pays later confirms it at the bank, where the plan is shown once more.
+    confirmed = ASKED_AT_THE_BANK if method == PAY_LATER and chosen.provider == OUR_FORM else ""
+    return Tender(method=method, provider=chosen.provider, token=confirmed, plan=plan)
 
 
 def _offered(chosen: WayToPay, plan: str) -> bool:

@@ -1,6 +1,6 @@
 """What this process remembers of pages, forgotten: for whoever changes the world under it, such as a test."""
 
-from . import browsing, home, maps, ordered, pages, signing_in
+from . import browsing, couponing, gift_cards, home, maps, ordered, pages, signing_in
 
 
 def forget() -> None:
@@ -9,5 +9,6 @@ def forget() -> None:
     home.forget()
     browsing.shelf.forget()
     maps.forget()
-    for tries in (ordered.by_address, ordered.by_number, signing_in.by_address):
-        tries.forget()
+    for door in (ordered, signing_in, couponing, gift_cards):
+        door.by_address.forget()
+    ordered.by_number.forget()

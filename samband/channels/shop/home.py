@@ -124,15 +124,15 @@ def _reduced(front: Storefront, group: str | None, edition: tuple[int, str]) -> 
     for number in range(1, LOOKED_THROUGH // AT_ONCE + 1):
         found = find(Ask(CHANNEL, front.market, front.language, page=number, per_page=AT_ONCE))
         products = priced(found.product_ids, CHANNEL, front.market, group, edition, now())
-        reduced += [product for product in products if product.tag and product.tag.regular]
+        reduced += [product for product in products if product.piece and product.piece.regular]
         if number * AT_ONCE >= found.total:
             break
     return tuple(_one_of_each(sorted(reduced, key=_reduction, reverse=True))[:MOST_OFFERS])
 
 
 def _reduction(product: Priced) -> float:
-    tag = product.tag
-    return 1 - tag.unit.amount / tag.regular.amount if tag and tag.regular else 0.0
+    piece = product.piece
+    return 1 - piece.unit.amount / piece.regular.amount if piece and piece.regular else 0.0
 
 
 def _one_of_each(products: list[Priced]) -> list[Priced]:

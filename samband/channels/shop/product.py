@@ -3,12 +3,16 @@
 from django.http import HttpResponse
 
 from samband.commerce.catalog.views import MediaView, ProductPage, Spec
+from samband.flows.piece_price import Piece
 from samband.flows.shop_window import Offer, shop_window
+from samband.kernel.money import Money
 
+from .announcing import announcements, reductions
 from .cards import picture
 from .pages import page, render
 from .storefronts import CHANNEL
 from .visits import Visit
+from .wording import Words
 
 
 @page()
@@ -27,14 +31,21 @@ def product(visit: Visit, slug: str) -> HttpResponse:
         offer=offer,
         stores=stores,
         stores_abroad=[store for store in offer.stores if store.site.country != front.country],
+        reductions=reductions(offer.piece, Words(front.language)) if offer.piece else (),
+        announcements=announcements(offer.piece, front) if offer.piece else (),
         specs=_specs(shown, offer),
         pictures=_pictures(shown, offer),
         models=[media for media in shown.media if media.kind == "model3d"],
         picture=picture,
-        vat=offer.tag.unit - offer.tag.net if offer.tag else None,
+        vat=_vat(offer.piece) if offer.piece else None,
         most=min(offer.available, 99),
         canonical=front.product(slug),
     )
+
+
+def _vat(piece: Piece) -> Money:
+    """The VAT in what is paid for one."""
+    return piece.line.vat if piece.line else piece.tag.unit - piece.tag.net
 
 
 def _specs(page: ProductPage, offer: Offer) -> list[Spec]:
