@@ -107,12 +107,9 @@ def _pay(visitor: Visitor) -> HttpResponse:
         outcome = pay_for(order, key=f"kiosk:{cart_id}:{key}", return_url="/kiosk/pay/back/")
     except NotFilledIn as refusal:
         return _show(visitor, refusal.status, _typed(sent), refusal.details["errors"])
-    except BasketChanged as refusal:
-        visitor.look_again()
-        return show(visitor, refusal)  # what has changed is told line by line there, and they are asked again
     except Refusal as refusal:
         visitor.look_again()
-        return _show(visitor, refusal.status, _typed(sent), told=sentence(refusal))
+        return _again(visitor, sent, refusal)
     visitor.remember_order(outcome.order_id)
     if outcome.state in ("declined", "cancelled"):
         visitor.look_again()
@@ -120,11 +117,20 @@ def _pay(visitor: Visitor) -> HttpResponse:
     return _lead_on(visitor, outcome)
 
 
+def _again(visitor: Visitor, sent: QueryDict, refusal: Refusal) -> HttpResponse:
+    """What has changed is told line by line in the basket, and they are asked again; anything else above the form."""
+    said = basket_of(visitor)
+    if isinstance(refusal, BasketChanged) or said is None or said.hindered or said.here.basket.changes:
+        return show(visitor, refusal)
+    return _show(visitor, refusal.status, _typed(sent), told=sentence(refusal))
+
+
 def _order(visitor: Visitor, sent: QueryDict) -> PhoneOrder:
     """What they ask for. Raises NotFilledIn with everything that is wrong at once, and Invalid."""
     assert visitor.cart is not None
     errors: dict[str, str] = {}
-    email, customer = "", visitor.customer
+    customer = visitor.customer
+    email = (customer.email or "") if customer else ""
     if typed := reading.text(sent, "email", 254):
         try:
             email = rules.email(typed)
@@ -143,8 +149,8 @@ def _order(visitor: Visitor, sent: QueryDict) -> PhoneOrder:
         language=visitor.language,
         customer_id=visitor.customer_id,
         group=visitor.group,
-        email=email or (customer.email or "" if customer else ""),
-        name=customer.name if customer else "",
+        email=email,
+        name=(customer.name if customer else "") or email,  # nobody is asked for more than where the receipt goes
     )
 
 
