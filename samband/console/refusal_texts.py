@@ -57,6 +57,16 @@ PLAIN = {
     "more_than_captured": N_("That is more than was taken and not yet given back."),
     "payment_other_currency": N_("The payment is in another currency."),
     "payment_under_way": N_("A payment for this order is under way."),
+    "unknown_gift_card": N_("There is no such gift card."),
+    "gift_card_closed": N_("The gift card has expired or was cancelled."),
+    "gift_card_short": N_("There is less on the gift card."),
+    "gift_card_in_use": N_("Part of the gift card is set aside for an order that is being paid."),
+    "unknown_transfer": N_("No order waits for a transfer with this reference."),
+    "transfer_noted_otherwise": N_("This transaction of the bank was noted before, for something else."),
+    "unknown_payout": N_("There is no such money to give back."),
+    "statement_unreadable": N_(
+        "The bank statement cannot be read. It needs the columns id, amount, currency and text."
+    ),
     "unknown_payment_provider": N_("We do not work with that payment provider."),
     "unknown_market": N_("We do not sell in this market."),
     "unknown_price_list": N_("There is no such price list."),

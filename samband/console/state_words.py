@@ -90,6 +90,43 @@ REFUND_REASONS = {
     "returned": N_("Goods brought back"),
     "other": N_("Another reason"),
 }
+GIFT_CARD_STATES = {
+    "open": N_("Can be spent"),
+    "expired": N_("Its time is over"),
+    "cancelled": N_("Cancelled"),
+}
+GIFT_CARD_ENTRIES = {
+    "issue": N_("Issued"),
+    "hold": N_("Set aside"),
+    "redeem": N_("Spent"),
+    "release": N_("Let go"),
+    "refund": N_("Given back"),
+    "adjust": N_("Put right"),
+    "expire": N_("Its time is over"),
+    "cancel": N_("Cancelled"),
+}
+GIFT_CARD_REASONS = {
+    "goodwill": N_("As a kindness"),
+    "sold": N_("Sold"),
+    "replaced": N_("In place of another"),
+    "lost": N_("Lost"),
+    "mistake": N_("A mistake"),
+    "order_cancelled": N_("The order is off"),
+    "other": N_("Another reason"),
+}
+PAYOUT_WAYS = {
+    "cash": N_("From the drawer"),
+    "transfer": N_("By bank transfer"),
+    "on_delivery": N_("Paid at the door: by bank transfer"),
+}
+STATEMENT_OUTCOMES = {
+    "settled": N_("Paid in full"),
+    "partial": N_("Part is still missing"),
+    "again": N_("Noted before"),
+    "unknown_transfer": N_("No order waits for it"),
+    "payment_other_currency": N_("Another currency than the order"),
+    "transfer_noted_otherwise": N_("Noted before for something else"),
+}
 ADJUST_REASONS = {
     "damaged": N_("Damaged"),
     "lost": N_("Lost"),
@@ -162,6 +199,8 @@ TONES = {
     "delivered": "calm", "expired": "off",
     "queued": "waits", "sending": "waits", "sent": "calm", "failed": "bad",
     "open": "waits", "lost": "bad", "refused": "bad",
+    "settled": "good", "partial": "waits", "unknown_transfer": "bad", "payment_other_currency": "bad",
+    "transfer_noted_otherwise": "bad",
 }  # fmt: skip
 """How a state feels: something to do, well, quiet, over, or wrong."""
 

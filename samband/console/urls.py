@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .views import catalog, customers, delivery, home, orders, pickups, prices, signing_in, spots, staff, stock
+from .views import (
+    bank_transfers,
+    catalog,
+    customers,
+    delivery,
+    gift_cards,
+    home,
+    orders,
+    pickups,
+    prices,
+    signing_in,
+    spots,
+    staff,
+    stock,
+)
 
 app_name = "console"
 
@@ -13,6 +27,9 @@ urlpatterns = [
     path("language/", signing_in.speak, name="language"),
     path("orders/", orders.found, name="orders"),
     path("orders/unsettled/", orders.unsettled, name="unsettled"),
+    path("gift-cards/", gift_cards.found, name="gift-cards"),
+    path("gift-cards/<uuid:card_id>/", gift_cards.card, name="gift-card"),
+    path("bank-transfers/", bank_transfers.desk, name="bank-transfers"),
     path("orders/<uuid:order_id>/", orders.by_id, name="order-by-id"),
     path("orders/<str:number>/", orders.order, name="order"),
     path("pickups/", pickups.desk, name="pickups"),

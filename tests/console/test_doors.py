@@ -18,6 +18,7 @@ from tests.console.counter import PASSWORD, ROLES, Counter
 
 PARTS = {
     "home": STAFF, "sign-in": ANYBODY, "sign-out": ANYBODY, "language": STAFF,
+    "gift-cards": "orders", "gift-card": "orders", "bank-transfers": "orders",
     "orders": "orders", "unsettled": "orders", "order-by-id": "orders", "order": "orders",
     "pickups": "pickups", "fulfillment": "pickups", "spots": "pickups", "spot-sheet": "pickups",
     "customers": "customers", "customer": "customers",
@@ -47,6 +48,7 @@ LOOK_ONLY = {"analyst"}
 CHANGE_ONLY = {"new-product"}
 ARGUMENTS = {
     "order_id": UUID(int=7), "fulfillment_id": UUID(int=7), "customer_id": UUID(int=7), "product_id": UUID(int=7),
+    "card_id": UUID(int=7),
     "number": "AAAAA-AAAAA", "slug": "nothing", "code": "nothing", "sku": "NOTHING",
 }  # fmt: skip
 

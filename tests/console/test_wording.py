@@ -26,6 +26,7 @@ NEVER_MET = {
     "order_does_not_add_up", "order_not_a_draft", "cart_already_sold", "order_number_taken",
     "unknown_refund_reason",
     "unknown_payment_method", "payment_other_amount", "forged_notice", "card_invalid", "return_address_refused",
+    "payment_method_not_available", "unknown_payment_plan", "too_many_gift_card_codes", "gift_card_exists",
     "not_shippable", "too_many_lines", "attribute_definition", "search_ask", "sold_out", "hold_exists", "hold_lapsed",
     "hold_already_kept", "fulfillment_exists", "cannot_route", "no_promise", "invalid_opening", "too_many_codes",
     "unknown_api_key",

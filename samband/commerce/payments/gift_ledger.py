@@ -66,6 +66,22 @@ class GiftCardView:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryView:
+    """Something that happened on a card: what it changed in what can be spent, and in what is set aside.
+
+    `order_id`: the order that it paid for, if it did; `by` whoever of the staff did it.
+    """
+
+    kind: str
+    amount: Money
+    held: Money
+    reason: str
+    order_id: UUID | None
+    by: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
     """What one authorisation holds of a card, and what it has spent of it and not given back (minor units)."""
 
@@ -110,6 +126,36 @@ def locked(card_id: UUID) -> GiftCardView:
     if not found:
         raise UnknownGiftCard()
     return as_view(found)
+
+
+def card(card_id: UUID) -> GiftCardView:
+    """One card. Raises UnknownGiftCard."""
+    one = cards("where id = %s::uuid", [card_id])
+    if not one:
+        raise UnknownGiftCard()
+    return one[0]
+
+
+def found(last4: str = "", most: int = 50) -> tuple[GiftCardView, ...]:
+    """The latest cards, or those whose code ends so; the newest first."""
+    return cards("where %s = '' or last4 = %s order by created_at desc, id desc limit %s", [last4, last4, most])
+
+
+def entries(card_id: UUID) -> tuple[EntryView, ...]:
+    """Everything that happened on a card, the latest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select e.kind, c.currency, e.amount, e.held, e.reason, i.order_id, e.by, e.at"
+            " from payments_giftcardentry e join payments_giftcard c on c.id = e.card_id"
+            " left join payments_operation o on o.key = nullif(e.charge, '')"
+            " left join payments_intent i on i.id = o.intent_id"
+            " where e.card_id = %s::uuid order by e.at desc, e.key",
+            [card_id],
+        )
+        return tuple(
+            EntryView(kind, Money(amount, cur), Money(held, cur), *rest)
+            for kind, cur, amount, held, *rest in cursor.fetchall()
+        )
 
 
 def cards(where: str, values: Sequence[Any]) -> tuple[GiftCardView, ...]:
