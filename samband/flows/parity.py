@@ -6,7 +6,7 @@ different things, the reason must be one that the retailer stated (stock kept fo
 place or a channel, a way that a channel does not offer); anything else is a fault.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -28,6 +28,7 @@ from .shop_window import Offer, ShopWindow
 AT_ONCE = 200
 
 NOT_PUBLISHED, NO_PRICE = "not_published", "no_price"
+NOT_OFFERED = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +158,14 @@ def compare(question: Question, said: Mapping[str, Said]) -> Iterator[Difference
     if not sold:
         return
     yield from _prices(question, sold)
-    yield from _stock(question, sold)
-    yield from _by_key(question, "ways", {channel: one.ways for channel, one in sold.items()}, "way_not_offered")
-    yield from _by_key(question, "methods", {channel: one.methods for channel, one in sold.items()}, "")
+    stock = _stock(question, sold)
+    if stock:
+        yield stock
+    # When something comes follows from where it lies: what explains the units explains the promise made of them.
+    ways = {channel: one.ways for channel, one in sold.items()}
+    yield from _by_key(question, "ways", ways, "way_not_offered", stock.reason if stock else "")
+    methods = {channel: one.methods for channel, one in sold.items()}
+    yield from _by_key(question, "methods", methods, "", "")
     days = {channel: str(one.return_days) for channel, one in sold.items()}
     if len(set(days.values())) > 1:
         yield _differ(question, "returns", days, "")
@@ -206,37 +212,39 @@ def _amounts(one: Said) -> str:
     return " / ".join(f"{amount.decimal} {amount.currency}" for amount in amounts)
 
 
-def _stock(question: Question, said: Mapping[str, Said]) -> Iterator[Difference]:
+def _stock(question: Question, said: Mapping[str, Said]) -> Difference | None:
     """Stock kept for a channel is what makes the numbers differ, and it must explain them to the unit."""
     told = {channel: f"{one.here} / {one.everywhere}" for channel, one in said.items()}
     if len(set(told.values())) == 1:
-        return
+        return None
     kept = [fence for fence in allocation.fences(sku=question.sku).rows if fence.sku == question.sku]
     free = set()
     for channel, one in said.items():
         elsewhere = [fence for fence in kept if fence.channel != channel]
         here = sum(fence.left for fence in elsewhere if fence.location == question.location)
         free.add((one.here + here, one.everywhere + sum(fence.left for fence in elsewhere)))
-    yield _differ(question, "available", told, "fenced" if len(free) == 1 and kept else "")
+    return _differ(question, "available", told, "fenced" if len(free) == 1 and kept else "")
 
 
 def _by_key(
-    question: Question, aspect: str, said: Mapping[str, Mapping[str, object]], reason: str
+    question: Question, aspect: str, said: Mapping[str, Mapping[str, object]], absent: str, because: str
 ) -> Iterator[Difference]:
-    """Each way, or method, apart: whoever offers it says the same of it, or says why not."""
+    """Each way, or method, apart: whoever offers it says the same of it, or says why not.
+
+    `absent` is why a door may not offer it, `because` why doors may say different things of it.
+    """
     for key in sorted({key for one in said.values() for key in one}):
-        told = {channel: str(one[key]) if key in one else "-" for channel, one in said.items()}
-        offered = {channel: text for channel, text in told.items() if text != "-"}
-        if len(set(offered.values())) > 1:
-            yield _differ(question, f"{aspect}:{key}", told, _stated(aspect, offered))
-        elif len(offered) < len(told):
-            yield _differ(question, f"{aspect}:{key}", told, reason)
+        told = {channel: str(one[key]) if key in one else NOT_OFFERED for channel, one in said.items()}
+        offered = {text for text in told.values() if text != NOT_OFFERED}
+        if len(offered) > 1:
+            yield _differ(question, f"{aspect}:{key}", told, because or _hindrances(aspect, offered))
+        elif NOT_OFFERED in told.values():
+            yield _differ(question, f"{aspect}:{key}", told, absent)
 
 
-def _stated(aspect: str, told: Mapping[str, str]) -> str:
+def _hindrances(aspect: str, told: Collection[str]) -> str:
     """A method that is had on one channel and hindered on another says what hinders it."""
-    reasons = {text for text in told.values() if text}
-    return ",".join(sorted(reasons)) if aspect == "methods" else ""
+    return ",".join(sorted(text for text in told if text)) if aspect == "methods" else ""
 
 
 def _differ(question: Question, aspect: str, told: Mapping[str, str], reason: str) -> Difference:

@@ -14,7 +14,7 @@ from itertools import count
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -380,6 +380,7 @@ def test_nothing_is_oversold_overspent_or_promised_in_two_ways() -> None:
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
                 database=None,
+                phases=(Phase.explicit, Phase.generate),
             ),
         )
     finally:
