@@ -2,17 +2,20 @@
 
 import json
 import threading
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from babel.dates import format_date
 from django.db import connection
 from django.test import Client
 
 from samband.channels.hooks.payments import LARGEST_BYTES
-from samband.channels.hooks.words import WORDS
+from samband.channels.hooks.words import STRIPE_WORDS, TRANSFER_WORDS, WORDS
 from samband.commerce.payments import asking, books, commands, noticing, queries
 from samband.commerce.payments.providers.sandbox import sign
+from samband.events.payments import PaymentCaptured, PaymentDeclined
 from samband.kernel.clock import held_at, now
+from samband.kernel.ids import new_id
 from samband.kernel.languages import LANGUAGES
 from tests.commerce.paying import a_token, asked, begun, stands, told
 
@@ -243,8 +246,36 @@ class TestTheBanksPage:
         assert page.status_code == 404
         assert "There is no such payment" in page.content.decode()
 
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_paying_later_shows_every_part_before_anybody_agrees(self, outside, language):
+        intent_id = new_id()
+        commands.start(intent_id, new_id(), 100_000, "EUR", "pay_later", "sandbox", plan="in-12")
+        with held_at(datetime(2026, 11, 22, 12, tzinfo=UTC)):
+            asking.ask_to_authorise(intent_id, "confirm", "/thanks", language)
+        url = queries.intent(intent_id).challenge_url
+        page = outside.get(url)
+        text = page.content.decode().replace("\xa0", " ")
+        assert page.status_code == 200
+        assert text.count("<tr>") == 13
+        assert text.count("88,73") + text.count("88.73") == 11
+        assert "12.57" in text or "12,57" in text
+        assert format_date(date(2026, 12, 22), "long", locale=language) in text
+        assert "{" not in text
+        assert self.decide(outside, url, decision="approve", code="1234").status_code == 302
+        assert isinstance(asking.ask_how_it_stands(intent_id), PaymentCaptured)
+
+    def test_paying_later_may_be_refused(self):
+        intent_id = new_id()
+        commands.start(intent_id, new_id(), 100_000, "EUR", "pay_later", "sandbox", plan="in-3")
+        assert isinstance(asking.ask_to_authorise(intent_id, "refuse", "/thanks"), PaymentDeclined)
+
     def test_words_sound_the_same_everywhere(self):
+        for table in (STRIPE_WORDS, TRANSFER_WORDS):
+            assert set(table) == set(LANGUAGES)
+            assert len({tuple(words) for words in table.values()}) == 1
         for words in WORDS.values():
             assert "{merchant}" in words["pay"]
+            assert "{total}" in words["plan"]
+            assert "{rate}" in words["plan"]
             assert "{left}" in words["wrong"]
             assert "1234" in words["hint"]

@@ -130,12 +130,16 @@ class TestCodes:
         assert event.reason == "too_many_gift_card_codes"
         assert isinstance(asking.ask_to_authorise(begun(100), card.code), PaymentCaptured)
 
-    def test_who_guessed_is_kept_as_a_hash(self):
+    def test_who_guessed_is_kept_as_a_hash_and_soon_forgotten(self):
         with suppress(UnknownGiftCard):
             gift_codes.look_at("nope", "198.51.100.7")
         with connection.cursor() as cursor:
             cursor.execute("select asker from payments_giftcardtry")
-            assert "198" not in cursor.fetchone()[0]
+            ((asker,),) = cursor.fetchall()
+        assert "198.51" not in asker
+        assert gift_codes.forget_tries() == 0
+        with held_at(in_future(minutes=16)):
+            assert gift_codes.forget_tries() == 1
 
 
 class TestPaying:

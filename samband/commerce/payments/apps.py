@@ -7,7 +7,7 @@ class Payments(AppConfig):
     label = "payments"
 
     def ready(self) -> None:
-        from . import gift_cards, noticing, providers, reconciling  # noqa: F401  their chores go on the rota
+        from . import gift_cards, gift_codes, noticing, providers, reconciling  # noqa: F401  their chores go on the rota
         from .providers.by_hand import Cash, OnDelivery
         from .providers.gift_card import GiftCards
         from .providers.sandbox import Sandbox

@@ -108,7 +108,7 @@ def shown(code: str) -> str:
 
 def hashed(code: str) -> str:
     """The keyed hash under which a card is found by its code."""
-    return hmac.new(settings.GIFT_CARD_SECRET.encode(), code.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(settings.GIFT_CARD_SECRET.encode(), code.encode(errors="replace"), hashlib.sha256).hexdigest()
 
 
 def by_code(code: str, *, lock: bool = False) -> GiftCardView:

@@ -184,11 +184,14 @@ def needs_undoing(order_ids: Sequence[UUID] | None = None, most: int = 100) -> t
 
 
 def unsettled(most: int = 100) -> tuple[OperationView, ...]:
-    """What a provider has not answered, or refused to undo: for a person to look at. The oldest first."""
+    """What a provider has not answered, or refused to undo: for a person to look at. The oldest first.
+
+    Transfers that are waited for and money to hand out are no such thing: see `transfers.waiting`, `payouts.owed`.
+    """
     return _operations(
-        "where o.state in ('open', 'lost') or (o.state = 'refused' and o.key like '%%:undo-%%')"
-        " order by o.asked_at limit %s",
-        [most],
+        "where (o.state in ('open', 'lost') and i.provider <> all(%s::text[]))"
+        " or (o.state = 'refused' and o.key like '%%:undo-%%') order by o.asked_at limit %s",
+        [providers.giving_by_hand(), most],
     )
 
 
