@@ -489,6 +489,8 @@ class TestBooks:
             "Price list greek is for market GR, which trades in EUR and not in PLN.",
             "Price list euro ends before it begins.",
             "Shipping rate XX parcel ship is for a market that does not exist.",
+            "Price of CHAIR in list euro is -5, but the history says 1.",
+            "Price of SOFA in list nowhere is 3, but the history says it is gone.",
             "Market GB trades in USD, which the shop does not know.",
         ]
 

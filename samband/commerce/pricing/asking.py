@@ -83,6 +83,7 @@ class Answer:
     offers: dict[str, dict[str, ShippingOffer]]
     live: Live
     used_up: frozenset[str]
+    edition: str | None
 
     @property
     def zone(self) -> str:
@@ -150,4 +151,4 @@ def _answer(rows: Sequence[Sequence[Any]], at: datetime) -> Answer:
     for method, shipping_class, amount, free_from in _offers.decode(offered) if offered else ():
         offers[method][shipping_class] = ShippingOffer(amount, free_from)
     known = live(edition) if promoted else NO_PROMOTIONS
-    return Answer(country, currency, at, found, categories, offers, known, frozenset(used_up or ()))
+    return Answer(country, currency, at, found, categories, offers, known, frozenset(used_up or ()), edition)

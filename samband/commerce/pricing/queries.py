@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,42 +11,71 @@ from django.db import connection
 from samband.kernel.clock import now
 from samband.kernel.geography import TIME_ZONES
 from samband.kernel.goods import SKU
+from samband.kernel.money import Money
 from samband.kernel.refusal import Invalid
 
+from .announcing import with_announced
 from .asking import ask
+from .chronicle import Step
+from .chronicle import steps as walk
 from .coupons import looked_up
 from .holding import Asker
 from .live import EDITION, live
 from .live import forget as forget_promotions
 from .models import Market, Price, PriceList, ShippingRate, VatRate
-from .quotes import MOST_LINES, WAYS, PricedLine, Quote, QuoteLine, Terms, VatShare, check
+from .promoted import coupon, coupons, promotion, promotions, uses
+from .quotes import MOST_LINES, WAYS, PricedLine, Quote, QuoteLine, Terms, Use, VatShare, check
 from .quoting import quote as make_quote
+from .recalling import changes_of, lowest_of
+from .recalling import forget as forget_lowest
 from .reducing import NOT_APPLICABLE
 from .refusals import NotForSale, NotShippable, TooManyLines, UnknownMarket
 from .tagging import PriceTag, Reason
+from .views import (
+    CouponView,
+    ListPrice,
+    MarketView,
+    PriceListView,
+    PriceStep,
+    PromotionView,
+    ShippingRateView,
+    UseView,
+    VatRateView,
+)
 
 __all__ = [
+    "CouponView",
     "ListPrice",
     "MarketView",
     "NotForSale",
     "NotShippable",
     "PriceListView",
+    "PriceStep",
     "PriceTag",
     "PricedLine",
+    "PromotionView",
     "Quote",
     "QuoteLine",
     "Reason",
     "ShippingRateView",
     "UnknownMarket",
+    "Use",
+    "UseView",
     "VatRateView",
     "VatShare",
+    "coupon",
+    "coupons",
+    "history",
     "list_prices",
     "markets",
     "price_lists",
+    "promotion",
+    "promotions",
     "quote",
     "shipping_rates",
     "tags",
     "terms",
+    "uses",
     "vat_rates",
     "version",
 ]
@@ -55,81 +84,60 @@ REMEMBERED_SECONDS = 5.0
 """How long a process may go on with markets and names as it knows them; no amount is ever remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarketView:
-    """A market: `country` is ISO 3166, `currency` ISO 4217; `names` by language."""
-
-    code: str
-    country: str
-    currency: str
-    default_language: str
-    names: dict[str, str]
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class PriceListView:
-    """A price list; an absent market, channel or customer group means any. `names` by language."""
-
-    code: str
-    currency: str
-    market: str | None
-    channel: str | None
-    customer_group: str | None
-    includes_vat: bool
-    valid_from: datetime | None
-    valid_until: datetime | None
-    priority: int
-    names: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ListPrice:
-    """What a SKU costs in one list: minor units of the list's currency, with VAT if the list includes it."""
-
-    price_list: str
-    sku: str
-    amount: int
-    currency: str
-    includes_vat: bool
-
-
-@dataclass(frozen=True, slots=True)
-class VatRateView:
-    """A VAT rate in basis points and the moment from which it holds."""
-
-    country: str
-    vat_class: str
-    basis_points: int
-    valid_from: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ShippingRateView:
-    """What sending (or handing over) a class of goods costs: minor units of the market's currency, VAT included."""
-
-    market: str
-    shipping_class: str
-    method: str
-    amount: int
-    free_from: int | None
-
-
 def tags(
     skus: Iterable[str] | Mapping[str, str],
     market: str,
     channel: str,
     group: str | None = None,
     at: datetime | None = None,
+    *,
+    place: str = "",
+    segments: Collection[str] = (),
 ) -> dict[str, PriceTag]:
-    """The price tags of these SKUs; one that is not for sale there has none. One statement.
+    """The price tags of these SKUs; one that is not for sale there has none.
 
-    Give a mapping of SKU to VAT class where the catalog's word is at hand; otherwise the class is the one pricing
+    One statement; one more where a tag announces a reduction, unless this process knows already what was asked before
+    it. Give a mapping of SKU to VAT class where the catalog's word is at hand; otherwise the class is the one pricing
     has learnt. `at` defaults to now. Raises UnknownMarket, and Invalid for what is no code.
     """
     asked = [sku for sku in dict.fromkeys(skus) if isinstance(sku, str) and SKU.fullmatch(sku)]
     classes = [skus[sku] if isinstance(skus, Mapping) else None for sku in asked]
-    return ask(asked, classes, (), Asker(market, channel, group), at).tags
+    asker = Asker(market, channel, group, frozenset(segments), place)
+    known = ask(asked, classes, (), asker, at)
+    found = with_announced(known.tags, known.categories, known.live.now_for(asker, known.at, known.zone))
+    lowest = lowest_of(found, asker, known.country, known.at, known.edition)
+    return {
+        sku: replace(tag, lowest_30=Money(lowest[sku], known.currency)) if sku in lowest else tag
+        for sku, tag in found.items()
+    }
+
+
+def history(
+    sku: str, market: str, channel: str = "shop", group: str | None = None, at: datetime | None = None
+) -> tuple[PriceStep, ...]:
+    """How the price of a SKU went, the latest first; 400 days of it, as far as it was written down. One statement.
+
+    Raises UnknownMarket.
+    """
+    known = markets().get(market)
+    if known is None:
+        raise UnknownMarket(market=str(market)[:8])
+    moment = at or now()
+    changes = changes_of([sku], known.country, moment)[sku]
+    steps = walk(changes, Asker(market, channel, group), known.country, known.currency, moment)
+    ends = [*(step.since for step in steps[1:]), None]
+    return tuple(_price_step(step, end, known.currency) for step, end in zip(steps, ends, strict=True))[::-1]
+
+
+def _price_step(step: Step, until: datetime | None, currency: str) -> PriceStep:
+    return PriceStep(
+        since=step.since,
+        until=until,
+        unit=None if step.amount is None else Money(step.amount, currency),
+        regular=None if step.regular is None else Money(step.regular, currency),
+        price_list=step.price_list,
+        promotions=step.promotions,
+    )
 
 
 def quote(
@@ -249,6 +257,7 @@ def forget() -> None:
     _Remembered.markets = (0.0, {})
     _Remembered.lists = (0.0, {})
     forget_promotions()
+    forget_lowest()
 
 
 def markets() -> dict[str, MarketView]:

@@ -1,6 +1,6 @@
 """Which of several prices holds, and what the price tag says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -47,11 +47,22 @@ class Candidate(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """What one unit comes to with promotions that come off by themselves: `unit` includes VAT. Names by language."""
+
+    unit: Money
+    promotions: tuple[str, ...]
+    names: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PriceTag:
     """What one unit costs: `unit` includes VAT, `net` does not.
 
     `regular` is what everybody pays without an end in sight, where that is more. `includes_vat` tells which of
-    the two amounts the list holds, and so which one is multiplied.
+    the two amounts the list holds, and so which one is multiplied. `announced` is what promotions make of `unit`, where
+    they take something off by themselves. Where there is a reduction, of either kind, `lowest_30` is the lowest price
+    of the thirty days before it began; only `queries.tags` knows these two.
     """
 
     sku: str
@@ -62,6 +73,8 @@ class PriceTag:
     includes_vat: bool
     regular: Money | None
     reasons: tuple[Reason, ...]
+    announced: Announced | None = None
+    lowest_30: Money | None = None
 
 
 def choose(candidates: Iterable[Candidate], basis_points: int) -> Candidate | None:

@@ -1,8 +1,8 @@
 from django.db import migrations
 
 # Uses are reserved in one statement for the client. Everybody goes through tallies, coupons and customers in the same
-# order, so that two who want the last of something wait and never deadlock. A use locks its promotion's key: whoever
-# gives a promotion a limit locks the row first, and then counts what is there.
+# order, so that two who want the last of something wait and never deadlock. Promotions are locked for their keys first
+# (the foreign key would do so at the end only): whoever gives one a limit locks its row, and then counts what is there.
 RESERVE = """
 create function pricing_reserve_uses(
     p_order uuid, p_customer uuid, p_promotions text[], p_coupons text[], p_at timestamptz
@@ -12,6 +12,7 @@ declare
     asked_promotions text[];
     asked_coupons text[];
 begin
+    perform from pricing_promotionrow where code = any(p_promotions) order by code for key share;
     with reserved as (
         insert into pricing_promotionuse as known (order_id, promotion_id, coupon, customer_id, state, at)
         select p_order, one.promotion, one.coupon, p_customer, 'reserved', p_at
