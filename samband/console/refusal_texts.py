@@ -89,6 +89,12 @@ PLAIN = {
     "unknown_hold": N_("Nothing is set aside for this order any more."),
     "hold_closed": N_("Nothing is set aside for this order any more."),
     "hold_not_kept": N_("The goods are not promised for good yet. Wait until the payment has come in."),
+    "fence_exists": N_("Goods are kept for this channel there already. End that first, then keep another number."),
+    "fence_over": N_("That has ended: the goods are free for everybody."),
+    "unknown_fence": BY_STATUS[404],
+    "less_fenced": N_("Not that many units are kept there for the channel."),
+    "is_allotment": N_("These goods are with a till, which may sell them by itself."),
+    "not_allotment": N_("These goods are set aside for an order, not for a till."),
     "invalid_location": N_("The location cannot be described like this."),
     "unknown_fulfillment": N_("There is no such pickup or parcel here. Check the code and the store."),
     "fulfillment_not_permitted": N_("That does not follow from where it is now. Somebody else may have been faster."),
@@ -130,6 +136,10 @@ _FIELDS = {
     "category": N_("Category"),
     "slug": N_("Address"),
     "safety": N_("Safety stock"),
+    "until": N_("Until"),
+    "hours": N_("Hours before closing"),
+    "idle_days": N_("Days without any taken"),
+    "free_below": N_("Free units"),
     "return_days": N_("Days to return"),
     "weight": N_("Weight"),
     "priority": N_("Priority"),
@@ -196,15 +206,27 @@ def _not_enough(details: Details, words: Words) -> str:
     told = [
         _("%(sku)s: %(available)s free, %(wanted)s wanted")
         % {"sku": one["sku"], "available": words.number(one["available"]), "wanted": words.number(one["wanted"])}
+        + _hindered(one, words)
         for one in _short_of(details)
     ]
     return _("There are not that many free units. Nothing was moved. %(lines)s") % {"lines": "; ".join(told)}
+
+
+def _hindered(one: Mapping[str, Any], words: Words) -> str:
+    """What stands in the way and can be moved out of it: goods kept for channels, goods at tills."""
+    told = ""
+    if fenced := one.get("fenced"):
+        told += ", " + _("%(units)s kept for channels") % {"units": words.number(fenced)}
+    if allotted := one.get("allotted"):
+        told += ", " + _("%(units)s at the tills") % {"units": words.number(allotted)}
+    return told
 
 
 def _below_held(details: Details, words: Words) -> str:
     told = [
         _("%(sku)s: %(held)s set aside, %(left)s would be left")
         % {"sku": one["sku"], "held": words.number(one["held"]), "left": words.number(one["wanted"])}
+        + _hindered(one, words)
         for one in _short_of(details)
     ]
     return _("Less would be left than is set aside for orders. Nothing was booked. %(lines)s") % {

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    allocation,
     bank_transfers,
     catalog,
     customers,
@@ -16,6 +17,7 @@ from .views import (
     spots,
     staff,
     stock,
+    stock_demand,
 )
 
 app_name = "console"
@@ -49,6 +51,10 @@ urlpatterns = [
     path("stock/move/", stock.move, name="stock-move"),
     path("stock/adjust/", stock.adjust, name="stock-adjust"),
     path("stock/count/", stock.count, name="stock-count"),
+    path("stock/allocation/", allocation.fences, name="stock-allocation"),
+    path("stock/devices/", allocation.devices, name="stock-devices"),
+    path("stock/low/", stock_demand.low, name="stock-low"),
+    path("stock/transfers/", stock_demand.transfers, name="stock-transfers"),
     path("stock/sku/<path:sku>/", stock.of_sku, name="sku-stock"),
     path("spots/", spots.spots, name="spots"),
     path("spots/print/", spots.sheet, name="spot-sheet"),

@@ -26,7 +26,8 @@ PARTS = {
     "category": "catalog",
     "price-lists": "prices", "sku-prices": "prices", "price-list": "prices",
     "stock": "stock", "stock-receive": "stock", "stock-move": "stock", "stock-adjust": "stock", "stock-count": "stock",
-    "sku-stock": "stock",
+    "sku-stock": "stock", "stock-allocation": "stock", "stock-devices": "stock", "stock-low": "stock",
+    "stock-transfers": "stock",
     "delivery": "delivery", "staff": "staff", "keys": "keys",
 }  # fmt: skip
 """To which part each address belongs. An address that is not here fails, so that somebody decides."""

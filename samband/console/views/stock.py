@@ -1,5 +1,8 @@
 """Stock: what lies where, how it came there, who has a claim on it, and the forms that change it."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -10,12 +13,13 @@ from samband.commerce.catalog.gtins import is_gtin
 from samband.commerce.catalog.refusals import NoSuchProduct
 from samband.commerce.inventory import commands
 from samband.commerce.inventory import queries as inventory
-from samband.commerce.inventory.queries import LevelPage, LevelView
+from samband.commerce.inventory.queries import AtLocation, LevelPage, LevelView
 from samband.commerce.orders import queries as orders
+from samband.commerce.tills import queries as tills
 from samband.kernel.goods import MOST_OF_ONE, Line, Position
 from samband.kernel.refusal import NotFound, Refusal
 
-from .. import goods, reading, state_words
+from .. import goods, reading, state_words, stock_texts
 from ..doors import me, opens
 from ..pages import Deed, Done, answer, page
 
@@ -23,11 +27,33 @@ REASONS = tuple(reason for reason in state_words.ADJUST_REASONS if reason != "co
 MOVES_A_PAGE = 50
 
 
+def here(request: HttpRequest, everywhere: bool = False) -> str:
+    """The location that was asked for, else where the member stands; `all` means none of them."""
+    sites = inventory.locations()
+    asked = request.GET.get("location", "")
+    if everywhere and asked == "all":
+        return ""
+    for code in (asked, me(request).location):
+        if code in sites:
+            return code
+    return ""
+
+
+def site_in(request: HttpRequest, name: str) -> str:
+    """The location that a field names. Raises NotRead."""
+    return reading.chosen(request.POST, name, tuple(inventory.locations()))
+
+
+def device_names() -> dict[str, str]:
+    """The tills' names by how allotments call them."""
+    return {str(device.id): device.name for device in tills.devices()}
+
+
 @opens("stock")
 def levels(request: HttpRequest) -> HttpResponse:
     """What lies where. A text is the beginning of a SKU, a GTIN, or part of a product's name."""
     sites = inventory.locations()
-    location = _here(request, everywhere=True)
+    location = here(request, everywhere=True)
     text, number = reading.asked(request), reading.page_number(request)
     found = _levels(text, location or None, number)
     return page(
@@ -67,7 +93,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 
     def deed(request: HttpRequest) -> Done:
         given = request.POST
-        location = _location(request, "location")
+        location = site_in(request, "location")
         lines = tuple(Line(sku, many) for sku, many in sorted(goods.read(given).items()))
         commands.receive(location, lines, reading.text(given, "reference", 200), key=reading.key(request))
         return _booked(location, _("Received."))
@@ -81,7 +107,7 @@ def move(request: HttpRequest) -> HttpResponse:
 
     def deed(request: HttpRequest) -> Done:
         given = request.POST
-        location, to = _location(request, "location"), _location(request, "to_location")
+        location, to = site_in(request, "location"), site_in(request, "to_location")
         if location == to:
             raise reading.NotRead(field="to_location", want="choice")
         lines = tuple(Line(sku, many) for sku, many in sorted(goods.read(given).items()))
@@ -97,7 +123,7 @@ def adjust(request: HttpRequest) -> HttpResponse:
 
     def deed(request: HttpRequest) -> Done:
         given = request.POST
-        location = _location(request, "location")
+        location = site_in(request, "location")
         reason = reading.chosen(given, "reason", REASONS)
         changes = _positions(location, goods.read(given, least=-MOST_OF_ONE))
         commands.adjust(location, changes, reason, reading.text(given, "reference", 200), key=reading.key(request))
@@ -112,7 +138,7 @@ def count(request: HttpRequest) -> HttpResponse:
 
     def deed(request: HttpRequest) -> Done:
         given = request.POST
-        location = _location(request, "location")
+        location = site_in(request, "location")
         found = _positions(location, goods.read(given, least=0))
         event = commands.count(location, found, reading.text(given, "reference", 200), key=reading.key(request))
         if not event.positions:
@@ -135,6 +161,8 @@ def of_sku(request: HttpRequest, sku: str) -> HttpResponse:
             raise NotFound()
         moves = inventory.ledger(sku, before=before, most=MOVES_A_PAGE + 1)
         claims = {at.location: inventory.claims(at.location, sku) for at in places if at.held}
+        cards = orders.cards(sorted({one for ids in claims.values() for one in ids}))
+        others = {one for ids in claims.values() for one in ids} - cards.keys()
         return page(
             request,
             "sku_stock.html",
@@ -145,15 +173,28 @@ def of_sku(request: HttpRequest, sku: str) -> HttpResponse:
             moves=moves[:MOVES_A_PAGE],
             before=moves[MOVES_A_PAGE - 1].id if len(moves) > MOVES_A_PAGE else None,
             claims=claims,
-            cards=orders.cards(sorted({one for ids in claims.values() for one in ids})),
+            cards=cards,
+            devices=_devices() if others else {},
+            fences=[one for one in inventory.fences(sku=sku).rows if one.sku == sku] if _any_fenced(places) else [],
+            rules=stock_texts.rules,
         )
 
     def safety(request: HttpRequest) -> Done:
-        location = _location(request, "location")
+        location = site_in(request, "location")
         commands.set_safety(location, sku, reading.whole(request.POST, "safety"))
         return Done(_("The safety stock is set."))
 
     return answer(request, show, {"safety": safety})
+
+
+def _any_fenced(places: Sequence[AtLocation]) -> bool:
+    return any(at.fenced for at in places)
+
+
+def _devices() -> dict[UUID, str]:
+    """The names of tills by what was given to them to sell."""
+    names = device_names()
+    return {one.id: names.get(one.device, one.device) for one in inventory.allotments()}
 
 
 def _form(request: HttpRequest, kind: str, deed: Deed) -> HttpResponse:
@@ -166,7 +207,7 @@ def _form(request: HttpRequest, kind: str, deed: Deed) -> HttpResponse:
             "stock_form.html",
             refusal=refusal,
             kind=kind,
-            here=_here(request),
+            here=here(request),
             part="stock",
             sites=inventory.locations(),
             rows=max([rows, *sent]),
@@ -175,22 +216,6 @@ def _form(request: HttpRequest, kind: str, deed: Deed) -> HttpResponse:
         )
 
     return answer(request, show, {kind: deed})
-
-
-def _here(request: HttpRequest, everywhere: bool = False) -> str:
-    """The location that was asked for, else where the member stands; `all` means none of them."""
-    sites = inventory.locations()
-    asked = request.GET.get("location", "")
-    if everywhere and asked == "all":
-        return ""
-    for code in (asked, me(request).location):
-        if code in sites:
-            return code
-    return ""
-
-
-def _location(request: HttpRequest, name: str) -> str:
-    return reading.chosen(request.POST, name, tuple(inventory.locations()))
 
 
 def _positions(location: str, many: dict[str, int]) -> tuple[Position, ...]:
