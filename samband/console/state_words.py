@@ -117,7 +117,7 @@ GIFT_CARD_REASONS = {
 PAYOUT_WAYS = {
     "cash": N_("From the drawer"),
     "transfer": N_("By bank transfer"),
-    "on_delivery": N_("Paid at the door: by bank transfer"),
+    "on_delivery": N_("It was paid at the door"),
 }
 STATEMENT_OUTCOMES = {
     "settled": N_("Paid in full"),

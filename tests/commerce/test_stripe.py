@@ -142,12 +142,14 @@ class TestTheSecondFactor:
         assert isinstance(asking.ask_how_it_stands(intent_id), PaymentCaptured)
         assert stands(intent_id) == ("captured", 1000, 1000, 0, 0)
 
-    def test_that_fails_is_a_decline(self, bank):
+    def test_that_fails_is_a_decline(self, bank, client):
         intent_id, _ = asked(bank, "second_factor")
         bank.meet_challenge(reference_of(intent_id), success=False)
         event = asking.ask_how_it_stands(intent_id)
         assert isinstance(event, PaymentDeclined)
         assert event.reason == "payment_intent_authentication_failure"
+        page = client.get(queries.intent(intent_id).challenge_url or f"/hooks/stripe/{reference_of(intent_id)}")
+        assert page.status_code == 302, "nobody pays any more for what was declined"
 
     def test_that_nobody_meets_is_taken_back(self, bank):
         intent_id, _ = asked(bank, "second_factor")

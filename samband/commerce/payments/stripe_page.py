@@ -40,15 +40,15 @@ def at_stripe(reference: str) -> AtStripe:
         raise PaymentNotFound()
     from .providers import stripe
 
-    secret, amount, status = stripe.for_browser(reference)
+    secret, amount, to_do = stripe.for_browser(reference)
     return AtStripe(
         reference=reference,
         amount=amount,
         secret=secret,
         key=settings.STRIPE_PUBLISHABLE_KEY,
         script=settings.STRIPE_JS,
-        typed=status != "requires_action",
-        open=status in ("requires_action", "requires_payment_method", "requires_confirmation"),
+        typed=to_do == "type",
+        open=bool(to_do),
         return_url=row[0],
         language=row[1],
     )

@@ -239,9 +239,17 @@ def _retrieve(reference: str) -> Any:
 
 
 def for_browser(reference: str) -> tuple[str, Money, str]:
-    """A payment's client secret, amount and status, for the page on which its payer goes on with it."""
+    """A payment's client secret and amount, and what its payer still has to do on our page.
+
+    That is `type` (a card) or `confirm` (a second factor); empty once there is nothing left to do.
+    """
     intent = _retrieve(reference)
-    return intent.client_secret, _ours(intent.amount, intent.currency), intent.status
+    to_type = bool(_metadata(intent).get(TYPED)) and intent.status in (
+        "requires_payment_method",
+        "requires_confirmation",
+    )
+    to_do = "confirm" if intent.status == "requires_action" else "type" if to_type else ""
+    return intent.client_secret, _ours(intent.amount, intent.currency), to_do
 
 
 def _told(reference: str, ask: Any) -> Answer:
