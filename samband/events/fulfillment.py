@@ -203,3 +203,32 @@ class ParcelSeen(Event, about="fulfillment_id"):
     label_id: UUID
     mark: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubstituteProposed(Event, about="fulfillment_id"):
+    """A picker does not find goods and proposes something else, to be answered until a moment."""
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    substitution_id: UUID
+    sku: str
+    quantity: int
+    substitute: str
+    answer_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubstituteAnswered(Event, about="fulfillment_id"):
+    """A proposed substitute was agreed to or declined (`answer`), or nobody answered in time (lapsed).
+
+    `by`: customer, counter, or nobody.
+    """
+
+    fulfillment_id: UUID
+    order_id: UUID
+    customer_id: UUID | None
+    substitution_id: UUID
+    answer: str
+    by: str

@@ -9,7 +9,7 @@ from samband.events.orders import OrderCancelled
 from samband.events.payments import PaymentAuthorised, PaymentCaptured, PaymentDeclined
 from samband.timeline import on
 
-from . import carry_parcels, check_out, count_cash, finish_order, scan_and_go  # noqa: F401  these listen, too
+from . import carry_parcels, check_out, count_cash, finish_order, scan_and_go, substitute  # noqa: F401  these listen, too
 
 
 @on(PaymentAuthorised, PaymentCaptured, PaymentDeclined)

@@ -290,7 +290,8 @@ class Substitution(models.Model):
     """Something else in place of goods that a picker does not find: proposed, then agreed or declined by the customer.
 
     `worth` is what was paid for the goods, `price` what the substitute is charged, never more; minor units. While it
-    is proposed, the substitute is held in stock under its id, until `answer_until`.
+    is proposed, the substitute is held in stock under its id, until `answer_until`. `missing`: the goods are not where
+    the books say they are.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -303,6 +304,7 @@ class Substitution(models.Model):
     worth = models.BigIntegerField()
     price = models.BigIntegerField()
     currency = models.TextField()
+    missing = models.BooleanField(db_default=False)
     state = models.TextField(db_default="proposed")
     answered_by = models.TextField(db_default="")
     proposed_at = models.DateTimeField()

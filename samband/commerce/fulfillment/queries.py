@@ -35,6 +35,7 @@ __all__ = [
     "served_since",
     "servings",
     "slot",
+    "slot_reaches",
     "slots",
     "units_to_pick",
     "waiting",
@@ -302,3 +303,15 @@ def _slots(statement: str, values: Sequence[Any]) -> tuple[SlotView, ...]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return tuple(SlotView(*row) for row in cursor.fetchall())
+
+
+def slot_reaches(slot_id: UUID, location: str, country: str, postcode: str) -> bool:
+    """Whether in this slot something is brought from a location to a postcode."""
+    reached = "".join(postcode.upper().split()).replace("\x00", "")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select from fulfillment_slot where id = %s::uuid and location = %s and country = %s"
+            " and (postcodes = '{}' or exists (select from unnest(postcodes) begins where starts_with(%s, begins))))",
+            [slot_id, location, country, reached],
+        )
+        return bool(cursor.fetchone()[0])

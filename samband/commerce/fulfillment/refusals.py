@@ -164,3 +164,21 @@ class CarrierSilent(Unavailable):
     """The carrier has not answered yet; what it was asked is not lost."""
 
     code = "carrier_silent"
+
+
+class UnknownSubstitution(NotFound):
+    """Nobody proposed this substitute."""
+
+    code = "unknown_substitution"
+
+
+class SubstitutionOver(Conflict):
+    """This substitute is agreed or declined already, or it is too late to answer."""
+
+    code = "substitution_over"
+
+
+class ProposedAlready(Conflict):
+    """A substitute for these goods is proposed, and not answered yet."""
+
+    code = "substitute_proposed_already"
