@@ -10,23 +10,13 @@ from datetime import datetime
 
 from samband.commerce.catalog.views import Item
 from samband.commerce.pricing import queries as pricing
-from samband.commerce.pricing.promotions import (
-    Amount,
-    Bundle,
-    BuyGet,
-    FreeSample,
-    FreeShipping,
-    Goods,
-    Needs,
-    Percent,
-    Promotion,
-)
+from samband.commerce.pricing.announcing import announces
+from samband.commerce.pricing.promotions import Bundle, BuyGet, FreeSample, FreeShipping, Goods, Promotion
 from samband.commerce.pricing.quotes import PricedLine, QuoteLine, Terms
 from samband.commerce.pricing.quoting import quote
 from samband.commerce.pricing.tagging import PriceTag, Reason
+from samband.kernel.clock import now
 from samband.kernel.money import Money
-
-ANYBODY = Needs()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +55,7 @@ class Piece:
     @property
     def lowest_30(self) -> Money | None:
         """The lowest price of the thirty days before the reduction, where one is announced (2019/2161, article 6a)."""
-        return getattr(self.tag, "lowest_30", None) if self.regular else None
+        return self.tag.lowest_30 if self.regular else None
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -93,10 +83,21 @@ def pieces(
     place: str = "",
     segments: Collection[str] = (),
 ) -> dict[str, Piece]:
-    """What one piece of each costs; goods without a price there are left out. One statement. Raises UnknownMarket."""
+    """What one piece of each costs; goods without a price there are left out.
+
+    One statement; where something is reduced one more, and one for the lowest price before it unless this process
+    knows that. Raises UnknownMarket.
+    """
+    moment = at or now()
     classes = {sku: (kind.vat_class, kind.shipping_class) for sku, kind in goods.items()}
-    terms = pricing.terms(classes, market, channel, group, None, at, place=place, segments=segments)
-    return priced(goods, terms)
+    terms = pricing.terms(classes, market, channel, group, None, moment, place=place, segments=segments)
+    found = priced(goods, terms)
+    reduced = {sku: goods[sku].vat_class for sku, piece in found.items() if piece.regular}
+    if reduced:
+        # Only these know what was asked before the reduction.
+        tags = pricing.tags(reduced, market, channel, group, moment, place=place, segments=segments)
+        found |= {sku: replace(found[sku], tag=tag) for sku, tag in tags.items()}
+    return found
 
 
 def priced(goods: Mapping[str, Kind], terms: Terms) -> dict[str, Piece]:
@@ -104,7 +105,7 @@ def priced(goods: Mapping[str, Kind], terms: Terms) -> dict[str, Piece]:
     told = tuple(one for one in terms.promotions if not one.by_coupon)
     if not told:
         return {sku: Piece(tag) for sku, tag in terms.tags.items()}
-    for_one = replace(terms, promotions=tuple(one for one in told if is_for_one(one)))
+    for_one = replace(terms, promotions=tuple(one for one in told if announces(one)))
     found = {}
     for sku, tag in terms.tags.items():
         category = goods[sku].category or terms.categories.get(sku, "")
@@ -112,13 +113,6 @@ def priced(goods: Mapping[str, Kind], terms: Terms) -> dict[str, Piece]:
         line = _line(sku, goods[sku], for_one) if any(one in offers for one in for_one.promotions) else None
         found[sku] = Piece(tag, line, offers)
     return found
-
-
-def is_for_one(promotion: Promotion) -> bool:
-    """Whether anybody gets it who buys one piece and has nothing else in mind."""
-    deal = promotion.deal
-    off_each = isinstance(deal, Percent) or (isinstance(deal, Amount) and deal.each)
-    return off_each and promotion.needs == ANYBODY and not promotion.by_coupon
 
 
 def concerns(promotion: Promotion, sku: str, category: str) -> bool:
