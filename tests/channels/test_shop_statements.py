@@ -12,6 +12,8 @@ from samband.commerce.catalog.search import catch_up
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.pricing import commands as pricing_commands
 from samband.commerce.pricing import queries as pricing
+from samband.commerce.pricing.promoting import issue_coupons, save_promotion
+from samband.commerce.pricing.promotions import Percent, Promotion
 from samband.kernel.clock import in_future
 from tests import worlds
 from tests.channels.shopper import SHIP, Shopper
@@ -29,6 +31,12 @@ CART = 4
 """The cart, its goods, stock, and what they come to on every way."""
 CHECKOUT = 4
 """The same."""
+REDUCED = 1
+"""What was asked before a reduction; of lists it is known."""
+COUPONS = 1
+"""What the codes in the cart are good for."""
+SLOTS = 1
+"""When something could be brought to a postcode."""
 BADGE = 1
 """How many pieces the cart holds, for whoever carries one."""
 ORDERING = 20
@@ -79,6 +87,11 @@ def test_a_product_takes_four_whatever_its_variants(shop, path):
     assert len(told) == PRODUCT, told
 
 
+def test_a_reduced_product_takes_one_more(shop):
+    told = statements(shop, "p/lamp/")
+    assert len(told) == PRODUCT + REDUCED, told
+
+
 @pytest.mark.parametrize("path", ["stores/", "returns/", "privacy/", "about/", "order/", "sign-in/", "cart/"])
 def test_who_has_no_cart_costs_the_database_nothing(shop, path):
     assert statements(shop, path) == []
@@ -91,6 +104,28 @@ def test_the_cart_takes_four_however_much_is_in_it(shop):
     shop.put(SOFA).put(worlds.LAMP)
     told = statements(shop, "cart/")
     assert len(told) == CART, told
+
+
+def test_coupons_take_one_more_however_many(shop):
+    for number in range(3):
+        code = f"CODE-{number}"
+        save_promotion(Promotion(code=code.lower(), deal=Percent(1_000), by_coupon=True))
+        issue_coupons(code.lower(), codes=[code])
+    shop.put(CUP, 2)
+    for number in range(3):
+        shop.send("cart/coupon/", {"coupon": f"CODE-{number}"})
+        assert len(statements(shop, "cart/")) == CART + COUPONS
+    assert len(statements(shop, "checkout/")) == CHECKOUT + COUPONS
+
+
+def test_slots_take_one_more_once_the_postcode_is_known(shop):
+    shop.put(CUP, 2)
+    asked = shop.wish(**SHIP) | {"do": "slots"}
+    shop.send("checkout/", asked)
+    with CaptureQueriesContext(connection) as said:
+        shop.send("checkout/", asked)
+    assert shop.status == 200
+    assert len([one for one in said if one["sql"] not in ("BEGIN", "COMMIT")]) == CHECKOUT + SLOTS
 
 
 def test_who_carries_a_cart_pays_for_the_badge(shop, monkeypatch):

@@ -1,8 +1,10 @@
 """An order's page: what happened, what comes next, and the code to pick it up with."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from samband.commerce.orders import queries as orders
 from samband.commerce.orders.queries import OrderView
@@ -16,6 +18,7 @@ from samband.flows.message_facts import number_in
 from samband.flows.order_story import order_story
 from samband.flows.pay_link import payable_until
 from samband.kernel.geography import TIME_ZONES
+from samband.kernel.refusal import Refusal
 
 from . import reading
 from .explaining import order_explained
@@ -23,6 +26,7 @@ from .pages import go, page, render
 from .progress import parcel_views, story_said
 from .refusal_texts import sentence
 from .savings import order_savings
+from .substitutes import proposals
 from .transferring import waited_for
 from .tries import Tries
 from .visits import Visit
@@ -66,7 +70,7 @@ def order(visit: Visit, number: str) -> HttpResponse:
             raise OrderNotFound()
         visit.remember_order(found.id)
         return go(visit.front.at(f"order/{found.number}/"))
-    _check_theirs(visit, found)
+    check_theirs(visit, found)
     if found.state == "draft":
         outcome = _come_back(found.id)
         if outcome.state in ("declined", "cancelled"):
@@ -76,19 +80,39 @@ def order(visit: Visit, number: str) -> HttpResponse:
         return _waiting(visit, found, outcome)
     if visit.by_htmx:
         return _elsewhere(visit, f"order/{found.number}/?placed")
+    return show(visit, found)
+
+
+def show(visit: Visit, found: OrderView, refusal: Refusal | None = None) -> HttpResponse:
+    """An order that was placed, as far as it has come; with what could not be done about it just now."""
     story = order_story(found)
-    words = Words(visit.front.language)
+    words, asked = Words(visit.front.language), visit.request.GET
     return render(
         visit,
         "order.html",
+        refusal.status if refusal else 200,
         story=story,
         order=found,
         parcels=parcel_views(story, words),
         made=order_explained(found, words),
         savings=order_savings(found, words),
         told_story=story_said(story, words),
-        just_placed="placed" in visit.request.GET and found.state == "placed",
+        proposals=proposals(story, words),
+        told=sentence(refusal) if refusal else "",
+        done=_done(asked),
+        just_placed="placed" in asked and found.state == "placed",
     )
+
+
+def _done(asked: Mapping[str, str]) -> str:
+    """What somebody has just done, in a sentence."""
+    if "changed" in asked:
+        return _("It is changed. If something is to be paid back, it goes back the way it came.")
+    if "agreed" in asked:
+        return _("Thank you. You get it instead; if it costs less, the difference goes back the way it came.")
+    if "declined" in asked:
+        return _("All right, not that. Whoever packs it looks once more; what is not there is paid back.")
+    return ""
 
 
 def _come_back(order_id: UUID) -> Outcome:
@@ -110,7 +134,7 @@ def _waiting(visit: Visit, found: OrderView, outcome: Outcome) -> HttpResponse:
 def give_up(visit: Visit, number: str) -> HttpResponse:
     """An order that is not paid yet comes to nothing; its goods are still in the cart. Raises OrderNotFound."""
     found = orders.by_number(number)
-    _check_theirs(visit, found)
+    check_theirs(visit, found)
     call_off(found.id, "abandoned")
     return go(visit.front.at("checkout/"))
 
@@ -119,12 +143,12 @@ def give_up(visit: Visit, number: str) -> HttpResponse:
 def cancel(visit: Visit, number: str) -> HttpResponse:
     """Call the order off while its goods are with us. Raises OrderNotFound, OrderOver, NotPermitted."""
     found = orders.by_number(number)
-    _check_theirs(visit, found)
+    check_theirs(visit, found)
     cancel_order(found.id, "customer", key=f"shop-cancel-{found.id}")
     return go(visit.front.at(f"order/{found.number}/"))
 
 
-def _check_theirs(visit: Visit, found: OrderView) -> None:
+def check_theirs(visit: Visit, found: OrderView) -> None:
     """The browser that placed it, or the customer whose it is. Anybody else is told what a stranger is told."""
     if found.id in visit.own_orders:
         return

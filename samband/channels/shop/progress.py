@@ -16,7 +16,10 @@ from .wording import Words
 WAYS = {
     "pickup": ("requested", "picking", "ready", "handed_over"),
     "ship": ("requested", "picking", "shipped", "delivered"),
+    "serve": ("requested", "picking", "ready", "handed_over"),
+    "carry": ("requested", "handed_over"),
 }
+AT_THE_STORE = ("pickup", "serve", "carry")
 ENDED = ("cancelled", "expired")
 
 
@@ -52,7 +55,9 @@ def parcel_views(story: OrderStory, words: Words) -> list[ParcelView]:
 
 def _parcel(parcel: Parcel, story: OrderStory, names: dict[str, str], words: Words) -> ParcelView:
     one = parcel.fulfillment
-    zone = parcel.site.time_zone if parcel.site and one.kind == "pickup" else TIME_ZONES.get(story.order.market, "UTC")
+    zone = (
+        parcel.site.time_zone if parcel.site and one.kind in AT_THE_STORE else TIME_ZONES.get(story.order.market, "UTC")
+    )
     return ParcelView(
         fulfillment=one,
         site=parcel.site,
@@ -71,16 +76,23 @@ def _title(parcel: Parcel, words: Words) -> str:
     if parcel.fulfillment.kind == "ship":
         return _("Brought to you")
     place = words.text(parcel.site.names) or parcel.site.name if parcel.site else parcel.fulfillment.location
-    return _("To pick up: %(place)s") % {"place": place}
+    match parcel.fulfillment.kind:
+        case "carry":
+            return _("Taken along: %(place)s") % {"place": place}
+        case "serve":
+            return _("Served: %(place)s") % {"place": place}
+        case _:
+            return _("To pick up: %(place)s") % {"place": place}
 
 
 def _stages(one: FulfillmentView, zone: str, words: Words) -> Iterator[StageView]:
     way = WAYS[one.kind]
+    handed_over = {"carry": _("Taken along"), "serve": _("Served")}.get(one.kind) or _("Picked up")
     said = {
         "requested": _("Ordered"),
-        "picking": _("Being packed"),
+        "picking": _("Being prepared") if one.kind == "serve" else _("Being packed"),
         "ready": _("Ready for you"),
-        "handed_over": _("Picked up"),
+        "handed_over": handed_over,
         "shipped": _("On its way"),
         "delivered": _("Delivered"),
     }
@@ -104,8 +116,14 @@ def _ended(one: FulfillmentView) -> str:
 
 
 def _promise(one: FulfillmentView, zone: str, words: Words) -> str:
-    if one.state in (*ENDED, "handed_over", "delivered", "ready"):
+    if one.state in (*ENDED, "handed_over", "delivered", "ready") or one.kind in ("carry", "serve"):
         return ""
+    if one.slot_id:
+        said = {
+            "day": words.day(one.promised_from, zone),
+            "hours": words.hours(one.promised_from, one.promised_until, zone),
+        }
+        return _("Promised for %(day)s, %(hours)s") % said
     until = words.moment(one.promised_until, zone) if one.kind == "pickup" else words.day(one.promised_until, zone)
     if one.kind == "pickup":
         return _("Promised to be ready by %(moment)s") % {"moment": until}
@@ -130,6 +148,8 @@ def _step(step: Step, story: OrderStory, words: Words) -> str:
             return _("%(place)s began to pack.") % {"place": place}
         case "ready":
             return _("Ready to be picked up: %(place)s.") % {"place": place}
+        case "handed_over" if _at_once(step, story):
+            return _("In your hands: %(place)s.") % {"place": place}
         case "handed_over":
             return _("Picked up: %(place)s.") % {"place": place}
         case "shipped":
@@ -149,6 +169,12 @@ def _place(step: Step, story: OrderStory, words: Words) -> str:
     sites = {parcel.fulfillment.location: parcel.site for parcel in story.parcels}
     site = sites.get(step.details.get("location", ""))
     return words.text(site.names) or site.name if site else step.details.get("location", "")
+
+
+def _at_once(step: Step, story: OrderStory) -> bool:
+    """Whether it was served or taken along, and never waited to be picked up."""
+    kinds = {parcel.fulfillment.location: parcel.fulfillment.kind for parcel in story.parcels}
+    return kinds.get(step.details.get("location", "")) in ("carry", "serve")
 
 
 def _cancelled(reason: str) -> str:

@@ -47,6 +47,11 @@ def slot_days(basket: Basket, postcode: str, words: Words) -> tuple[SlotDay, ...
         return ()
     zone = TIME_ZONES.get(basket.country, "UTC")
     found = fulfillments.slots(basket.country, postcode[:16], now(), stores)
+    return days_of(found, zone, words)
+
+
+def days_of(found: tuple[SlotView, ...], zone: str, words: Words) -> tuple[SlotDay, ...]:
+    """These slots by day, the next days only."""
     return tuple(_days(found, zone, words))[:MOST_DAYS]
 
 
