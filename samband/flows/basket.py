@@ -88,7 +88,7 @@ class Basket:
         if fixed or not self.buyable:
             return Way("ship", None, False, fixed, None)
         try:
-            parcels = delivery.parcels(self.buyable, self.stock, country)
+            parcels = delivery.parcels(self.buyable, self.stock, country, self.items)
         except CannotRoute as refusal:
             return Way("ship", None, False, tuple(short["sku"] for short in refusal.details["short"]), None)
         coming = (delivery.promised("ship", spot.location, country, self.at) for spot in parcels)
@@ -106,6 +106,11 @@ class Basket:
         possible = site.pickup and not short and bool(self.lines)
         promise = delivery.promised("pickup", site.code, site.country, self.at) if possible else None
         return Way("pickup", site, possible, short, promise)
+
+    @property
+    def items(self) -> Mapping[str, Item | None]:
+        """What is known of its goods, by SKU."""
+        return {line.sku: line.item for line in self.lines}
 
     @property
     def country(self) -> str:

@@ -196,7 +196,7 @@ def _sending(item: Item, places: tuple[AtLocation, ...], country: str, at: datet
     if item.shipping_class == STORE_ONLY:
         return None
     try:
-        parcels = delivery.parcels([Line(item.sku, 1)], {item.sku: places}, country)
+        parcels = delivery.parcels([Line(item.sku, 1)], {item.sku: places}, country, {item.sku: item})
     except CannotRoute:
         return None
     return delivery.last_of(delivery.promised("ship", spot.location, country, at) for spot in parcels)

@@ -235,7 +235,7 @@ class _Spread:
         return []
 
     def _parcels(self, lines: Sequence[Line]) -> tuple[Position, ...]:
-        return delivery.parcels(lines, self.basket.stock, self.basket.country)
+        return delivery.parcels(lines, self.basket.stock, self.basket.country, self.basket.items)
 
     def coming(self) -> tuple[Coming, ...]:
         """When what is not carried away will be there, where that can be promised."""

@@ -133,16 +133,17 @@ class _Looking:
     def offer(self, variant: VariantView, piece: Piece | None) -> Offer:
         places = {place.location: place.available for place in self.stock[variant.sku]}
         stores = tuple(self.at_store(site, places.get(site.code, 0)) for site in self.stores)
-        return Offer(variant, piece, sum(places.values()), stores, self.sending(variant.sku, piece))
+        return Offer(variant, piece, sum(places.values()), stores, self.sending(variant, piece))
 
     def at_store(self, site: LocationView, available: int) -> AtStore:
         return AtStore(site, available, self.promised("pickup", site.code, site.country) if available else None)
 
-    def sending(self, sku: str, piece: Piece | None) -> Sending | None:
+    def sending(self, variant: VariantView, piece: Piece | None) -> Sending | None:
         if piece is None or self.rate is None:
             return None
+        sku = variant.sku
         try:
-            parcels = delivery.parcels([Line(sku, 1)], {sku: self.stock[sku]}, self.country)
+            parcels = delivery.parcels([Line(sku, 1)], {sku: self.stock[sku]}, self.country, {sku: variant})
         except CannotRoute:
             return None
         promise = delivery.last_of(self.promised("ship", spot.location, self.country) for spot in parcels)

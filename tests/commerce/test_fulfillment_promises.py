@@ -96,6 +96,13 @@ def test_a_lane_written_down_goes_before_the_usual_one_and_may_be_closed():
     assert lanes["IS", "GB", "standard"] == usual["IS", "GB", "standard"]
 
 
+def test_what_lies_somewhere_is_noted_in_place_of_what_lay_before():
+    arranging.note_lying({"SOFA": {"RVK": 40, "AKU": 20}, "LAMP": {"RVK": 0}})
+    assert conditions.conditions().slow == {"SOFA": {"RVK": 40, "AKU": 20}}
+    arranging.note_lying({"CUP": {"LON": 40}})
+    assert conditions.conditions().slow == {"CUP": {"LON": 40}}
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -1,7 +1,7 @@
 """What the retailer arranges: the ways that carriers go, how fast locations pick, when goods are brought in slots."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from django.db import transaction
 from samband.kernel.geography import TIME_ZONES
 
 from . import conditions
-from .models import Lane, Pace, Slot, SlotRule
+from .models import Lane, Lying, Pace, Slot, SlotRule
 from .promise import DAYS, STANDARD
 from .refusals import InvalidLane, InvalidPace, InvalidSlotRule, UnknownSlotRule
 
@@ -75,6 +75,22 @@ def set_pace(location: str, units_an_hour: int) -> None:
     if not _text(location) or not location or not _whole(units_an_hour, 1, 100_000):
         raise InvalidPace()
     Pace.objects.update_or_create(location=location, defaults={"units_an_hour": units_an_hour})
+    _read_anew()
+
+
+@transaction.atomic(savepoint=False)
+def note_lying(cents: Mapping[str, Mapping[str, int]]) -> None:
+    """What lies where it does not sell, by SKU and location, and how many cents less a unit costs from there.
+
+    Replaces all that was noted before.
+    """
+    Lying.objects.all().delete()
+    Lying.objects.bulk_create(
+        Lying(sku=sku, location=location, cents=less)
+        for sku, places in sorted(cents.items())
+        for location, less in sorted(places.items())
+        if less > 0
+    )
     _read_anew()
 
 

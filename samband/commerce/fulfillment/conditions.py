@@ -18,10 +18,14 @@ USUAL_UNITS_AN_HOUR = 60
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """The ways that carriers go, and the hours of picking that wait at each location (none: left out)."""
+    """The ways that carriers go, the hours of picking that wait at each location (none: left out), and what lies there.
+
+    `slow` says by SKU and location how many cents less a unit costs from where it does not sell.
+    """
 
     lanes: Lanes
     hours: Mapping[str, float]
+    slow: Mapping[str, Mapping[str, int]]
 
     def backlog(self, location: str) -> timedelta:
         """The work that waits at a location."""
@@ -49,7 +53,10 @@ select (select coalesce(json_agg(lane), '[]') from fulfillment_lane lane)::text,
            left join fulfillment_pace pace on pace.location = f.location
            where f.state in ('requested', 'picking') and f.kind <> 'carry'
            group by f.location
-       ) waiting where hours > 0)::text
+       ) waiting where hours > 0)::text,
+       (select coalesce(json_object_agg(sku, places), '{}') from (
+           select sku, json_object_agg(location, cents) as places from fulfillment_lying group by sku
+       ) slow)::text
 """
 
 _remembered: tuple[float, Conditions] | None = None
@@ -75,8 +82,10 @@ def forget() -> None:
 def _read() -> Conditions:
     with connection.cursor() as cursor:
         cursor.execute(_NOW, [USUAL_UNITS_AN_HOUR])
-        lanes, hours = cursor.fetchone()
-    return Conditions(_lanes(msgspec.json.decode(lanes, type=list[_Lane])), msgspec.json.decode(hours))
+        lanes, hours, slow = cursor.fetchone()
+    return Conditions(
+        _lanes(msgspec.json.decode(lanes, type=list[_Lane])), msgspec.json.decode(hours), msgspec.json.decode(slow)
+    )
 
 
 def _lanes(written: list[_Lane]) -> Lanes:

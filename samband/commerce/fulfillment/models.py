@@ -143,6 +143,18 @@ class Pace(models.Model):
         constraints = [models.CheckConstraint(condition=Q(units_an_hour__gt=0), name="pace_positive")]
 
 
+class Lying(models.Model):
+    """Goods that do not sell at a location while others miss them: a unit from there is so many cents cheaper."""
+
+    pk = models.CompositePrimaryKey("sku", "location")
+    sku = models.TextField(db_collation="C")
+    location = models.TextField(db_collation="C")
+    cents = models.IntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(cents__gt=0), name="lying_cheaper")]
+
+
 class SlotRule(models.Model):
     """What is brought to whom every week: on these days, between these times on the location's clocks.
 

@@ -106,7 +106,8 @@ def _sent(part: Part, goods: tuple[Line, ...], basket: Basket, stock: Stock) -> 
     if part.slot_id is not None:
         return _in_slot(part, part.slot_id, goods, basket, stock)
     try:
-        positions = delivery.parcels(goods, {line.sku: stock.get(line.sku, ()) for line in goods}, basket.country)
+        places = {line.sku: stock.get(line.sku, ()) for line in goods}
+        positions = delivery.parcels(goods, places, basket.country, basket.items)
     except CannotRoute as refusal:
         raise NoSuchWay(short=[short["sku"] for short in refusal.details["short"]]) from refusal
     coming = (delivery.promised(SHIP, spot.location, basket.country, basket.at) for spot in positions)
