@@ -5,13 +5,13 @@ in the thirty days before it began. A reduction that was deepened without a brea
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import msgspec
 
-from .announcing import announced, announces
+from .announcing import announced, announcing
 from .holding import Asker, holds_for
 from .promotions import Promotion
 from .tagging import Candidate, Taxed, tag
@@ -79,6 +79,7 @@ class Step:
 def steps(changes: Changes, asker: Asker, country: str, currency: str, until: datetime) -> list[Step]:
     """How the price went, from the first change until a moment."""
     found: list[Step] = []
+    changes = _about(changes, asker)
     for moment in _turns(changes, until):
         step = _step(changes, asker, country, currency, moment)
         if not found or _told(found[-1]) != _told(step):
@@ -90,13 +91,24 @@ def _told(step: Step) -> tuple[object, ...]:
     return step.amount, step.regular, step.price_list, step.promotions
 
 
+def _about(changes: Changes, asker: Asker) -> Changes:
+    """The same with only those lists and promotions that ever had to do with the SKU and whoever asks."""
+    listed = {code for code, _, _ in changes.prices}
+    said = [one for _, one, _ in changes.promotions if one and holds_for(one, asker)]
+    told = announcing([changes.sku], {changes.sku: changes.category}, said).get(changes.sku, [])
+    codes = {one.code for one in told}
+    return replace(
+        changes,
+        lists=[one for one in changes.lists if one[0] in listed],
+        promotions=[one for one in changes.promotions if one[0] in codes],
+    )
+
+
 def _turns(changes: Changes, until: datetime) -> list[datetime]:
     """Every moment at which the price may have moved."""
-    listed = {code for code, _, _ in changes.prices}
-    moments = {at for _, _, at in (*changes.prices, *changes.promotions)}
-    moments.update(at for code, _, at in changes.lists if code in listed)
+    moments = {at for _, _, at in (*changes.prices, *changes.lists, *changes.promotions)}
     moments.update(at for _, at in changes.rates)
-    windows = [(one.valid_from, one.valid_until) for code, one, _ in changes.lists if code in listed]
+    windows = [(one.valid_from, one.valid_until) for _, one, _ in changes.lists]
     windows += [(one.valid_from, one.valid_until) for _, one, _ in changes.promotions if one]
     moments.update(at for window in windows for at in window if at is not None)
     first = min((at for _, _, at in changes.prices), default=until)
@@ -130,11 +142,10 @@ def _step(changes: Changes, asker: Asker, country: str, currency: str, at: datet
 
 
 def _announcing(changes: Changes, asker: Asker, at: datetime) -> Iterator[Promotion]:
-    """The promotions that lowered prices then. One that comes and goes within a week counts as there throughout."""
+    """The promotions that lowered the price then. One that comes and goes within a week counts as there throughout."""
     known = {code: promotion for code, promotion, since in changes.promotions if since <= at}
-    for one in known.values():
-        if one is None or not announces(one) or not holds_for(one, asker):
-            continue
+    there = [one for one in known.values() if one and holds_for(one, asker)]
+    for one in announcing([changes.sku], {changes.sku: changes.category}, there).get(changes.sku, ()):
         if (one.valid_from is None or one.valid_from <= at) and (one.valid_until is None or at < one.valid_until):
             yield one
 

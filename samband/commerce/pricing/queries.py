@@ -14,8 +14,8 @@ from samband.kernel.goods import SKU
 from samband.kernel.money import Money
 from samband.kernel.refusal import Invalid
 
-from .announcing import with_announced
-from .asking import ask
+from .announcing import announcing, with_announced
+from .asking import Answer, ask
 from .chronicle import Step
 from .chronicle import steps as walk
 from .coupons import looked_up
@@ -24,12 +24,13 @@ from .live import EDITION, live
 from .live import forget as forget_promotions
 from .models import Market, Price, PriceList, ShippingRate, VatRate
 from .promoted import coupon, coupons, promotion, promotions, uses
-from .quotes import MOST_LINES, WAYS, PricedLine, Quote, QuoteLine, Terms, Use, VatShare, check
+from .promotions import Promotion
+from .quotes import WAYS, PricedLine, Quote, QuoteLine, Terms, Use, VatShare, check
 from .quoting import quote as make_quote
 from .recalling import changes_of, lowest_of
 from .recalling import forget as forget_lowest
 from .reducing import NOT_APPLICABLE
-from .refusals import NotForSale, NotShippable, TooManyLines, UnknownMarket
+from .refusals import NotForSale, NotShippable, UnknownMarket
 from .tagging import PriceTag, Reason
 from .views import (
     CouponView,
@@ -104,12 +105,16 @@ def tags(
     classes = [skus[sku] if isinstance(skus, Mapping) else None for sku in asked]
     asker = Asker(market, channel, group, frozenset(segments), place)
     known = ask(asked, classes, (), asker, at)
-    found = with_announced(known.tags, known.categories, known.live.now_for(asker, known.at, known.zone))
-    lowest = lowest_of(found, asker, known.country, known.at, known.edition)
-    return {
-        sku: replace(tag, lowest_30=Money(lowest[sku], known.currency)) if sku in lowest else tag
-        for sku, tag in found.items()
-    }
+    told = announcing(list(known.tags), known.categories, known.live.now_for(asker, known.at, known.zone))
+    return _with_lowest(with_announced(known.tags, known.categories, told), told, known, asker)
+
+
+def _with_lowest(
+    tags: dict[str, PriceTag], told: Mapping[str, Sequence[Promotion]], known: Answer, asker: Asker
+) -> dict[str, PriceTag]:
+    lowest = lowest_of(tags, told, asker, known.country, known.at, known.edition)
+    reduced = {sku: replace(tags[sku], lowest_30=Money(amount, known.currency)) for sku, amount in lowest.items()}
+    return {**tags, **reduced} if reduced else tags
 
 
 def history(
@@ -125,7 +130,7 @@ def history(
     moment = at or now()
     changes = changes_of([sku], known.country, moment)[sku]
     steps = walk(changes, Asker(market, channel, group), known.country, known.currency, moment)
-    ends = [*(step.since for step in steps[1:]), None]
+    ends = [step.since for step in steps[1:]] + [None] * bool(steps)
     return tuple(_price_step(step, end, known.currency) for step, end in zip(steps, ends, strict=True))[::-1]
 
 
@@ -178,15 +183,15 @@ def terms(
     segments: Collection[str] = (),
     coupons: Sequence[str] = (),
     customer_id: UUID | None = None,
+    lowest: bool = False,
 ) -> Terms:
     """What holds for these SKUs, given with their VAT and shipping classes, for who asks: tags, rates and promotions.
 
-    One statement, and one more if coupons were entered; `quoting.quote` makes quotes of it, for any of these SKUs.
-    Raises UnknownMarket, and Invalid for what is no code.
+    One statement, and one more if coupons were entered; `quoting.quote` makes quotes of it, for any of these SKUs. With
+    `lowest` the tags of reduced goods say what was asked before, as those of `tags` do. Raises UnknownMarket, and
+    Invalid for what is no code.
     """
     _check_way(method)
-    if len(classes) > MOST_LINES:
-        raise TooManyLines(most=MOST_LINES)
     asked = {sku: known for sku, known in classes.items() if isinstance(sku, str) and SKU.fullmatch(sku)}
     vat_classes = [vat_class for vat_class, _ in asked.values()]
     shipping_classes = {shipping_class for _, shipping_class in asked.values()}
@@ -194,11 +199,15 @@ def terms(
     known = ask(list(asked), vat_classes, shipping_classes, asker, at, customer_id)
     entered = looked_up(coupons, customer_id, known.at, known.live, known.used_up) if coupons else ()
     opened = {one.promotion for one in entered if one.state == NOT_APPLICABLE}
+    tags = known.tags
+    if lowest:
+        told = announcing(list(tags), known.categories, known.live.now_for(asker, known.at, known.zone))
+        tags = _with_lowest(tags, told, known, asker)
     return Terms(
         market=market,
         channel=channel,
         currency=known.currency,
-        tags=known.tags,
+        tags=tags,
         shipping=known.offers["ship"],
         pickup=known.offers["pickup"],
         categories=known.categories,

@@ -110,14 +110,20 @@ def forget(edition: str | None = None) -> dict[tuple[object, ...], int | None]:
 
 
 def lowest_of(
-    tags: Mapping[str, PriceTag], asker: Asker, country: str, at: datetime, edition: str | None
+    tags: Mapping[str, PriceTag],
+    told: Mapping[str, Sequence[Promotion]],
+    asker: Asker,
+    country: str,
+    at: datetime,
+    edition: str | None,
 ) -> dict[str, int]:
     """For each of these tags with a reduction: the lowest price before it, in minor units.
 
-    One statement, or none if this process has worked them out at this edition.
+    `told` are the promotions that announce something of a SKU. One statement, or none if this process has worked them
+    out at this edition.
     """
     known = _kept.known if _kept.edition == edition and len(_kept.known) < MOST_KEPT else forget(edition)
-    keys = {sku: _key(tag, asker) for sku, tag in tags.items() if tag.regular or tag.announced}
+    keys = {sku: _key(tag, told.get(sku, ()), asker) for sku, tag in tags.items() if tag.regular or sku in told}
     missing = [sku for sku, key in keys.items() if key not in known]
     if missing:
         for sku, changes in changes_of(missing, country, at).items():
@@ -127,7 +133,6 @@ def lowest_of(
     return {sku: amount for sku, amount in lowest.items() if amount is not None}
 
 
-def _key(tag: PriceTag, asker: Asker) -> tuple[object, ...]:
-    """Windows open and close without a new edition: then another list, or another price, is on the tag."""
-    lower = tag.announced
-    return asker, tag.sku, tag.price_list, tag.unit.amount, lower and (lower.unit.amount, lower.promotions)
+def _key(tag: PriceTag, told: Iterable[Promotion], asker: Asker) -> tuple[object, ...]:
+    """Windows open and close without a new edition: then another list is on the tag, or other promotions are told."""
+    return asker, tag.sku, tag.price_list, tag.unit.amount, tuple(one.code for one in told)

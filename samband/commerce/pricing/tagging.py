@@ -62,7 +62,7 @@ class PriceTag:
     `regular` is what everybody pays without an end in sight, where that is more. `includes_vat` tells which of
     the two amounts the list holds, and so which one is multiplied. `announced` is what promotions make of `unit`, where
     they take something off by themselves. Where there is a reduction, of either kind, `lowest_30` is the lowest price
-    of the thirty days before it began; only `queries.tags` knows these two.
+    of the thirty days before it began; only who asks for it is told (`queries.tags`, `terms(lowest=True)`).
     """
 
     sku: str
