@@ -37,6 +37,7 @@ MENU = (
     Way("catalog", N_("Catalog"), "console:products", "catalog"),
     Way("prices", N_("Prices"), "console:price-lists", "prices"),
     Way("stock", N_("Stock"), "console:stock", "stock"),
+    Way("tills", N_("Tills"), "console:tills", "tills"),
     Way("delivery", N_("Delivery of events"), "console:delivery", "delivery"),
     Way("staff", N_("Staff"), "console:staff", "staff"),
     Way("keys", N_("API keys"), "console:keys", "keys"),

@@ -65,6 +65,7 @@ MESSAGES = {
     "parcel_shipped": N_("Parcel sent"),
     "refunded": N_("Refund"),
     "gift_card": N_("Gift card"),
+    "receipt": N_("Receipt"),
     "sign_in_code": N_("Code to sign in with"),
 }
 MESSAGE_STATES = {

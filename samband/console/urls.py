@@ -18,6 +18,7 @@ from .views import (
     staff,
     stock,
     stock_demand,
+    tills,
 )
 
 app_name = "console"
@@ -58,6 +59,11 @@ urlpatterns = [
     path("stock/sku/<path:sku>/", stock.of_sku, name="sku-stock"),
     path("spots/", spots.spots, name="spots"),
     path("spots/print/", spots.sheet, name="spot-sheet"),
+    path("tills/", tills.devices, name="tills"),
+    path("tills/people/", tills.people, name="till-people"),
+    path("tills/drawers/", tills.drawer_list, name="drawers"),
+    path("tills/drawers/<uuid:drawer_id>/", tills.drawer, name="drawer"),
+    path("tills/conflicts/", tills.conflicts, name="till-conflicts"),
     path("delivery/", delivery.backlog, name="delivery"),
     path("staff/", staff.colleagues, name="staff"),
     path("keys/", staff.keys, name="keys"),

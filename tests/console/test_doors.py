@@ -29,6 +29,7 @@ PARTS = {
     "sku-stock": "stock", "stock-allocation": "stock", "stock-devices": "stock", "stock-low": "stock",
     "stock-transfers": "stock",
     "delivery": "delivery", "staff": "staff", "keys": "keys",
+    "tills": "tills", "till-people": "tills", "drawers": "tills", "drawer": "tills", "till-conflicts": "tills",
 }  # fmt: skip
 """To which part each address belongs. An address that is not here fails, so that somebody decides."""
 
@@ -50,7 +51,7 @@ CHANGE_ONLY = {"new-product"}
 ARGUMENTS = {
     "order_id": UUID(int=7), "fulfillment_id": UUID(int=7), "customer_id": UUID(int=7), "product_id": UUID(int=7),
     "card_id": UUID(int=7),
-    "number": "AAAAA-AAAAA", "slug": "nothing", "code": "nothing", "sku": "NOTHING",
+    "drawer_id": UUID(int=7), "number": "AAAAA-AAAAA", "slug": "nothing", "code": "nothing", "sku": "NOTHING",
 }  # fmt: skip
 
 

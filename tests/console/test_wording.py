@@ -19,7 +19,8 @@ from samband.staff.rules import ROLES, SCOPES
 
 ROOMS = (
     "samband.commerce.catalog", "samband.commerce.fulfillment", "samband.commerce.inventory", "samband.commerce.orders",
-    "samband.commerce.payments", "samband.commerce.pricing", "samband.customers.accounts", "samband.staff",
+    "samband.commerce.payments", "samband.commerce.pricing", "samband.commerce.tills", "samband.customers.accounts",
+    "samband.staff",
 )  # fmt: skip
 
 NEVER_MET = {
@@ -27,9 +28,10 @@ NEVER_MET = {
     "unknown_refund_reason",
     "unknown_payment_method", "payment_other_amount", "forged_notice", "card_invalid", "return_address_refused",
     "payment_method_not_available", "unknown_payment_plan", "too_many_gift_card_codes", "gift_card_exists",
-    "not_shippable", "too_many_lines", "attribute_definition", "search_ask", "sold_out", "hold_exists", "hold_lapsed",
+    "not_shippable", "too_many_lines", "attribute_definition", "search_ask", "hold_exists", "hold_lapsed",
     "hold_already_kept", "fulfillment_exists", "cannot_route", "no_promise", "invalid_opening", "too_many_codes",
-    "unknown_api_key",
+    "unknown_api_key", "wrong_pin", "pin_locked", "device_unknown", "enrolment_code_wrong", "drawer_open",
+    "drawer_needed", "drawer_short", "drawer_other_currency", "queue_not_empty",
 }  # fmt: skip
 """What no form of the console can bring about; it still gets the sentence of its kind."""
 
