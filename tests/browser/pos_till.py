@@ -64,7 +64,7 @@ class Till:
         self._browser = self.playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{self._port(told)}")
         self.page = self._browser.contexts[0].pages[0]
         self.page.set_viewport_size(TILL)
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(30_000)
         if self.tells_steps:
             self.page.add_init_script(TELL_STEPS)
         self.page.goto(f"{self.address}/pos/")
@@ -156,10 +156,6 @@ class Till:
         """What the device may sell without a line: how many of each SKU."""
         return dict(json.loads(self.page.evaluate(READ_ALLOTMENT)))
 
-    def last_sale(self) -> int:
-        """What the sale came to that was answered last, in minor units."""
-        return int(self.page.evaluate(LAST_TOLD))
-
 
 READ_STORE = """new Promise((resolve, reject) => {
   const asked = indexedDB.open("samband-till");
@@ -169,11 +165,6 @@ READ_STORE = """new Promise((resolve, reject) => {
     all.onsuccess = () => { asked.result.close(); resolve(%s); };
   };
 })"""
-LAST_TOLD = READ_STORE % (
-    "told",
-    "told",
-    "all.result.sort((one, other) => one.sequence - other.sequence).at(-1).total",
-)
 COUNT_QUEUE = READ_STORE % ("queue", "queue", "all.result.length")
 READ_ALLOTMENT = READ_STORE % ("allotment", "allotment", "JSON.stringify(all.result.map((one) => [one.sku, one.left]))")
 

@@ -76,27 +76,28 @@ async function opened(device, { alone = false } = {}) {
   if (!(await fact("language")) && device.cashier.language) await speak(device.cashier.language);
   await goods.recall();
   await ticket.takeUpLeft();
+  const goOn = await whatWasLeft();
   change({ phase: "open" });
   sync.goNow();
-  await takeUpWhatWasLeft();
+  await goOn();
 }
 
 async function raiseSequence(last) {
   await queue.note({ sales: [], allotment: undefined, last_sequence: last });
 }
 
-/** The device may have gone off at any moment: go on from there. */
-async function takeUpWhatWasLeft() {
+/** The device may have gone off at any moment: the screen is set to where it was; returns how to go on from there. */
+async function whatWasLeft() {
   for (const sale of await queue.unshown()) {
-    if (await ticket.holds(sale.sale_id)) continue;
+    if (await ticket.isHeld(sale.sale_id)) continue;
     state.done = { receipt: receipts.ofSale(sale), mailed: null, email: "", wrong: "" };
-    return change({ screen: "done" });
+    state.screen = "done";
+    return ticket.settle;
   }
   const { ticket: left } = state;
-  if (!left.deed && !left.order) return ticket.settle();
-  await paying.openPaying();
-  if (left.deed) await paying.askAgain();
-  else await paying.showOutcome();
+  if (!left.deed && !left.order) return ticket.settle;
+  paying.prepare();
+  return left.deed ? paying.askAgain : paying.showOutcome;
 }
 
 // --- what the buttons do
@@ -212,7 +213,7 @@ const actions = {
   async takeUp(id) {
     const taken = await deeds.takeUp(id);
     await ticket.begin(taken);
-    await paying.openPaying();
+    paying.prepare();
     await paying.showOutcome();
   },
 

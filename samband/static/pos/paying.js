@@ -17,14 +17,19 @@ let polling;
 /** Open the screen on which a ticket is paid. */
 export async function openPaying() {
   if (state.line.up) await tickets.settle();
+  prepare();
+  await fetchMethods();
+}
+
+/** The screen on which a ticket is paid, before anything is chosen. */
+export function prepare() {
   state.pay = { method: null, methods: null, cards: [], given: "", amount: "", code: "", card: "", plan: "", wrong: "", link: null, balance: null };
   change({ screen: "pay" });
-  await fetchMethods();
 }
 
 export async function fetchMethods() {
   const { ticket, pay } = state;
-  if (!state.line.up || !ticket.cart || ticket.order?.state === "awaiting") {
+  if (!state.line.up || !ticket.cart) {
     pay.methods ??= [cashAlone()];
     return choose("cash");
   }
@@ -123,6 +128,7 @@ async function asked(deed) {
 }
 
 async function refused(error) {
+  if (!state.pay.methods) await fetchMethods();
   say(error.text);
   if (error.code === "drawer_needed") change({ screen: "drawer" });
   if (!["basket_changed", "cart_edited", "sold_out"].includes(error.code)) return;
@@ -144,6 +150,7 @@ async function heard(outcome) {
   if (outcome.state === "awaiting" && declined) pay.wrong = t("pay.declined");
   pay.amount = plain(left());
   pay.given = "";
+  if (!pay.methods) await fetchMethods();
   if (["action_required", "processing"].includes(outcome.state) || pay.link) polling = setTimeout(poll, POLL_MS);
   change({ ticket });
 }

@@ -41,7 +41,8 @@ function hold(id) {
   });
 }
 
-export const holds = (id) =>
+/** Whether some tab has this ticket. */
+export const isHeld = (id) =>
   new Promise((resolve) => {
     navigator.locks.request(`samband-ticket-${id}`, { ifAvailable: true }, (lock) => resolve(!lock));
   });
