@@ -56,11 +56,11 @@ def a_week(pace: float, words: Words) -> str:
 def why(transfer: Transfer, words: Words) -> list[str]:
     """Why goods should move."""
     here, there = {"place": words.place(transfer.location)}, {"place": words.place(transfer.to_location)}
-    said = [_("%(place)s: sold out.") % there if not transfer.days_there else _("%(place)s: soon sold out.") % there]
+    said = [_("%(place)s: sold out") % there if not transfer.days_there else _("%(place)s: soon sold out") % there]
     if isinf(transfer.days_here):
-        said.append(_("%(place)s: nobody bought it in four weeks.") % here)
+        said.append(_("%(place)s: nobody bought it in four weeks") % here)
     else:
-        said.append(_("%(place)s: more than enough for six weeks.") % here)
+        said.append(_("%(place)s: more than enough for six weeks") % here)
     if transfer.abroad:
-        said.append(_("The goods cross a border."))
+        said.append(_("The goods cross a border"))
     return said

@@ -1,7 +1,7 @@
 """What is proposed to be moved helps who is sold out first, harms nobody, and is the same whoever is named first."""
 
 from itertools import product
-from math import ceil, inf
+from math import ceil, exp, inf, lgamma, log
 from random import Random
 
 import pytest
@@ -126,12 +126,23 @@ def test_no_other_sharing_leaves_the_worst_off_better(those):
 
 
 def test_goods_are_ordered_before_the_wait_for_them_outlasts_them():
-    assert reorder_point(0) == 0
-    assert reorder_point(1.0) == ceil(7 + 1.645 * 7**0.5) == 12
-    assert reorder_point(10.0, lead_days=2) == ceil(20 + 1.645 * 20**0.5)
+    assert [reorder_point(sold / 28) for sold in (0, 1, 4, 28)] == [0, 1, 3, 12]
+    assert reorder_point(10.0, lead_days=2) == 28
+    assert reorder_point(100.0) == ceil(700 + 1.645 * 700**0.5)
+
+
+def enough(units: int, expected: float) -> float:
+    return sum(exp(each * log(expected) - expected - lgamma(each + 1)) for each in range(units + 1))
+
+
+@given(st.floats(0.01, 57))
+def test_nineteen_of_twenty_waits_are_outlasted_and_one_unit_less_would_not_do(pace: float):
+    point = reorder_point(pace)
+    assert enough(point, pace * 7) >= 0.95 - 1e-9
+    assert point == 0 or enough(point - 1, pace * 7) < 0.95 + 1e-9
 
 
 @given(st.floats(0, 1000), st.floats(0, 1000))
 def test_who_sells_more_orders_earlier(slow: float, quick: float):
     slow, quick = sorted((slow, quick))
-    assert slow * 7 <= reorder_point(slow) <= reorder_point(quick)
+    assert reorder_point(slow) <= reorder_point(quick)

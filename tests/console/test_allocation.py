@@ -192,9 +192,9 @@ def test_goods_that_lie_elsewhere_are_proposed_explained_and_moved_once(clerk: C
     commands.receive(LONDON, (Line(CUP, 500),), "note")
     there = free(CUP, location=LONDON)
     page = clerk.words(clerk.get(MOVES))
-    assert "soon sold out." in page
-    assert "nobody bought it in four weeks." in page
-    assert "The goods cross a border." in page
+    assert "soon sold out" in page
+    assert "nobody bought it in four weeks" in page
+    assert "The goods cross a border" in page
     form = clerk.form(MOVES, "move")
     quantity = int(form["quantity"])
     assert (form["to_location"], quantity) == (REYKJAVIK, 8 * 21 - 40)

@@ -10,13 +10,17 @@ Of those who can give, the nearest gives first, abroad last.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
-from math import ceil, inf, sqrt
+from math import ceil, exp, inf, sqrt
 
 from samband.kernel.geography import Place, distance_km
 
 LEAD_DAYS = 7.0
-SERVICE = 1.645
-"""Standard normal quantile of 95 %: in nineteen of twenty waits for goods they do not run out."""
+SERVICE = 0.95
+"""In nineteen of twenty waits for goods they do not run out."""
+QUANTILE = 1.645
+"""The standard normal quantile of SERVICE."""
+MANY = 400.0
+"""Beyond so many units the Poisson distribution is as good as normal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +83,23 @@ class Transfer:
     abroad: bool
 
 
-def reorder_point(pace: float, lead_days: float = LEAD_DAYS, service: float = SERVICE) -> int:
-    """The stock at which to order anew, in units: what is sold while goods are on their way, and a buffer.
+def reorder_point(pace: float, lead_days: float = LEAD_DAYS) -> int:
+    """The stock at which to order anew, in units: as much as will do while goods are on their way, with SERVICE.
 
-    Sales are taken as Poisson, so that their variance is their mean: s = λL + z√(λL). Source: Silver, Pyke and Thomas,
-    Inventory and Production Management in Supply Chains (2017), chapter 6, order-point systems.
+    Sales are taken as Poisson: the smallest s with P(sold meanwhile ≤ s) ≥ SERVICE, for many units s = λL + z√(λL).
+    Source: Silver, Pyke and Thomas, Inventory and Production Management in Supply Chains (2017), chapter 6, the
+    order-point system with a specified probability of no stockout in a replenishment cycle.
     """
-    sold_meanwhile = pace * lead_days
-    return ceil(sold_meanwhile + service * sqrt(sold_meanwhile))
+    expected = pace * lead_days
+    if expected > MANY:
+        return ceil(expected + QUANTILE * sqrt(expected))
+    units, chance = 0, exp(-expected)
+    enough = chance
+    while enough < SERVICE:
+        units += 1
+        chance *= expected / units
+        enough += chance
+    return units
 
 
 def balance(shelves: Sequence[Shelf], cover: Cover = COVER) -> tuple[Transfer, ...]:

@@ -14,6 +14,9 @@ from ..doors import opens
 from ..pages import Done, answer, page
 from .stock import here, site_in
 
+PROPOSAL = "proposal"
+"""The reference of a transfer that was proposed."""
+
 
 @opens("stock")
 def low(request: HttpRequest) -> HttpResponse:
@@ -56,5 +59,5 @@ def _move(request: HttpRequest) -> Done:
     location, to = site_in(request, "location"), site_in(request, "to_location")
     sku = reading.sku(given.get("sku", ""))
     quantity = reading.whole(given, "quantity", 1, MOST_OF_ONE)
-    commands.transfer(location, to, (Line(sku, quantity),), _("proposed transfer"), key=reading.key(request))
+    commands.transfer(location, to, (Line(sku, quantity),), PROPOSAL, key=reading.key(request))
     return Done(_("Moved."))
