@@ -22,8 +22,9 @@ from samband.staff import queries as staff_queries
 from samband.staff.refusals import AlreadyThere
 from samband.staff.rules import SCOPES
 
-from . import pictures, store_floor
+from . import counters, pictures, store_floor
 from .assortment import Assortment, Product, load
+from .offers import COUPONS, make_offers
 from .places import MARKETS, SHIPPING, SITES, VAT_BASIS_POINTS, Site
 
 SEED = 20261121
@@ -71,6 +72,8 @@ def open_shop(say: Say) -> None:
     hang_pictures(assortment, products)
     receive_goods(assortment)
     store_floor.lay_out(assortment)
+    counters.open_counters(assortment, PASSWORD)
+    make_offers()
     from samband.commerce.catalog.search import catch_up
 
     catch_up()
@@ -93,6 +96,9 @@ def sign_ins() -> Iterator[str]:
         yield f"API key: sb_demo_{API_SECRET}"
         yield f"shop: any e-mail address; codes to sign in with are mails in {settings.EMAIL_FILE_PATH}"
         yield from store_floor.addresses()
+        yield f"coupons: {', '.join(COUPONS.values())}"
+        if till := counters.enrolment():
+            yield f"till: /pos/, code {till[1]} (once, within half an hour), then PIN {counters.PIN}"
         yield "cards: 4242 4242 4242 4242 pays, 4000 0000 0000 3220 wants a second factor, 4000 0000 0000 0002 declines"
 
 
