@@ -186,28 +186,26 @@ def audit() -> None:
 @cli.command()
 @click.option("--sku", "skus", multiple=True, help="Only these (default: everything that is sold).")
 @click.option("--location", "locations", multiple=True, help="Only at these stores (default: all).")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a difference.")
-def parity(skus: tuple[str, ...], locations: tuple[str, ...], as_json: bool) -> None:
+@click.option("--all", "every", is_flag=True, help="List each difference that has a reason, too.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a difference.")
+def parity(skus: tuple[str, ...], locations: tuple[str, ...], every: bool, as_json: bool) -> None:
     """Ask every channel the same; list each difference with its stated reason, or as a fault, and exit non-zero."""
     with standing():
         from dataclasses import asdict
 
+        from samband.flows.parity import Summary
         from samband.flows.parity import parity as ask
 
-        differences = faults = 0
-        for one in ask(skus or None, locations or None):
-            differences, faults = differences + 1, faults + one.is_fault
-            told = ", ".join(f"{channel} {text or 'yes'}" for channel, text in one.told.items())
-            click.echo(
-                json.dumps({**asdict(one), "fault": one.is_fault})
-                if as_json
-                else f"{'FAULT' if one.is_fault else one.reason}: {one.sku} at {one.location}, {one.aspect}: {told}"
-            )
+        summary = Summary()
+        for one in summary.of(ask(skus or None, locations or None)):
+            if as_json:
+                click.echo(json.dumps({**asdict(one), "fault": one.is_fault}))
+            elif every or one.is_fault:
+                click.echo(str(one))
         if not as_json:
-            click.echo(
-                f"{differences} differences, {faults} of them faults" if differences else "one promise everywhere"
-            )
-    sys.exit(1 if faults else 0)
+            for line in summary.lines():
+                click.echo(line)
+    sys.exit(1 if summary.faults else 0)
 
 
 @cli.command()

@@ -6,6 +6,7 @@ different things, the reason must be one that the retailer stated (stock kept fo
 place or a channel, a way that a channel does not offer); anything else is a fault.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -103,6 +104,39 @@ class Difference:
     def is_fault(self) -> bool:
         """Whether nobody ever stated why."""
         return not self.reason
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{channel} {text or 'yes'}" for channel, text in self.told.items())
+        return f"{self.reason or 'FAULT'}: {self.sku} at {self.location}, {self.aspect}: {told}"
+
+
+@dataclass
+class Summary:
+    """Differences counted by what they are about and why, with the first of each kind to show."""
+
+    found: Counter[tuple[str, str]] = field(default_factory=Counter)
+    first: dict[tuple[str, str], Difference] = field(default_factory=dict)
+
+    def of(self, differences: Iterable[Difference]) -> Iterator[Difference]:
+        """The same differences, counted as they pass."""
+        for one in differences:
+            kind = (one.aspect, one.reason)
+            self.found[kind] += 1
+            self.first.setdefault(kind, one)
+            yield one
+
+    @property
+    def faults(self) -> int:
+        """How many of them nobody stated a reason for."""
+        return sum(count for (_, reason), count in self.found.items() if not reason)
+
+    def lines(self) -> Iterator[str]:
+        """One line for each kind with a reason, and the sum of all."""
+        for kind, count in sorted(self.found.items()):
+            if kind[1]:
+                yield f"{count} × {self.first[kind]}"
+        total = self.found.total()
+        yield f"{total} differences, {self.faults} of them faults" if total else "every door says the same"
 
 
 _doors: dict[str, Door] = {}

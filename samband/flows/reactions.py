@@ -5,11 +5,11 @@ from samband.commerce.orders.refusals import OrderNotFound
 from samband.commerce.pricing import commands as pricing
 from samband.events.fulfillment import FulfillmentCancelled, GoodsHandedOver, ParcelDelivered
 from samband.events.inventory import HoldReleased
-from samband.events.orders import OrderCancelled
+from samband.events.orders import OrderCancelled, OrderPlaced
 from samband.events.payments import PaymentAuthorised, PaymentCaptured, PaymentDeclined
 from samband.timeline import on
 
-from . import carry_parcels, check_out, count_cash, finish_order, scan_and_go, substitute  # noqa: F401  these listen, too
+from . import carry_parcels, check_out, count_cash, finish_order, gift_cards, hear_payment, scan_and_go, substitute  # noqa: F401  these listen, too
 
 
 @on(PaymentAuthorised, PaymentCaptured, PaymentDeclined)
@@ -33,8 +33,16 @@ def give_chances_back(event: OrderCancelled) -> None:
     """Coupons and the place in a delivery slot are somebody else's to take: what a draft had went back with it."""
     pricing.free_uses(event.order_id)
     slotting.free_slot(event.order_id)
+    gift_cards.cancel_sold_gift_cards(event.order_id)
+
+
+@on(OrderPlaced, PaymentCaptured)
+def send_gift_cards(event: OrderPlaced | PaymentCaptured) -> None:
+    """Gift cards among the goods are worth something once all of the order is paid."""
+    gift_cards.mail_sold_gift_cards(event.order_id)
 
 
 @on(GoodsHandedOver, ParcelDelivered, FulfillmentCancelled)
 def complete_order(event: GoodsHandedOver | ParcelDelivered | FulfillmentCancelled) -> None:
+    hear_payment.collect_on_delivery(event.order_id)
     finish_order.complete_if_done(event.order_id)
