@@ -9,7 +9,16 @@ from samband.events.orders import OrderCancelled, OrderPlaced
 from samband.events.payments import PaymentAuthorised, PaymentCaptured, PaymentDeclined
 from samband.timeline import on
 
-from . import carry_parcels, check_out, count_cash, finish_order, gift_cards, hear_payment, scan_and_go, substitute  # noqa: F401  these listen, too
+from . import (  # those that are not named below listen by themselves
+    carry_parcels,  # noqa: F401
+    check_out,
+    count_cash,  # noqa: F401
+    finish_order,
+    gift_cards,
+    hear_payment,
+    scan_and_go,  # noqa: F401
+    substitute,  # noqa: F401
+)
 
 
 @on(PaymentAuthorised, PaymentCaptured, PaymentDeclined)
