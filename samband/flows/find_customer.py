@@ -14,6 +14,7 @@ from samband.customers.accounts import queries as accounts
 from samband.customers.accounts import rules
 from samband.customers.accounts.queries import CustomerView
 from samband.customers.accounts.refusals import NotAnEmail, NotAPhone
+from samband.kernel.clock import now
 from samband.kernel.refusal import Forbidden, Invalid, NotFound
 
 SALT = "customer-code"
@@ -43,7 +44,7 @@ class Found:
 
 def code_for(customer_id: UUID) -> str:
     """What a customer's phone shows as a QR code, good for five minutes."""
-    return PREFIX + signing.dumps(customer_id.hex, salt=SALT, compress=False)
+    return PREFIX + signing.dumps([customer_id.hex, int(now().timestamp())], salt=SALT, compress=False)
 
 
 def is_code(text: str) -> bool:
@@ -67,11 +68,12 @@ def find(text: str, country: str) -> tuple[Found, ...]:
 def by_code(text: str) -> Found:
     """Whose phone shows this code. Raises CustomerCodeRefused."""
     try:
-        said = signing.loads(text.removeprefix(PREFIX), salt=SALT, max_age=LASTS)
+        said, shown_at = signing.loads(text.removeprefix(PREFIX), salt=SALT)
         customer = accounts.customer(UUID(hex=said))
+        old = now().timestamp() - shown_at > LASTS.total_seconds()
     except (signing.BadSignature, ValueError, TypeError, AttributeError, NotFound) as error:
         raise CustomerCodeRefused() from error
-    if customer.erased_at is not None:
+    if old or customer.erased_at is not None:
         raise CustomerCodeRefused()
     return _with_cart(customer)
 

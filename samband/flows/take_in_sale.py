@@ -128,7 +128,7 @@ def _try(arriving: _Arriving, sale: OfflineSale) -> _Made | list[Note]:
     """Make it an order, or tell what hinders it; then nothing of it was done."""
     try:
         with transaction.atomic(), told_at_once():
-            return _make_order(arriving.device.location, arriving.key, sale)
+            return _make_order(arriving.device.id, arriving.device.location, arriving.key, sale)
     except SoldOut as refusal:
         return [
             {"code": "out_of_stock", "sku": at["sku"], "wanted": at["wanted"], "available": at["available"]}
@@ -138,13 +138,14 @@ def _try(arriving: _Arriving, sale: OfflineSale) -> _Made | list[Note]:
         return [{"code": refusal.code}]
 
 
-def _make_order(location: str, key: UUID, sale: OfflineSale) -> _Made:
+def _make_order(device_id: UUID, location: str, key: UUID, sale: OfflineSale) -> _Made:
     """The sale as an order that is paid and in the customer's hands. Raises SoldOut, and what its parts refuse."""
     order_id, goods = new_id(), gathered([Line(line.sku, line.quantity) for line in sale.lines])
     customer_id = _customer(sale)
     drafted = order_commands.draft(_draft(order_id, location, key, sale, goods, customer_id))
     positions = tuple(Position(location, line.sku, line.quantity) for line in goods)
-    handed = inventory.hand_on(sale.allotment_id or NEVER_ALLOTTED, order_id, positions, shelf=True, channel=CHANNEL)
+    allotment_id = _own_allotment(device_id, sale) or NEVER_ALLOTTED
+    handed = inventory.hand_on(allotment_id, order_id, positions, shelf=True, channel=CHANNEL)
     intent_id = _pay(order_id, sale)
     order_commands.place(order_id)
     _hand_over(order_id, customer_id, location, goods, drafted.number)
@@ -152,6 +153,12 @@ def _make_order(location: str, key: UUID, sale: OfflineSale) -> _Made:
     if intent_id:
         drawers.put_in(sale.drawer_id, intent_id, order_id, Money(sale.total, sale.currency), by=sale.sold_by)
     return _Made(order_id, drafted.number, handed.from_shelf)
+
+
+def _own_allotment(device_id: UUID, sale: OfflineSale) -> UUID | None:
+    """The allotment that the sale names, if it is this device's: nobody sells what was set aside for another."""
+    found = tills.allotment_by_id(sale.allotment_id) if sale.allotment_id else None
+    return found.id if found and found.device_id == device_id else None
 
 
 def _customer(sale: OfflineSale) -> UUID | None:
@@ -312,18 +319,18 @@ def accept(key: UUID, location: str | None, by: UUID, correct_stock: bool, remar
         raise CannotAccept()
     with told_at_once():
         if correct_stock:
-            _find(kept.location, sale, key)
-        made = _make_order(kept.location, key, sale)
+            _find(kept.device_id, kept.location, sale, key)
+        made = _make_order(kept.device_id, kept.location, key, sale)
         if kept.drawer_id and kept.cash:
             drawers.set_apart(kept.drawer_id, key, -kept.cash, by=by, step="out")
         offline.resolve(key, "accepted", by, remark, made.order_id)
     return tills.sale(key)
 
 
-def _find(location: str, sale: OfflineSale, key: UUID) -> None:
+def _find(device_id: UUID, location: str, sale: OfflineSale, key: UUID) -> None:
     """The goods left the house, so they were there: what the books lack of them is found first."""
     goods = gathered([Line(line.sku, line.quantity) for line in sale.lines])
-    left = _allotted(sale)
+    left = _allotted(device_id, sale)
     here = {
         sku: sum(at.available for at in places if at.location == location)
         for sku, places in stock.available([line.sku for line in goods], CHANNEL).items()
@@ -334,12 +341,13 @@ def _find(location: str, sale: OfflineSale, key: UUID) -> None:
         inventory.adjust(location, found, "found", f"sale {key}")
 
 
-def _allotted(sale: OfflineSale) -> Mapping[str, int]:
+def _allotted(device_id: UUID, sale: OfflineSale) -> Mapping[str, int]:
     """What is left of the sale's allotment."""
-    if sale.allotment_id is None:
+    allotment_id = _own_allotment(device_id, sale)
+    if allotment_id is None:
         return {}
     try:
-        hold = stock.hold(sale.allotment_id)
+        hold = stock.hold(allotment_id)
     except Refusal:
         return {}
     return {line.sku: line.left for line in hold.lines} if hold.state == "live" else {}

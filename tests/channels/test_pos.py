@@ -149,6 +149,10 @@ def test_a_cashier_signs_in_by_pin_and_out_again(till) -> None:
 
 def test_a_shift_ends_after_twelve_hours_or_with_another_pin(till) -> None:
     client = TillClient(till).sign_in()
+    with held_at(now() + timedelta(hours=12, seconds=-5)):
+        assert client.get("me")["cashier"] is not None
+    with held_at(now() + timedelta(hours=12, seconds=5)):
+        assert client.get("me")["cashier"] is None
     pins.set_pin(till.cashier_id, "8642")
     assert client.get("me")["cashier"] is None
     pins.set_pin(till.cashier_id, tills.PIN)
@@ -488,6 +492,8 @@ def test_a_phones_code_that_is_forged_or_old_says_nothing(at_till, anna) -> None
     for forged in (code[:-1] + ("A" if code[-1] != "A" else "B"), find_customer.PREFIX + "x", find_customer.PREFIX):
         assert at_till.post("customers/find", {"by": forged})["code"] == "customer_code_refused"
     assert at_till.client.get("/pos/api/lookup", {"code": code}).json()["customer"]["id"] == str(anna)
+    with held_at(now() + timedelta(minutes=5, seconds=5)):
+        assert at_till.post("customers/find", {"by": code})["code"] == "customer_code_refused"
 
 
 def test_nobody_asks_for_customers_without_end(at_till) -> None:

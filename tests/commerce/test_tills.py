@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samband.commerce.pricing.vat import vat_within as vat_of_pricing
-from samband.commerce.tills import books, commands, deeds, drawers, queries, rules, snapshots
+from samband.commerce.tills import books, chores, commands, deeds, drawers, queries, rules, snapshots
 from samband.commerce.tills.models import Deed, Drawer, DrawerMovement, QueuedSale
 from samband.commerce.tills.refusals import (
     DeviceUnknown,
@@ -73,6 +73,14 @@ def test_a_code_enrols_once_within_half_an_hour_and_only_the_last_one(till) -> N
     late = commands.enrolment_code(device_id)
     with held_at(now() + timedelta(minutes=31)), pytest.raises(EnrolmentCodeWrong), transaction.atomic():
         commands.enrol(late)
+
+
+def test_codes_are_forgotten_a_day_after_they_enrol_nothing_any_more(till) -> None:
+    commands.enrolment_code(till.device_id)
+    assert chores.forget_codes() == 0
+    with held_at(now() + timedelta(days=2)):
+        assert chores.forget_codes() >= 1
+    assert queries.waits_for_code(till.device_id) is None
 
 
 def test_enrolled_anew_its_old_token_opens_nothing(till) -> None:
@@ -220,9 +228,9 @@ def test_a_deed_is_done_once_for_its_key_and_forgotten_after_a_week(till) -> Non
     assert len(done) == 2
     with pytest.raises(KeyReused):
         deeds.once(till.device_id, "k", ["a", 2], do)
-    assert deeds.forget_deeds() == 0
+    assert chores.forget_deeds() == 0
     with held_at(now() + timedelta(days=8)):
-        assert deeds.forget_deeds() == 2
+        assert chores.forget_deeds() == 2
     assert not Deed.objects.exists()
 
 

@@ -114,6 +114,14 @@ def test_what_the_allotment_lacks_comes_off_the_shelf_and_is_told(till) -> None:
     assert on_hand(CUP) == STOCK[REYKJAVIK][CUP] - 3
 
 
+def test_nobody_sells_what_was_set_aside_for_another_till(till) -> None:
+    other = tills.till("Till 2")
+    allotment = allot(other, CUP=5)
+    answer = take_in(till.device, till.sells((CUP, 2), allotment_id=str(allotment)))
+    assert codes(answer) == ["allotment_overdrawn"]
+    assert [line.left for line in stock.hold(allotment).lines] == [5]
+
+
 def test_without_its_allotment_a_sale_is_taken_off_the_shelf(till) -> None:
     answer = take_in(till.device, till.sells((CUP, 1), allotment_id=str(uuid4())))
     assert codes(answer) == ["allotment_overdrawn"]

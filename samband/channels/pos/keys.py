@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from samband.commerce.tills import queries as tills
 from samband.commerce.tills.queries import DeviceView
 from samband.commerce.tills.refusals import DeviceUnknown
+from samband.kernel.clock import now
 from samband.staff import queries as staff
 from samband.staff.queries import Cashier
 
@@ -33,10 +34,9 @@ def device_of(request: HttpRequest, *, also_revoked: bool = False) -> DeviceView
 def cashier_of(request: HttpRequest, device: DeviceView) -> Cashier | None:
     """Who has signed in at this till and may still stand there, if anybody."""
     try:
-        member_id, device_id, pin_set_at = signing.loads(
-            request.COOKIES.get(CASHIER, ""), salt=SALT, max_age=SHIFT_LASTS
-        )
-        cashier = staff.cashier(UUID(member_id)) if device_id == str(device.id) else None
+        member_id, device_id, pin_set_at, began = signing.loads(request.COOKIES.get(CASHIER, ""), salt=SALT)
+        over = device_id != str(device.id) or now().timestamp() - began > SHIFT_LASTS.total_seconds()
+        cashier = None if over else staff.cashier(UUID(member_id))
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return None
     # Another PIN ends the shift, as does a move to another store.
@@ -52,7 +52,7 @@ def remember_device(response: HttpResponse, token: str) -> None:
 
 def remember_cashier(response: HttpResponse, cashier: Cashier, device: DeviceView) -> None:
     """Let the browser know who stands there, until the shift is over."""
-    said = [str(cashier.id), str(device.id), _told(cashier.pin_set_at)]
+    said = [str(cashier.id), str(device.id), _told(cashier.pin_set_at), int(now().timestamp())]
     _leave(response, CASHIER, signing.dumps(said, salt=SALT), SHIFT_LASTS)
 
 

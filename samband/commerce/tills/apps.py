@@ -6,4 +6,4 @@ class Tills(AppConfig):
     label = "tills"
 
     def ready(self) -> None:
-        from . import deeds  # noqa: F401  puts its chore on the rota
+        from . import chores  # noqa: F401  puts them on the rota

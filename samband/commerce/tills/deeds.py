@@ -1,7 +1,6 @@
 """Whatever a device asks for under one key is done once, although its line broke before it heard the answer."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +9,9 @@ from django.db import connection, transaction
 
 from samband.kernel.clock import now
 from samband.kernel.refusal import KeyReused
-from samband.timeline.chores import every
 
 from .models import Deed
 from .rules import digest
-
-KEPT = timedelta(days=7)
 
 
 @transaction.atomic
@@ -53,9 +49,3 @@ def note(device_id: UUID, key: str, asked: Any, about: str) -> None:
     """Remember that it was done."""
     fields = {"asked": digest(msgspec.to_builtins(asked)), "about": about, "at": now()}
     Deed.objects.get_or_create(device_id=device_id, key=key, defaults=fields)
-
-
-@every(seconds=3600)
-def forget_deeds() -> int:
-    """A device asks again within days, or not at all; returns how many were forgotten."""
-    return Deed.objects.filter(at__lt=now() - KEPT).delete()[0]
