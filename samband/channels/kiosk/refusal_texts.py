@@ -198,6 +198,7 @@ TEXTS: dict[str, Text] = {
     "too_many_gift_card_codes": lambda _d: _("That was tried too often. Please wait a while and try again."),
     "tenders_differ": lambda _d: _("The amounts do not add up to what is to be paid. Nothing was paid: please look once more."),
     "unknown_payment_plan": lambda _d: _("This way to pay is not offered here."),
+    "method_not_offered": lambda _d: _("This way to pay is not offered here."),
     "payment_method_not_available": lambda _d: _("This way to pay is not offered here."),
     "card_invalid": _card,
     "card_declined": lambda _d: _("Your bank declined the card. Nothing was paid, and your basket is as it was."),
