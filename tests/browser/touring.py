@@ -1,14 +1,18 @@
 """A tour of the shop as a shopper would take it: every page in turn, each in a state worth looking at."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
 from tests.browser.running import House
+from tests.processes import ROOT
 
 PAYS, SECOND_FACTOR, DECLINED = "4242 4242 4242 4242", "4000 0000 0000 3220", "4000 0000 0000 0002"
 SOFA = "hraun-3-seat-sofa"
+COFFEE = "abeba-coffee"
 
 
 def tour(page: Page, house: House, front: str, email: str) -> Iterator[str]:
@@ -40,8 +44,24 @@ def tour(page: Page, house: House, front: str, email: str) -> Iterator[str]:
     yield "added"
     page.goto(f"/{front}/cart/")
     yield "cart"
+    page.locator(".coupons summary").click()
+    page.locator("[name=coupon]").fill("NOBODYS")
+    page.locator(".coupons .code-entry button").click()
+    page.locator("#coupon-wrong").wait_for()
+    yield "cart-coupon"
+    page.goto(f"/{front}/cart/hand-over/")
+    yield "cart-hand-over"
     page.goto(f"/{front}/checkout/")
     yield "checkout"
+    page.locator("#pay-pay_later").check()
+    page.locator(".plan-parts summary").first.click()
+    yield "checkout-later"
+    page.locator(".gift-cards summary").click()
+    page.locator("[name=gift_code]").fill("NOBODYS")
+    page.locator("button[value=gift]").click()
+    page.locator("#e-gift_code").wait_for()
+    yield "checkout-gift-card"
+    page.goto(f"/{front}/checkout/")
     page.locator("form.checkout button.pay").click()
     page.wait_for_load_state()
     yield "checkout-incomplete"
@@ -50,9 +70,31 @@ def tour(page: Page, house: House, front: str, email: str) -> Iterator[str]:
     yield "bank"
     answer_bank(page)
     yield "order"
+    page.locator("a[href*='/change/']").first.click()
+    page.wait_for_url(re.compile("/change/"))
+    yield "order-change"
+    put_in_cart(page, front, COFFEE)
+    page.goto(f"/{front}/checkout/")
+    page.locator("#pay-transfer").check()
+    fill_checkout(page, email, pickup="ATH")
+    page.wait_for_url(re.compile("/order/"))
+    yield "order-transfer"
+    to_pay, to_take = links(house, front)
+    page.goto(to_pay)
+    yield "pay-link"
+    page.locator("#pay-transfer").check()
+    page.locator("button.pay").click()
+    page.locator("[value=another]").wait_for()
+    yield "pay-link-transfer"
+    page.goto(f"/{front}/pay/forged/")
+    yield "pay-link-forged"
+    page.goto(to_take)
+    yield "take-cart"
     sign_in(page, house, front, email)
     page.goto(f"/{front}/account/")
     yield "account"
+    page.goto(f"/{front}/account/code/")
+    yield "account-code"
 
 
 def put_in_cart(page: Page, front: str, slug: str) -> None:
@@ -63,8 +105,8 @@ def put_in_cart(page: Page, front: str, slug: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def fill_checkout(page: Page, email: str, card: str, pickup: str | None = None) -> None:
-    """Fill the checkout in and press the button."""
+def fill_checkout(page: Page, email: str, card: str = "", pickup: str | None = None) -> None:
+    """Fill the checkout in and press the button; without a card it is paid as is chosen already."""
     page.locator("[name=email]").fill(email)
     page.locator("[name=name]").fill("Ελένη Γεωργίου")
     if pickup:
@@ -74,11 +116,52 @@ def fill_checkout(page: Page, email: str, card: str, pickup: str | None = None) 
         page.locator("[name=line1]").fill("Ερμού 1")
         page.locator("[name=postcode]").fill("10563")
         page.locator("[name=city]").fill("Αθήνα")
-    page.locator("[name=card_number]").fill(card)
-    page.locator("[name=card_expiry]").fill("12/40")
-    page.locator("[name=card_cvc]").fill("123")
+    if card:
+        page.locator("[name=card_number]").fill(card)
+        page.locator("[name=card_expiry]").fill("12/40")
+        page.locator("[name=card_cvc]").fill("123")
     page.locator("form.checkout button.pay").click()
     page.wait_for_load_state()
+
+
+LINKS = """
+from datetime import timedelta
+from django import setup
+setup()
+from samband.commerce.cart import commands as carts
+from samband.commerce.cart import queries
+from samband.commerce.catalog import queries as catalog
+from samband.flows.basket import look_at
+from samband.flows.cart_handover import hand_out, link_to
+from samband.flows.check_out import Checkout, Part, check_out
+from samband.flows.pay_link import link_to_pay
+from samband.kernel.clock import now
+
+language, market, store, slug = {given!r}
+sku = catalog.product(slug, "shop", now()).variants[0].sku
+made = []
+for _ in range(2):
+    made.append(carts.open_cart(market).id)
+    carts.put(made[-1], sku, 1)
+wish = Checkout(
+    cart_id=made[0], version=None, customer_id=None, channel="shop", language=language, email="maria@customer.example",
+    name="Maria", parts=(Part(kind="pickup", location=store),), tenders=(), patient=True, lasts=timedelta(days=9),
+    seen_total=look_at(queries.cart(made[0]), "shop", None, "pickup").quote.total,
+)
+print(link_to_pay(check_out(wish, key=f"drafted-{{made[0]}}").order_id, language, market))
+print(link_to(hand_out(made[1])[0]))
+"""
+
+
+def links(house: House, front: str) -> tuple[str, str]:
+    """What somebody of ours would send to a phone: a link to pay an order in Athens, and one to take a cart over."""
+    given = (front[:2], front[3:].upper(), "ATH", COFFEE)
+    environment = {**house.environment, "DJANGO_SETTINGS_MODULE": "samband.conf.settings"}
+    command = [sys.executable, "-c", LINKS.format(given=given)]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    to_pay, to_take = done.stdout.split()
+    return to_pay, to_take
 
 
 def answer_bank(page: Page, code: str = "1234") -> None:

@@ -32,19 +32,19 @@ def reductions(piece: Piece, words: Words) -> list[str]:
     return [words.text(one.names) or one.code for one in piece.offers if one.code in taken]
 
 
-def announcements(piece: Piece, front: Storefront) -> list[str]:
-    """The other offers, each in a sentence: what has to be bought, and what that brings."""
+def announcements(piece: Piece, front: Storefront, *, briefly: bool = False) -> list[str]:
+    """The other offers, each in a sentence: what has to be bought, what that brings and, unless briefly, until when."""
     words, taken = Words(front.language), piece.promotions
-    return [said for one in piece.offers if one.code not in taken and (said := _said(one, front, words))]
+    return [said for one in piece.offers if one.code not in taken and (said := _said(one, front, words, briefly))]
 
 
-def _said(promotion: Promotion, front: Storefront, words: Words) -> str:
+def _said(promotion: Promotion, front: Storefront, words: Words, briefly: bool) -> str:
     """An offer in a sentence; nothing for one that does not hold in this currency."""
     deal = _deal(promotion, front.currency, words)
     if not deal:
         return ""
     said = [deal, *_conditions(promotion, front.currency, words)]
-    if promotion.valid_until:
+    if promotion.valid_until and not briefly:
         last = promotion.valid_until - timedelta(seconds=1)
         said.append(_("until %(day)s") % {"day": words.day(last, TIME_ZONES.get(front.country, "UTC"))})
     line = ", ".join(said)

@@ -55,7 +55,7 @@ def card(product: Priced, how: str, front: Storefront) -> CardView:
         was=wording.money(regular, front.language) if regular else "",
         off=_off(regular.amount, piece.unit.amount) if regular and piece else 0,
         lowest=wording.money(piece.lowest_30, front.language) if piece and piece.lowest_30 else "",
-        offer=next(iter(announcements(piece, front)), "") if piece else "",
+        offer=next(iter(announcements(piece, front, briefly=True)), "") if piece else "",
         colours=colours[:MOST_SWATCHES] if len(colours) > 1 else (),
         more=max(len(colours) - MOST_SWATCHES, 0),
         stock=how,
