@@ -280,6 +280,13 @@ def test_goods_are_found_by_a_part_of_their_name(till) -> None:
     assert TillClient(till).get("search?q=")["items"] == []
 
 
+def test_goods_that_are_sold_later_or_elsewhere_are_not_found(till, world) -> None:
+    catalog.withdraw(world.products["lamp"], "pos")
+    catalog.publish_many([world.products["cup"]], "pos", visible_from=now() + timedelta(days=1))
+    for name in ("lamp", "cup"):
+        assert TillClient(till).get(f"search?q={name}")["items"] == []
+
+
 # --- stock to sell without the line
 
 

@@ -100,6 +100,15 @@ def test_without_a_database_nothing_is_answered_and_everything_is_sent_again(lin
     assert int(line.response.headers["Retry-After"]) > 0
 
 
+def test_a_clock_that_is_wrong_is_known_with_the_first_sale_that_is_told_by_it(line, till) -> None:
+    ahead = timedelta(days=3)
+    told = till.sells((CUP, 1), sold_at=(now() + ahead).isoformat())
+    clock = str(int((now() + ahead).timestamp() * 1000))
+    (answer,) = line.post("sync", {"sales": [told]}, **{"X-Samband-Clock": clock})["sales"]
+    assert [note["code"] for note in answer["notes"]] == ["clock_off"]
+    assert abs(answer["notes"][0]["seconds"] - ahead.total_seconds()) < 60
+
+
 def test_a_revoked_till_is_heard_once_more(line, till) -> None:
     commands.revoke(till.device_id)
     said = line.post("sync", {"sales": [till.sells((CUP, 1))]})

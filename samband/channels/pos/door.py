@@ -5,7 +5,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -166,7 +166,9 @@ def _asked(request: HttpRequest, rule: Rule, language: str) -> Asked:
     device = keys.device_of(request, also_revoked=rule.also_revoked) if rule.device else None
     cashier = keys.cashier_of(request, device) if device else None
     if device:
-        tills.see(device.id, _skew(request), device.seen_at)
+        skew = _skew(request)
+        tills.see(device.id, skew, device.seen_at)
+        device = replace(device, skew_ms=device.skew_ms if skew is None else skew)
     if rule.cashier and cashier is None:
         raise CashierMissing()
     if rule.cashier and cashier and not cashier.may(rule.part):

@@ -12,7 +12,8 @@ from samband.commerce.inventory import queries as inventory
 from samband.commerce.pricing import queries as pricing
 from samband.flows import till_snapshot
 from samband.flows.find_customer import Found
-from samband.flows.scan_at_till import CartShown, CodeUnknown, Goods, scan
+from samband.flows.goods_by_code import CodeUnknown
+from samband.flows.scan_at_till import CartShown, Goods, scan
 from samband.flows.till_snapshot import CHANNEL, Carried
 from samband.kernel.clock import now
 from samband.kernel.refusal import Invalid
@@ -141,5 +142,7 @@ def search(asked: Asked) -> showing.Shown:
     text = asked.request.GET.get("q", "")[:200].strip()
     rows = catalog.console_products(text).rows if text else ()
     skus = [sku for row in rows if CHANNEL in row.channels for sku in row.skus][: MOST_FOUND * 2]
-    found = till_snapshot.carried(skus, asked.device.location, now()) if skus else {}
-    return {"items": [found[sku] for sku in skus if sku in found][:MOST_FOUND]}
+    at, items = now(), catalog.items(skus)
+    sold = [sku for sku in skus if sku in items and items[sku].published(CHANNEL, at)]
+    found = till_snapshot.carried(sold, asked.device.location, at) if sold else {}
+    return {"items": [found[sku] for sku in sold if sku in found][:MOST_FOUND]}
