@@ -41,7 +41,8 @@ def test_the_way_to_an_order_in_the_other_languages(page, house, front):
 
 CONSOLE = (
     "", "orders/", "pickups/", "customers/", "catalog/", "catalog/categories/", "prices/", "stock/", "stock/receive/",
-    "stock/move/", "stock/adjust/", "stock/count/", "delivery/", "staff/", "keys/",
+    "stock/move/", "stock/adjust/", "stock/count/", "stock/allocation/", "stock/devices/", "stock/low/",
+    "stock/transfers/", "delivery/", "staff/", "keys/",
 )  # fmt: skip
 
 
