@@ -164,13 +164,14 @@ def parity(skus: Iterable[str] | None = None, locations: Sequence[str] | None = 
                 cursor.execute("set transaction isolation level repeatable read, read only")
         stores = [site for site in inventory.locations().values() if site.kind == "store"]
         asked = [site for site in stores if locations is None or site.code in locations]
-        everything = iter(_sold_somewhere() if skus is None else skus)
+        everything = iter(sold_somewhere() if skus is None else skus)
         while batch := list(islice(everything, AT_ONCE)):
             for question in _questions(batch, asked):
                 yield from compare(question, {channel: door(question) for channel, door in _doors.items()})
 
 
-def _sold_somewhere() -> list[str]:
+def sold_somewhere() -> list[str]:
+    """Every SKU that is shown on some channel now, in order."""
     at = now()
     return sorted({sku for channel in _doors for sku in catalog.skus_on(channel, at)})
 
