@@ -11,6 +11,7 @@ from django.test import Client
 from samband.channels.pos import keys
 from samband.commerce.cart import commands as carts
 from samband.commerce.catalog import commands as catalog
+from samband.commerce.catalog.drafts import ProductDraft, VariantDraft
 from samband.commerce.fulfillment import commands as fulfillment
 from samband.commerce.fulfillment import queries as fulfillments
 from samband.commerce.inventory import queries as stock
@@ -241,6 +242,19 @@ def test_a_till_carries_its_goods_along_and_asks_only_for_what_changed(till, wor
     assert after["gone"] == [LAMP]
     assert client.get("snapshot?have=999")["full"]
     assert client.get("snapshot?have=x")["code"] == "invalid"
+
+
+def test_a_till_carries_along_a_whole_assortment(till) -> None:
+    many = [f"TILE-{number:03}" for number in range(300)]
+    drafts = [
+        ProductDraft(slug=sku.lower(), category="home", names={"en": "Tile"}, variants=(VariantDraft(sku),))
+        for sku in many
+    ]
+    products = [event.product_id for event in catalog.save_products(drafts)]
+    catalog.publish_many(products, "pos", visible_from=now() - timedelta(days=1))
+    pricing.set_prices("isk-regular", dict.fromkeys(many, 990))
+    carried = TillClient(till).get("snapshot")
+    assert set(many) <= {item["sku"] for item in carried["items"]}
 
 
 @pytest.mark.parametrize(
