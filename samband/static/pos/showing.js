@@ -29,8 +29,11 @@ let came_from = null;
 
 export function draw() {
   const at = whereWeAre();
+  const focused = app.contains(document.activeElement);
   lay(app, view());
   openSheet();
+  // What had the focus may be gone: whoever works with the keyboard must not begin at the top of the page.
+  if (at === shown && focused && document.activeElement === document.body) focusFirst();
   if (at === shown) return;
   const sheetClosed = shown.startsWith(`${at}/`);
   if (shown.split("/")[0] !== at.split("/")[0]) for (const one of app.querySelectorAll("main, .lines, .goods")) one.scrollTop = 0;
@@ -40,8 +43,15 @@ export function draw() {
 }
 
 function whereWeAre() {
-  if (state.phase !== "open") return state.phase;
-  return `${state.screen}${state.sheet ? `/${state.sheet.kind}/${state.sheet.item?.sku ?? ""}` : ""}`;
+  if (state.phase !== "open") return `${state.phase}-${entering.who() ?? ""}`;
+  return `${state.screen}${within()}${state.sheet ? `/${state.sheet.kind}/${state.sheet.item?.sku ?? ""}` : ""}`;
+}
+
+/** Where on a screen that has several steps. */
+function within() {
+  if (state.screen === "drawer") return `-${drawer.step()}`;
+  if (state.screen !== "pay") return "";
+  return `-${state.ticket.deed ? "unclear" : state.pay.link ? "link" : state.pay.method}`;
 }
 
 function view() {

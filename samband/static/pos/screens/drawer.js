@@ -25,6 +25,9 @@ export async function enter() {
   change();
 }
 
+/** Which step of the screen is shown. */
+export const step = () => at.report?.kind ?? at.doing ?? state.drawer?.state ?? "";
+
 export function view() {
   const { drawer } = state;
   const isOpen = drawer?.state === "open";

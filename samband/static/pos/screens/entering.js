@@ -8,6 +8,9 @@ import { isSaid, LANGUAGES, named, spoken, t } from "../texts.js";
 const entering = { name: "", code: "", member: null, pin: "", wrong: "" };
 const LONGEST_PIN = 8;
 
+/** Whoever has been chosen and is asked for a PIN. */
+export const who = () => entering.member;
+
 export function starting() {
   return cover(html`<p class="wait" role="status">${isSaid("app.title") ? t("enter.starting") : ""}</p>`);
 }
