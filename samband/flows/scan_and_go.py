@@ -1,6 +1,5 @@
 """Scan and go: goods are scanned with the phone, paid for, and leave by a door that checks their pass once."""
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -9,7 +8,6 @@ import structlog
 from django.db import transaction
 
 from samband.commerce.catalog import queries as catalog
-from samband.commerce.catalog.refusals import NoSuchProduct
 from samband.commerce.catalog.views import Item
 from samband.commerce.fulfillment import commands as fulfillment
 from samband.commerce.fulfillment import queries as fulfillments
@@ -25,29 +23,20 @@ from samband.commerce.spots.rules import AFTER_CLOSING
 from samband.events.orders import OrderPlaced
 from samband.events.spots import ExitPassChecked
 from samband.kernel.clock import now
-from samband.kernel.goods import SKU, Line
-from samband.kernel.refusal import NotFound, Refusal
+from samband.kernel.goods import Line
+from samband.kernel.refusal import Refusal
 from samband.timeline import on
 from samband.timeline.chores import every
 
 from .arrive import closing
 from .by_phone import CHANNEL
 from .finish_order import check_paid, positions_of
+from .goods_by_code import CodeUnknown, item_of
 
 log = structlog.get_logger("samband.spots")
 
-GTIN = re.compile(r"(?:\(01\)|/01/)?(\d{8}|\d{12,14})(?!\d)")
-"""A number under a bar code, alone, in a GS1 element string, or in a GS1 Digital Link."""
-
-SHOP_LINK = re.compile(r"[?&]sku=([^&#]+)")
 CLOSED_LASTS = timedelta(minutes=30)
 """How long a pass is good that is issued when the store has closed."""
-
-
-class CodeUnknown(NotFound):
-    """No goods of ours are known by this code."""
-
-    code = "code_unknown"
 
 
 @dataclass(frozen=True)
@@ -66,18 +55,7 @@ def goods_of(text: str, location: str) -> Found:
     said = text.strip()
     if codes.PATH in said:
         return _at_spot(said, location)
-    if found := GTIN.search(said):
-        try:
-            return Found(catalog.by_gtin(found[1]), None)
-        except NoSuchProduct:
-            pass
-    linked = SHOP_LINK.search(said)
-    sku = linked[1] if linked else said
-    items = catalog.items([one for one in (sku, sku.upper()) if SKU.fullmatch(one)])
-    for one in (sku, sku.upper()):
-        if one in items:
-            return Found(items[one], None)
-    raise CodeUnknown(scanned=said[:80])
+    return Found(item_of(said, CHANNEL), None)
 
 
 def _at_spot(said: str, location: str) -> Found:
@@ -88,7 +66,7 @@ def _at_spot(said: str, location: str) -> Found:
         raise NotForThat(kind=spot.kind)
     items = catalog.items([spot.sku])
     if spot.sku not in items:
-        raise CodeUnknown(scanned=said[:80])
+        raise CodeUnknown()
     return Found(items[spot.sku], spot)
 
 

@@ -4,10 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import unquote, urlsplit
-
-import biip
-from biip.gs1_messages import GS1Message
+from urllib.parse import unquote
 
 from samband.commerce.cart import queries as carts
 from samband.commerce.catalog import queries as catalog
@@ -19,27 +16,18 @@ from samband.commerce.inventory import queries as inventory
 from samband.commerce.inventory.queries import AtLocation, LocationView
 from samband.kernel.clock import now
 from samband.kernel.geography import distance_km
-from samband.kernel.goods import SKU, Line
-from samband.kernel.refusal import NotFound
+from samband.kernel.goods import Line
 
 from . import cart_handover, delivery, find_customer
 from .basket import STORE_ONLY
 from .find_customer import Found
+from .goods_by_code import CodeUnknown, item_of
 from .piece_price import Piece
 from .sell_at_till import units_at
 from .till_snapshot import CHANNEL, pieces
 
 LONGEST = 500
-_GTIN = re.compile(r"\d{8}|\d{12,14}")
-_DIGITAL_LINK = re.compile(r"/01/(\d{8,14})(?:/|$)")
-_PRODUCT = re.compile(r"/p/([a-z0-9-]+)/?$")
 _TAKE_CART = re.compile(r"/cart/take/([^/?#]+)/?$")
-
-
-class CodeUnknown(NotFound):
-    """Nothing of ours has this code."""
-
-    code = "code_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,60 +85,11 @@ def scan(text: str, location: str) -> Scanned:
         return find_customer.by_code(text)
     if token := _TAKE_CART.search(text):
         return _cart(unquote(token[1]))
-    return goods(_item(text), location)
+    return goods(item_of(text, CHANNEL), location)
 
 
 def _cart(token: str) -> CartShown:
     return CartShown(token, len(carts.cart(cart_handover.cart_in(token)).lines))
-
-
-def _item(text: str) -> Item:
-    """The goods with this GTIN, SKU, GS1 element string, Digital Link, or page in the shop. Raises CodeUnknown."""
-    if found := catalog.items([text]).get(text) if SKU.fullmatch(text) else None:
-        return found
-    for gtin in _gtins(text):
-        try:
-            return catalog.by_gtin(gtin)
-        except NoSuchProduct:
-            continue
-    if item := _of_page(text):
-        return item
-    raise CodeUnknown()
-
-
-def _gtins(text: str) -> Sequence[str]:
-    if _GTIN.fullmatch(text):
-        return [text]
-    if link := _DIGITAL_LINK.search(urlsplit(text).path if "://" in text else ""):
-        return [link[1]]
-    return _of_gs1(text)
-
-
-def _of_gs1(text: str) -> Sequence[str]:
-    """The GTINs in a GS1 element string, as from a DataMatrix, or as it is written for people."""
-    try:
-        message = GS1Message.parse_hri(text) if text.startswith("(") else GS1Message.parse(text)
-    except biip.ParseError:
-        return []
-    found = [message.element_strings.get(ai=ai) for ai in ("01", "02")]
-    return [element.value for element in found if element]
-
-
-def _of_page(text: str) -> Item | None:
-    """The variant that a page of the shop shows: the one it names, else the first."""
-    if "://" not in text:
-        return None
-    parts = urlsplit(text)
-    page = _PRODUCT.search(parts.path)
-    if not page:
-        return None
-    try:
-        product = catalog.product(page[1], CHANNEL)
-    except NoSuchProduct:
-        return None
-    skus = [variant.sku for variant in product.variants]
-    named = [sku for sku in skus if f"sku={sku}" in unquote(parts.query)]
-    return catalog.items(skus).get((named or skus)[0])
 
 
 def goods(item: Item, location: str) -> Goods:
