@@ -43,6 +43,10 @@ __all__ = [
 ]
 
 
+FETCHED = ("ship", "pickup")
+"""Ways whose goods somebody of ours fetches from the shelves: what is carried along, its customer has in hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class FulfillmentLineView:
     """Units of a SKU to get ready, and how many are in the basket. `called_off` were asked for and are not any more."""
@@ -123,8 +127,8 @@ def of_order(order_id: UUID) -> tuple[FulfillmentView, ...]:
 
 
 def pick_list(location: str, most: int = 100) -> PickList:
-    """What waits to be picked at a location; up to so many fulfillments."""
-    waiting = Fulfillment.objects.filter(location=location, state__in=("requested", "picking"))
+    """What waits to be picked at a location; up to so many fulfillments. What is served has a board of its own."""
+    waiting = Fulfillment.objects.filter(location=location, kind__in=FETCHED, state__in=("requested", "picking"))
     views = _views(waiting.order_by("promised_until", "id")[:most])
     goods: dict[str, list[int]] = {}
     for view in views:
@@ -162,7 +166,7 @@ def waiting(expiring_before: datetime) -> dict[str, Waiting]:
     """What each location has on its hands; one statement, and those with nothing are left out."""
     ready = Q(state="ready")
     rows = (
-        Fulfillment.objects.filter(state__in=("requested", "picking", "ready"))
+        Fulfillment.objects.filter(kind__in=FETCHED, state__in=("requested", "picking", "ready"))
         .values("location")
         .annotate(
             to_pick=Count("id", filter=~ready),
@@ -190,7 +194,9 @@ def due_to_expire(at: datetime, most: int = 100) -> tuple[UUID, ...]:
 def units_to_pick(location: str) -> int:
     """How many units a location still has to fetch from its shelves."""
     lines = FulfillmentLine.objects.filter(
-        fulfillment__location=location, fulfillment__state__in=("requested", "picking")
+        fulfillment__location=location,
+        fulfillment__kind__in=FETCHED,
+        fulfillment__state__in=("requested", "picking"),
     ).aggregate(missing=Sum(F("quantity") - F("called_off") - F("picked")))
     return lines["missing"] or 0
 
