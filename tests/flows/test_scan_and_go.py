@@ -143,6 +143,15 @@ def wish_at_table() -> PhoneOrder:
     return PhoneOrder(**{**asked.__dict__, "visit": visit("table-7")})
 
 
+def test_nobody_is_told_to_fetch_what_its_customer_carries_or_the_board_serves():
+    bought(2)
+    pay(wish_at_table())
+    assert fulfillments.pick_list(RIGA).fulfillments == ()
+    assert fulfillments.units_to_pick(RIGA) == 0
+    assert RIGA not in fulfillments.waiting(NOON + timedelta(days=1))
+    assert len(fulfillments.servings(RIGA)) == 1
+
+
 # --- the door
 
 
