@@ -15,7 +15,6 @@ from samband.commerce.pricing.promotions import Bundle, BuyGet, FreeSample, Free
 from samband.commerce.pricing.quotes import PricedLine, QuoteLine, Terms
 from samband.commerce.pricing.quoting import quote
 from samband.commerce.pricing.tagging import PriceTag, Reason
-from samband.kernel.clock import now
 from samband.kernel.money import Money
 
 
@@ -85,19 +84,14 @@ def pieces(
 ) -> dict[str, Piece]:
     """What one piece of each costs; goods without a price there are left out.
 
-    One statement; where something is reduced one more, and one for the lowest price before it unless this process
-    knows that. Raises UnknownMarket.
+    One statement; where something is reduced one more, unless this process knows what was asked before it.
+    Raises UnknownMarket.
     """
-    moment = at or now()
     classes = {sku: (kind.vat_class, kind.shipping_class) for sku, kind in goods.items()}
-    terms = pricing.terms(classes, market, channel, group, None, moment, place=place, segments=segments)
-    found = priced(goods, terms)
-    reduced = {sku: goods[sku].vat_class for sku, piece in found.items() if piece.regular}
-    if reduced:
-        # Only these know what was asked before the reduction.
-        tags = pricing.tags(reduced, market, channel, group, moment, place=place, segments=segments)
-        found |= {sku: replace(found[sku], tag=tag) for sku, tag in tags.items()}
-    return found
+    return priced(
+        goods,
+        pricing.terms(classes, market, channel, group, None, at, place=place, segments=segments, lowest=True),
+    )
 
 
 def priced(goods: Mapping[str, Kind], terms: Terms) -> dict[str, Piece]:

@@ -6,6 +6,7 @@ from datetime import time
 import pytest
 
 from samband.commerce.fulfillment import commands as fulfillment
+from samband.commerce.fulfillment import noticing
 from samband.commerce.fulfillment import queries as fulfillments
 from samband.commerce.fulfillment.arranging import save_slot_rule
 from samband.commerce.fulfillment.slotting import open_slots
@@ -13,7 +14,8 @@ from samband.commerce.inventory import queries as stock
 from samband.commerce.orders import queries as orders
 from samband.commerce.payments import queries as payments
 from samband.customers.accounts import queries as accounts
-from samband.flows import substitute
+from samband.flows import carry_parcels, substitute
+from samband.kernel.clock import held_at, in_future
 from samband.kernel.goods import Line
 from samband.kernel.ids import new_id
 from tests.channels.shopper import SHIP, Shopper
@@ -157,6 +159,29 @@ def test_another_slot_is_chosen_from_those_of_the_same_store(shop):
     changing(shop, number)
     shop.send(path, {"do": "slot", "slot": "nonsense", "key": shop.field("key")})
     assert shop.status == 422
+
+
+# --- on its way
+
+
+def test_what_the_carrier_tells_of_a_parcel_is_told_here(shop):
+    number = ordered(shop, (CUP, 2), **SHIP)
+    part = part_of(number)
+    fulfillment.start_picking(part.id)
+    fulfillment.pick(part.id, CUP, 2)
+    assert not shop.look(f"order/{number}/").says("Carrier and number")
+    carry_parcels.buy_label(part.id, "sandbox", label_id=new_id())
+    carry_parcels.give_to_carrier(part.id, key="given")
+    assert shop.look(f"order/{number}/").says("Carrier and number: Sandbox Post SB"), shop.page
+    before = noticing.plugged()
+    noticing.plug(lambda body, signature: carry_parcels.hear_carrier("sandbox", body, signature))
+    try:
+        with held_at(in_future(hours=21)):
+            noticing.deliver_sandbox_notices()
+    finally:
+        noticing.plug(before)
+    page = shop.look(f"order/{number}/").page
+    assert page.index("The courier has it and comes today.") < page.index("With the carrier, on its way.")
 
 
 # --- something else instead

@@ -31,8 +31,6 @@ CART = 4
 """The cart, its goods, stock, and what they come to on every way."""
 CHECKOUT = 4
 """The same."""
-REDUCED = 1
-"""What was asked before a reduction; of lists it is known."""
 COUPONS = 1
 """What the codes in the cart are good for."""
 SLOTS = 1
@@ -81,15 +79,10 @@ def test_a_list_takes_three_and_none_within_the_second(shop, monkeypatch, path):
     assert len(told) == LISTING, told
 
 
-@pytest.mark.parametrize("path", ["p/sofa-hallormur/", f"p/sofa-hallormur/?sku={worlds.SOFA_BLUE}"])
+@pytest.mark.parametrize("path", ["p/lamp/", "p/sofa-hallormur/", f"p/sofa-hallormur/?sku={worlds.SOFA_BLUE}"])
 def test_a_product_takes_four_whatever_its_variants(shop, path):
     told = statements(shop, path)
     assert len(told) == PRODUCT, told
-
-
-def test_a_reduced_product_takes_one_more(shop):
-    told = statements(shop, "p/lamp/")
-    assert len(told) == PRODUCT + REDUCED, told
 
 
 @pytest.mark.parametrize("path", ["stores/", "returns/", "privacy/", "about/", "order/", "sign-in/", "cart/"])

@@ -11,6 +11,7 @@ from samband.commerce.inventory.queries import LocationView
 from samband.flows.order_story import OrderStory, Parcel, Step
 from samband.kernel.geography import TIME_ZONES
 
+from .tracking import Seen, seen
 from .wording import Words
 
 WAYS = {
@@ -46,6 +47,7 @@ class ParcelView:
     promise: str
     waits: str
     tracking: str
+    seen: tuple[Seen, ...]
 
 
 def parcel_views(story: OrderStory, words: Words) -> list[ParcelView]:
@@ -69,6 +71,7 @@ def _parcel(parcel: Parcel, story: OrderStory, names: dict[str, str], words: Wor
         promise=_promise(one, zone, words),
         waits=words.day(one.wait_until, zone) if one.wait_until else "",
         tracking=" ".join(filter(None, (one.carrier, one.tracking))),
+        seen=seen(one, zone, words),
     )
 
 
