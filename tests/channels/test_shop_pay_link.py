@@ -204,13 +204,27 @@ def test_a_hold_that_has_lapsed_is_told_even_before_anybody_called_it_off(shop):
     assert payments.of_order(the_order().id) == ()
 
 
-@pytest.mark.parametrize("token", ["nonsense", "a:b:c", signing.dumps(new_id().hex, salt="cart-handover"), "%00"])
+@pytest.mark.parametrize(
+    "token",
+    ["nonsense", "a:b:c", pytest.param(signing.dumps(new_id().hex, salt="cart-handover"), id="of-a-cart"), "%00"],
+)
 def test_a_forged_link_is_refused_politely(shop, token):
     assert shop.client.get(f"/pay/{token}").status_code == 302
     shop.look(f"pay/{token}/")
     assert shop.status == 403
     assert shop.says("This link to pay is not one of ours, or it is too old.")
     assert shop.send(f"pay/{token}/").status == 403
+
+
+def test_the_orders_own_page_leads_its_customer_to_where_it_is_paid(shop):
+    link = drafted()
+    number = the_order().number
+    assert shop.look(f"order/{number}/").status == 404
+    shop.client.cookies["samband_orders"] = signing.Signer(salt="shop.orders").sign(str(the_order().id))
+    shop.look(f"order/{number}/")
+    assert shop.went_to.startswith("/en-is/pay/")
+    assert shop.follow().says("Pay your order")
+    assert link
 
 
 def test_a_link_to_an_order_that_there_is_not_is_told_so(shop):
