@@ -112,6 +112,17 @@ def end_of_day(given: Mapping[str, str], name: str, zone: str) -> datetime:
         raise NotRead(field=name, want="day") from error
 
 
+def clock(given: Mapping[str, str], name: str) -> time:
+    """A time of day, on whatever clocks."""
+    found = given.get(name, "").strip()
+    try:
+        if re.fullmatch(r"\d{1,2}:\d{2}", found, re.ASCII):
+            return time.fromisoformat(found.zfill(5))
+    except ValueError:
+        pass
+    raise NotRead(field=name, want="clock")
+
+
 def ticked(given: Mapping[str, str], name: str) -> bool:
     """Whether a box is ticked."""
     return bool(given.get(name))

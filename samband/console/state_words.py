@@ -56,7 +56,41 @@ FULFILLMENT_STATES = {
     "expired": N_("Not picked up"),
     "cancelled": N_("Cancelled"),
 }
-FULFILLMENT_KINDS = {"ship": N_("Parcel"), "pickup": N_("Pickup")}
+FULFILLMENT_KINDS = {
+    "ship": N_("Parcel"),
+    "pickup": N_("Pickup"),
+    "carry": N_("Taken along"),
+    "serve": N_("Served"),
+}
+LABEL_STATES = {
+    "asked": N_("The carrier has not answered yet"),
+    "bought": N_("Bought"),
+    "refused": N_("Refused by the carrier"),
+    "voided": N_("Given back"),
+}
+PARCEL_MARKS = {
+    "announced": N_("The carrier expects it"),
+    "on_the_way": N_("On the way"),
+    "out_for_delivery": N_("Out for delivery"),
+    "delivered": N_("Delivered"),
+    "trouble": N_("The carrier is in trouble with it"),
+    "returned": N_("Comes back to us"),
+}
+SUBSTITUTION_STATES = {
+    "proposed": N_("Waits for an answer"),
+    "agreed": N_("Agreed"),
+    "declined": N_("Not wanted"),
+    "lapsed": N_("Nobody answered"),
+}
+DAYS = {
+    "mon": N_("Monday"),
+    "tue": N_("Tuesday"),
+    "wed": N_("Wednesday"),
+    "thu": N_("Thursday"),
+    "fri": N_("Friday"),
+    "sat": N_("Saturday"),
+    "sun": N_("Sunday"),
+}
 MESSAGES = {
     "order_placed": N_("Order confirmation"),
     "order_cancelled": N_("Cancellation"),
@@ -200,6 +234,8 @@ TONES = {
     "delivered": "calm", "expired": "off",
     "queued": "waits", "sending": "waits", "sent": "calm", "failed": "bad",
     "open": "waits", "lost": "bad", "refused": "bad",
+    "asked": "waits", "bought": "good", "announced": "waits", "on_the_way": "good", "out_for_delivery": "good",
+    "trouble": "bad", "returned": "bad", "proposed": "waits", "agreed": "good", "lapsed": "off",
     "settled": "good", "partial": "waits", "unknown_transfer": "bad", "payment_other_currency": "bad",
     "transfer_noted_otherwise": "bad",
 }  # fmt: skip

@@ -78,11 +78,15 @@ def changeable(order_id: UUID) -> tuple[Changeable, ...]:
     """What of an order may still be changed; nothing once it is picked, called off, or not placed yet."""
     if orders.order(order_id).state != "placed":
         return ()
-    return tuple(
-        Changeable(view, view.kind == "ship", slots_for(view))
-        for view in fulfillments.of_order(order_id)
-        if view.state == "requested" and view.kind in CHANGEABLE
-    )
+    found = (changes_of(view) for view in fulfillments.of_order(order_id))
+    return tuple(one for one in found if one)
+
+
+def changes_of(view: FulfillmentView) -> Changeable | None:
+    """What of one parcel, pickup or serving may be changed, if anything."""
+    if view.state != "requested" or view.kind not in CHANGEABLE:
+        return None
+    return Changeable(view, view.kind == "ship", slots_for(view))
 
 
 def slots_for(view: FulfillmentView) -> tuple[SlotView, ...]:

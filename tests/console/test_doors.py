@@ -20,6 +20,7 @@ PARTS = {
     "home": STAFF, "sign-in": ANYBODY, "sign-out": ANYBODY, "language": STAFF,
     "gift-cards": "orders", "gift-card": "orders", "bank-transfers": "orders",
     "orders": "orders", "unsettled": "orders", "order-by-id": "orders", "order": "orders",
+    "slots": "pickups", "promises": "pickups", "parcel-label": "pickups",
     "pickups": "pickups", "fulfillment": "pickups", "spots": "pickups", "spot-sheet": "pickups",
     "customers": "customers", "customer": "customers",
     "products": "catalog", "new-product": "catalog", "product": "catalog", "categories": "catalog",

@@ -1,18 +1,26 @@
 """The counter: goods are picked, made ready, handed over against a code, or sent."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID
+from xml.etree import ElementTree
 
 import pytest
 
 from samband.commerce.catalog import queries as catalog
+from samband.commerce.fulfillment import arranging, labelling, labels, slotting
+from samband.commerce.fulfillment import commands as fulfillment
 from samband.commerce.fulfillment import queries as fulfillments
+from samband.commerce.fulfillment.carriage import Notice
+from samband.commerce.fulfillment.promise import DAYS
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.orders import queries as orders
 from samband.commerce.payments import asking
 from samband.commerce.payments import queries as payments
+from samband.console import label_drawing
+from samband.flows import carry_parcels
 from samband.flows.audit import audit
 from samband.kernel.clock import held_at, now
+from samband.kernel.goods import Line
 from samband.kernel.ids import new_id
 from samband.timeline.delivering import deliver
 from tests.console.counter import Counter, bought
@@ -233,6 +241,137 @@ def test_the_statements_of_the_counter_are_counted(clerk: Counter) -> None:
     asked(LAMP)
     clerk.get("/console/")
     assert clerk.statements("/console/") == 3
-    assert clerk.statements(f"/console/pickups/?location={LONDON}") == 6
-    assert clerk.statements("/console/pickups/") == 9
+    assert clerk.statements(f"/console/pickups/?location={LONDON}") == 7
+    assert clerk.statements("/console/pickups/") == 10
     assert clerk.statements(at(one)) == 10
+
+
+# Labels, substitutes and changes
+
+
+def test_a_label_is_bought_printed_and_the_parcel_given_to_the_carrier(clerk: Counter) -> None:
+    one = asked(CUP, method="ship")
+    clerk.do(at(one), "start")
+    assert "label" not in clerk.deeds(f"{at(one)}?carriers=1")
+    clerk.do(at(one), "pick-all")
+    assert "label" not in clerk.deeds(at(one)), "carriers are asked when somebody wishes it"
+    form = clerk.form(f"{at(one)}?carriers=1", "label", service="express")
+    for _ in range(2):
+        assert clerk.client.post(at(one), form).status_code == 303
+    (label,) = labels.of_fulfillment(one)
+    page = clerk.words(clerk.get(at(one)))
+    assert label.tracking in page
+    drawing = clerk.get(f"{at(one)}label/")
+    assert drawing.headers["Content-Type"] == "image/svg+xml"
+    drawn = drawing.content.decode()
+    assert "Jón Jónsson" in drawn
+    assert label.tracking in drawn
+    assert "<script" not in drawn
+    clerk.twice(at(one), "give")
+    assert (state(one), fulfillments.fulfillment(one).tracking) == ("shipped", label.tracking)
+    deliver()
+    assert list(audit()) == []
+
+
+def test_a_label_that_nobody_bought_is_not_drawn(clerk: Counter) -> None:
+    one = asked(CUP, method="ship")
+    assert clerk.get(f"{at(one)}label/").status_code == 404
+
+
+def test_a_name_on_a_label_cannot_say_more_than_a_name() -> None:
+    drawing = label_drawing.drawn(["<b>us</b>"], ['"><script>alert(1)</script>', "x" * 500], "N-1", "SB1", "express")
+    assert "<script" not in drawing
+    assert "x" * 60 not in drawing
+    ElementTree.fromstring(drawing)
+
+
+def test_a_parcel_in_trouble_is_shown_at_the_desk(clerk: Counter) -> None:
+    one = asked(CUP, method="ship")
+    clerk.do(at(one), "start")
+    clerk.do(at(one), "pick-all")
+    label = carry_parcels.buy_label(one, "sandbox", label_id=new_id())
+    carry_parcels.give_to_carrier(one, key="van")
+    place = f"/console/pickups/?location={fulfillments.fulfillment(one).location}"
+    assert "Parcels in trouble" not in clerk.words(clerk.get(place))
+    labelling.hear("sandbox", Notice("n1", label.reference, "trouble", now()))
+    assert "Parcels in trouble" in clerk.words(clerk.get(place))
+
+
+def test_what_is_not_found_is_replaced_at_the_counter(clerk: Counter) -> None:
+    one = asked(LAMP)
+    clerk.do(at(one), "start")
+    refused = clerk.do(at(one), "propose", substitute="NO-SUCH", sku=LAMP)
+    assert "That cannot be had in its place" in clerk.words(refused)
+    form = {**clerk.form(at(one), "propose"), "sku": LAMP, "substitute": CUP}
+    for _ in range(2):
+        assert clerk.client.post(at(one), form).status_code == 303
+    page = clerk.words(clerk.get(at(one)))
+    assert "Waits for an answer" in page
+    assert "instead of" in page
+    clerk.twice(at(one), "agree")
+    deliver()
+    assert {line.sku for line in fulfillments.fulfillment(one).lines} == {CUP}
+    assert orders.order(fulfillments.fulfillment(one).order_id).refunded.amount == 13_410
+    assert list(audit()) == []
+
+
+def test_a_substitute_that_is_not_wanted_leaves_the_goods_to_be_left_out(clerk: Counter) -> None:
+    one = asked(LAMP, CUP)
+    clerk.do(at(one), "start")
+    clerk.do(at(one), "propose", sku=LAMP, substitute=SOFA)
+    clerk.twice(at(one), "decline")
+    clerk.twice(at(one), "leave-out", sku=LAMP, missing="1")
+    deliver()
+    assert {line.sku for line in fulfillments.fulfillment(one).lines} == {CUP}
+    (there,) = [place for place in inventory.available([LAMP])[LAMP] if place.location == REYKJAVIK]
+    assert there.on_hand == 4
+    last = clerk.told(clerk.do(at(one), "leave-out", sku=CUP))
+    assert "the order is cancelled" in last
+    deliver()
+    assert state(one) == "cancelled"
+    assert list(audit()) == []
+
+
+def test_what_the_customer_wishes_otherwise_is_changed_until_it_is_picked(clerk: Counter) -> None:
+    one = asked(CUP, CUP, method="ship")
+    clerk.twice(at(one), "fewer", sku=CUP, many="1")
+    clerk.twice(at(one), "address", line1="Skólavörðustígur 3", postcode="101")
+    page = clerk.words(clerk.get(at(one)))
+    assert "Skólavörðustígur 3" in page
+    assert [line.quantity for line in fulfillments.fulfillment(one).lines] == [1]
+    deliver()
+    clerk.do(at(one), "start")
+    assert not {"fewer", "address", "slot"} & clerk.deeds(at(one))
+    assert list(audit()) == []
+
+
+def test_a_parcel_is_brought_in_another_slot(clerk: Counter) -> None:
+    one = asked(CUP, method="ship")
+    assert "slot" not in clerk.deeds(at(one))
+    location = fulfillments.fulfillment(one).location
+    arranging.save_slot_rule(
+        new_id(), location=location, country="IS", time_zone="Atlantic/Reykjavik", days=DAYS, starts=time(17),
+        ends=time(19), capacity=2,
+    )  # fmt: skip
+    slotting.open_slots()
+    slot = fulfillments.slots("IS", "101", now(), [location])[0]
+    clerk.twice(at(one), "slot", slot=str(slot.id))
+    assert fulfillments.fulfillment(one).slot_id == slot.id
+    clerk.do(at(one), "slot", slot="")
+    assert fulfillments.fulfillment(one).slot_id is None
+    assert clerk.do(at(one), "slot", slot=str(new_id())).status_code == 404
+    assert list(audit()) == []
+
+
+def test_what_is_served_is_made_ready_and_brought(clerk: Counter) -> None:
+    order_id = bought(CUP).order_id
+    one = new_id()
+    fulfillment.request(
+        one, order_id, None, "serve", REYKJAVIK, (Line(CUP, 1),), now(), now(), order_number="S", place="table-7"
+    )
+    assert "table-7" in clerk.words(clerk.get(at(one)))
+    clerk.do(at(one), "start")
+    clerk.do(at(one), "pick-all")
+    clerk.twice(at(one), "ready")
+    assert state(one) == "ready"
+    assert "code" not in clerk.form(at(one), "hand-over")

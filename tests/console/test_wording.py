@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from samband.commerce.fulfillment.carriage import MARKS as PARCEL_MARKS
+from samband.commerce.fulfillment.promise import DAYS
+from samband.commerce.fulfillment.transitions import KINDS as FULFILLMENT_KINDS
 from samband.commerce.fulfillment.transitions import STATES as FULFILLMENT_STATES
 from samband.commerce.orders.commands import CANCEL_REASONS
 from samband.commerce.orders.models import STATES as ORDER_STATES
@@ -25,7 +28,7 @@ ROOMS = (
 
 NEVER_MET = {
     "order_does_not_add_up", "order_not_a_draft", "cart_already_sold", "order_number_taken",
-    "unknown_refund_reason",
+    "unknown_refund_reason", "no_such_group", "held_already", "forged_carrier_notice",
     "unknown_payment_method", "payment_other_amount", "forged_notice", "card_invalid", "return_address_refused",
     "payment_method_not_available", "unknown_payment_plan", "too_many_gift_card_codes", "gift_card_exists",
     "not_shippable", "too_many_lines", "attribute_definition", "search_ask", "hold_exists", "hold_lapsed",
@@ -82,6 +85,9 @@ def test_every_event_of_a_timeline_has_words() -> None:
         (state_words.CANCEL_REASONS, CANCEL_REASONS),
         (state_words.REFUND_REASONS, REFUND_REASONS),
         (state_words.FULFILLMENT_STATES, FULFILLMENT_STATES),
+        (state_words.FULFILLMENT_KINDS, FULFILLMENT_KINDS),
+        (state_words.PARCEL_MARKS, PARCEL_MARKS),
+        (state_words.DAYS, DAYS),
         (state_words.MESSAGES, MESSAGES),
         (state_words.ROLES, ROLES),
         (state_words.SCOPES, SCOPES),

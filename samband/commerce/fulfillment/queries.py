@@ -12,7 +12,8 @@ from django.db.models import Count, F, Q, Sum
 from . import pickup_codes
 from .kept import PromiseCount, kept_promises
 from .models import Fulfillment, FulfillmentLine
-from .refusals import UnknownFulfillment, UnknownSlot
+from .refusals import UnknownFulfillment
+from .slot_book import SlotRuleView, SlotView, slot, slot_load, slot_reaches, slot_rules, slots
 from .transitions import STATES
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "FulfillmentView",
     "PickList",
     "PromiseCount",
+    "SlotRuleView",
     "SlotView",
     "ToPick",
     "Waiting",
@@ -27,6 +29,7 @@ __all__ = [
     "by_code",
     "due_to_expire",
     "fulfillment",
+    "fulfillments",
     "kept_promises",
     "of_order",
     "parcels",
@@ -35,7 +38,9 @@ __all__ = [
     "served_since",
     "servings",
     "slot",
+    "slot_load",
     "slot_reaches",
+    "slot_rules",
     "slots",
     "units_to_pick",
     "waiting",
@@ -119,6 +124,11 @@ class Waiting:
 def fulfillment(fulfillment_id: UUID) -> FulfillmentView:
     """One fulfillment. Raises UnknownFulfillment."""
     return _only(_views(Fulfillment.objects.filter(pk=fulfillment_id)), fulfillment_id=str(fulfillment_id))
+
+
+def fulfillments(fulfillment_ids: Sequence[UUID]) -> tuple[FulfillmentView, ...]:
+    """These fulfillments, the oldest first; those we do not know are left out."""
+    return _views(Fulfillment.objects.filter(pk__in=fulfillment_ids).order_by("created_at", "id"))
 
 
 def of_order(order_id: UUID) -> tuple[FulfillmentView, ...]:
@@ -266,58 +276,3 @@ def workloads(order_ids: Sequence[UUID]) -> dict[UUID, Workload]:
     with connection.cursor() as cursor:
         cursor.execute(_WORKLOADS, [list(order_ids)])
         return {order_id: Workload(asked, with_us) for order_id, asked, with_us in cursor.fetchall()}
-
-
-@dataclass(frozen=True, slots=True)
-class SlotView:
-    """A delivery slot. `left`: how many may still take it; `order_until` is when it closes."""
-
-    id: UUID
-    location: str
-    country: str
-    starts_at: datetime
-    ends_at: datetime
-    order_until: datetime
-    capacity: int
-    taken: int
-    left: int
-
-
-_SLOT = "select id, location, country, starts_at, ends_at, order_until, capacity, taken, capacity - taken"
-_REACHES = """
-where country = %s and order_until > %s::timestamptz and location = any(%s::text[])
-  and (postcodes = '{}' or exists (select from unnest(postcodes) begins where starts_with(%s, begins)))
-order by starts_at, ends_at, location, id limit %s::int
-"""
-
-
-def slots(country: str, postcode: str, at: datetime, locations: Sequence[str], most: int = 200) -> tuple[SlotView, ...]:
-    """The slots in which one of these locations brings goods to a postcode, the soonest first; the full ones too."""
-    reached = "".join(postcode.upper().split()).replace("\x00", "")
-    return _slots(f"{_SLOT} from fulfillment_slot {_REACHES}", [country, at, list(locations), reached, most])
-
-
-def slot(slot_id: UUID) -> SlotView:
-    """One delivery slot. Raises UnknownSlot."""
-    found = _slots(f"{_SLOT} from fulfillment_slot where id = %s::uuid", [slot_id])
-    if not found:
-        raise UnknownSlot(slot=str(slot_id))
-    return found[0]
-
-
-def _slots(statement: str, values: Sequence[Any]) -> tuple[SlotView, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return tuple(SlotView(*row) for row in cursor.fetchall())
-
-
-def slot_reaches(slot_id: UUID, location: str, country: str, postcode: str) -> bool:
-    """Whether in this slot something is brought from a location to a postcode."""
-    reached = "".join(postcode.upper().split()).replace("\x00", "")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select exists (select from fulfillment_slot where id = %s::uuid and location = %s and country = %s"
-            " and (postcodes = '{}' or exists (select from unnest(postcodes) begins where starts_with(%s, begins))))",
-            [slot_id, location, country, reached],
-        )
-        return bool(cursor.fetchone()[0])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from samband.commerce.catalog import queries as catalog
 from samband.commerce.catalog.refusals import NoSuchProduct
-from samband.commerce.fulfillment import commands, queries
+from samband.commerce.fulfillment import commands, labels, queries
 from samband.commerce.fulfillment.queries import FulfillmentView
 from samband.commerce.fulfillment.refusals import NotOrdered
 from samband.commerce.inventory import queries as inventory
@@ -24,6 +24,7 @@ from samband.kernel.refusal import Refusal
 from .. import reading
 from ..doors import me, opens
 from ..pages import Done, answer, page, words_for
+from . import parcels
 
 WAITS = timedelta(days=7)
 """How long goods wait at the counter unless somebody says otherwise."""
@@ -61,6 +62,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             ready=ready,
             sent=sent,
             names=_names(everything),
+            trouble=_trouble(code),
             now=now(),
         )
 
@@ -72,6 +74,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         return Done("", reverse("console:fulfillment", args=[found.id]))
 
     return answer(request, show, {"find": find})
+
+
+def _trouble(location: str) -> tuple[FulfillmentView, ...]:
+    """Parcels of a location that their carrier is in trouble with."""
+    found = [one.fulfillment_id for one in labels.in_trouble([location])]
+    return queries.fulfillments(found) if found else ()
 
 
 def _names(views: Iterable[FulfillmentView]) -> Mapping[UUID, str]:
@@ -99,12 +107,17 @@ def fulfillment(request: HttpRequest, fulfillment_id: UUID) -> HttpResponse:
         return Done(_("Everything is in the basket."))
 
     def ready(request: HttpRequest) -> Done:
+        if view.kind == "serve":
+            finish_order.check_paid(view, "picking")
+            commands.ready_to_serve(view.id, key=reading.key(request))
+            return Done(_("Ready to be brought there."))
         until = reading.end_of_day(request.POST, "day", inventory.location(view.location).time_zone)
         finish_order.make_ready(view.id, until, key=reading.key(request))
         return Done(_("The goods are ready; the customer is told by mail and gets a code."))
 
     def hand_over(request: HttpRequest) -> Done:
-        finish_order.hand_over(view.id, reading.needed(request.POST, "code", 40), key=reading.key(request))
+        code = reading.needed(request.POST, "code", 40) if view.kind == "pickup" else ""
+        finish_order.hand_over(view.id, code, key=reading.key(request))
         return Done(_("Handed over."))
 
     def ship(request: HttpRequest) -> Done:
@@ -125,7 +138,8 @@ def fulfillment(request: HttpRequest, fulfillment_id: UUID) -> HttpResponse:
         return _show(request, queries.fulfillment(view.id) if refusal else view, refusal)
 
     steps = {"start": start, "pick": pick, "pick-all": pick_all, "ready": ready, "hand-over": hand_over}
-    return answer(request, show, {**steps, "ship": ship, "deliver": deliver, "cancel": cancel})
+    steps |= {"ship": ship, "deliver": deliver, "cancel": cancel}
+    return answer(request, show, {**steps, **parcels.deeds(view)})
 
 
 def _picked(request: HttpRequest, view: FulfillmentView) -> dict[str, int]:
@@ -168,6 +182,7 @@ def _show(request: HttpRequest, view: FulfillmentView, refusal: Refusal | None) 
     siblings = queries.of_order(view.order_id)
     held = request.session.pop("pickup", None) if "pickup" in request.session else None
     wait_until = now() + WAITS
+    all_picked = all(line.picked >= line.quantity for line in view.lines)
     return page(
         request,
         "fulfillment.html",
@@ -180,7 +195,8 @@ def _show(request: HttpRequest, view: FulfillmentView, refusal: Refusal | None) 
         places=inventory.available([line.sku for line in view.lines]),
         name=_names([view]).get(view.order_id, ""),
         address=accounts.address(view.address_id) if view.address_id else None,
-        all_picked=all(line.picked >= line.quantity for line in view.lines),
+        all_picked=all_picked,
+        **parcels.shown(request, view, all_picked),
         typed_code=held[1] if held and held[0] == str(view.id) else "",
         wait_until=f"{wait_until:%Y-%m-%d}",
         carriers=CARRIERS.get(site.country if site else "", ()),
