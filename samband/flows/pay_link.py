@@ -23,8 +23,12 @@ class PayLinkRefused(Forbidden):
 
 def link_to_pay(order_id: UUID, language: str, market: str) -> str:
     """The address at which a draft is paid; `language` and `market` are those of its page."""
-    token = signing.dumps(order_id.hex, salt=SALT, compress=False)
-    return f"{settings.SITE_URL}/pay/{token}?at={language}-{market.lower()}"
+    return f"{settings.SITE_URL}/pay/{token_for(order_id)}?at={language}-{market.lower()}"
+
+
+def token_for(order_id: UUID) -> str:
+    """What stands for the order in such a link."""
+    return signing.dumps(order_id.hex, salt=SALT, compress=False)
 
 
 def order_in(token: str) -> UUID:

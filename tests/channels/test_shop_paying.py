@@ -237,6 +237,20 @@ def test_a_transfer_is_waited_for_on_the_orders_page_and_once_it_came_the_order_
     assert shop.says("Paid with Bank transfer")
 
 
+def test_who_closed_the_page_finds_the_account_again_by_number_and_address(shop, settings):
+    settings.PAYEE_IBAN = "IS140159260076545510730339"
+    shop.put(CUP, 2)
+    shop.send("checkout/", shop.wish(pay="transfer"))
+    asked = {"number": number_of(shop), "email": "anna@example.com"}
+    other = Shopper()
+    assert other.send("order/", asked | {"email": "eva@example.com"}).status == 404
+    other.send("order/", asked).follow()
+    assert other.says("We wait for your transfer")
+    shop.put(CUP).send("checkout/", shop.wish(card_number="4000000000003220"))
+    begun = orders.recent()[0].number
+    assert other.send("order/", {"number": begun, "email": "anna@example.com"}).status == 404
+
+
 def test_a_transfer_in_euro_has_a_code_that_banking_apps_read(shop, settings):
     settings.PAYEE_IBAN = "IS140159260076545510730339"
     shop.front = "en-lv"

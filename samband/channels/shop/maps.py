@@ -25,8 +25,17 @@ _kept: dict[tuple[str, int], bytes] = {}
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *"]
-    lines += [f"Disallow: /*/{path}" for path in ("cart/", "checkout/", "account/", "sign-in/", "order/", "search/")]
-    lines += ["Disallow: /console/", "Disallow: /api/", "", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    own = ("cart/", "checkout/", "account/", "sign-in/", "order/", "pay/", "search/")
+    lines += [f"Disallow: /*/{path}" for path in own]
+    lines += [
+        "Disallow: /pay/",
+        "Disallow: /cart/",
+        "Disallow: /console/",
+        "Disallow: /api/",
+        "",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

@@ -16,7 +16,7 @@ from samband.flows.customer_orders import is_theirs
 from samband.flows.finish_order import cancel_order
 from samband.flows.message_facts import number_in
 from samband.flows.order_story import order_story
-from samband.flows.pay_link import payable_until
+from samband.flows.pay_link import payable_until, token_for
 from samband.kernel.geography import TIME_ZONES
 from samband.kernel.refusal import Refusal
 
@@ -50,10 +50,15 @@ def find(visit: Visit) -> HttpResponse:
     except OrderNotFound as refusal:
         return _not_found(visit, number, email, refusal)
     contact = accounts.contacts([order.contact_id]).get(order.contact_id) if order.contact_id else None
-    if contact is None or contact.email != email or order.state == "draft":
+    if contact is None or contact.email != email or not _can_be_shown(order):
         return _not_found(visit, number, email, OrderNotFound())
     visit.remember_order(order.id)
     return go(visit.front.at(f"order/{order.number}/"))
+
+
+def _can_be_shown(order: OrderView) -> bool:
+    """Nobody looks for what was never ordered, but for the account to send the money to."""
+    return order.state != "draft" or waited_for(payments.wanted(order.id)) is not None
 
 
 def _not_found(visit: Visit, number: str, email: str, refusal: OrderNotFound) -> HttpResponse:
@@ -76,6 +81,8 @@ def order(visit: Visit, number: str) -> HttpResponse:
         if outcome.state in ("declined", "cancelled"):
             return _elsewhere(visit, "checkout/?tried")
         found = orders.order(found.id)
+    if found.state == "draft" and outcome.state == "awaiting":
+        return _elsewhere(visit, f"pay/{token_for(found.id)}/")
     if found.state == "draft":
         return _waiting(visit, found, outcome)
     if visit.by_htmx:
