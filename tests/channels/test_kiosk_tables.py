@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from samband.commerce.cart import queries as carts
+from samband.commerce.catalog.search import catch_up
 from samband.commerce.fulfillment import queries as fulfillments
 from samband.commerce.inventory import commands as inventory
 from samband.commerce.inventory import queries as levels
@@ -27,8 +28,10 @@ from tests.worlds import CAKE, CUP, LONDON, REYKJAVIK, RIGA, fresh_processes, sm
 
 
 @pytest.fixture
-def spots(transactional_db):
+def spots(transactional_db, settings, tmp_path):
+    settings.SEARCH_ROOT = tmp_path / "search"
     small_world()
+    catch_up()
     with held_at(NOON):
         yield store_with_spots()
         assert list(audit()) == []
