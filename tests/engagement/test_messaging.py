@@ -63,6 +63,19 @@ def test_the_database_itself_keeps_no_content_of_what_was_sent():
         Message.objects.update(state="sent")
 
 
+RECEIPT = {
+    "number": "S7K3M-QX4PD", "at": "21 Nov 2026, 14:30", "store": {"name": "Samband RVK", "address": ["Laugavegur 1"]},
+    "lines": [{"name": "A <sofa>", "quantity": "1", "unit": "129.00", "discount": "-10.00", "total": "119.00"}],
+    "shipping": "4.90", "total": "123.90",
+    "vat": [{"rate": "24%", "net": "99.92", "vat": "23.98", "total": "123.90"}],
+    "tenders": [{"name": "Cash", "amount": "123.90", "given": "130.00", "change": "6.10"}],
+    "parts": [{"kind": "To be picked up", "place": "Rīga", "when": "Mon 23 Nov", "goods": ["1 × A <sofa>"]}],
+    "texts": {"receipt": "Receipt", "discount": "Discount", "delivery": "Delivery", "total": "Total", "vat": "VAT",
+              "thanks": "Thank you"},
+}  # fmt: skip
+"""A receipt of a till as flows write it: its words come with it, in its language."""
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_message_can_be_written_in_every_language(kind, language):
@@ -71,6 +84,8 @@ def test_every_message_can_be_written_in_every_language(kind, language):
         facts["refunded"] = Money(500, "EUR")
     if kind == "gift_card":
         facts["cards"] = [{"code": "7K2P-QXMN-44TH-9VWX", "amount": Money(5000, "EUR"), "until": "24 November 2027"}]
+    if kind == "receipt":
+        facts = {"receipt": RECEIPT}
     commands.queue(kind, "k", email="a@b.is", language=language, about="order:1", facts=facts)
     sending.send_due()
     (sent,) = mail.outbox
