@@ -1,6 +1,5 @@
 """Carts over HTTP: filled in one request, told what changed, edited without losing anybody else's edit."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
@@ -22,27 +21,28 @@ from samband.commerce.cart.refusals import (
     TooManyOfOne,
 )
 from samband.commerce.cart.rules import CartLineView, CartView
-from samband.commerce.pricing import queries as pricing
+from samband.commerce.pricing.quotes import WAYS
 from samband.commerce.pricing.refusals import NotForSale
 from samband.customers.accounts import queries as accounts
-from samband.flows.basket import Basket, BasketLine, Way, look_at
+from samband.flows.basket import look_at
 from samband.flows.check_out import NotYourCart
 from samband.kernel.money import Money
 from samband.kernel.refusal import Invalid, NotFound
 
 from .answers import Answer
+from .cart_answers import CHANNEL, answer, check_moved_once, expected_version, group_of, price_of, shown_now, theirs
 from .operations import Door
-from .refusals import BadPrecondition, CartMoved
+from .refusals import BadPrecondition, CartMoved, WrongParameter
 from .shapes import carts as shapes
-from .shapes.words import MoneyGiven, shown
-
-CHANNEL = "api"
+from .shapes.words import MoneyGiven
 
 Customer = Annotated[UUID | None, Query(description="Whose cart it must be, if it is anybody's.")]
 Method = Annotated[shapes.Method | None, Query(description="Include what this way costs in the totals.")]
 
-_EDITS = (NoSuchCart, CartClosed, CartFull, TooManyOfOne, OtherCurrency, NotForSale, NotYourCart, Invalid)
-_GUARDED = (*_EDITS, CartEdited, CartMoved, BadPrecondition)
+Place = Annotated[str, Query(max_length=100, description="A location, or a spot in it, where offers may hold.")]
+
+EDITS = (NoSuchCart, CartClosed, CartFull, TooManyOfOne, OtherCurrency, NotForSale, NotYourCart, Invalid)
+GUARDED = (*EDITS, CartEdited, CartMoved, BadPrecondition)
 
 door = Door(
     "Carts",
@@ -58,7 +58,7 @@ door = Door(
     status=201,
     others={200: shapes.Cart},
     headers=("ETag",),
-    refuses=(NoSuchMarket, NotFound, *_EDITS),
+    refuses=(NoSuchMarket, NotFound, *EDITS),
 )
 def open_cart(request: HttpRequest, ask: shapes.CartWish) -> Answer:
     """Open a cart and put everything into it, in one request.
@@ -71,9 +71,9 @@ def open_cart(request: HttpRequest, ask: shapes.CartWish) -> Answer:
     blank = commands.blank(ask.market)
     basket = look_at(replace(blank, lines=_wished(ask.lines, blank)), CHANNEL, None, ask.method)
     seen = {line.sku: line.seen for line in basket.cart.lines}
-    lines = (CartLineView(line.sku, line.quantity, seen[line.sku] or _price(line, basket)) for line in basket.lines)
+    lines = (CartLineView(line.sku, line.quantity, seen[line.sku] or price_of(line, basket)) for line in basket.lines)
     opened = commands.open_filled(replace(blank, lines=tuple(lines)))
-    return _answer(replace(basket, cart=opened), status=201)
+    return answer(replace(basket, cart=opened), status=201)
 
 
 def _wished(lines: Sequence[shapes.CartLineGiven], cart: CartView) -> tuple[CartLineView, ...]:
@@ -89,12 +89,6 @@ def _wished(lines: Sequence[shapes.CartLineGiven], cart: CartView) -> tuple[Cart
     return tuple(gathered.values())
 
 
-def _price(line: BasketLine, basket: Basket) -> Money:
-    if line.tag is None:
-        raise NotForSale(sku=line.sku, market=basket.cart.market)
-    return line.tag.unit
-
-
 def _open_for_customer(ask: shapes.CartWish, customer_id: UUID) -> Answer:
     group = accounts.customer(customer_id).group
     with transaction.atomic():
@@ -102,19 +96,38 @@ def _open_for_customer(ask: shapes.CartWish, customer_id: UUID) -> Answer:
         fresh = cart.version == 0 and not cart.lines
         for line in ask.lines:
             commands.add(cart.id, line.sku, line.quantity, _money(line.seen))
-        basket = _shown_now(cart.id, group, ask.method, {line.sku for line in ask.lines})
-    return _answer(basket, status=201 if fresh else 200)
+        basket = shown_now(cart.id, group, ask.method, {line.sku for line in ask.lines})
+    return answer(basket, status=201 if fresh else 200)
 
 
 @door.get("/carts/{uuid:cart}", scope="carts:write", answers=shapes.Cart, refuses=(NoSuchCart, NotYourCart))
-def get_cart(request: HttpRequest, cart: UUID, method: Method = None, customer_id: Customer = None) -> Answer:
+def get_cart(
+    request: HttpRequest,
+    cart: UUID,
+    method: Method = None,
+    way: Annotated[
+        list[str],
+        Query(max_length=200, description="`SKU:way` for goods that go another way than `method`. Repeatable."),
+    ] = [],  # noqa: B006 - Ninja's way to say that none is fine
+    place: Place = "",
+    customer_id: Customer = None,
+) -> Answer:
     """Read a cart as it stands now.
 
-    With what changed since your shopper looked, what it costs and why, and every way to get it. The first part of the
-    ETag is the cart's version: send the ETag in If-Match with an edit that must not overwrite another.
+    With what changed since your shopper looked, what it costs and why, what became of its coupons, and every way to get
+    it. For goods on several ways the totals are those of checking out in such `parts`. The first part of the ETag is
+    the cart's version: send the ETag in If-Match with an edit that must not overwrite another.
     """
-    found = _theirs(carts.cart(cart), customer_id)
-    return _answer(look_at(found, CHANNEL, _group(found), method), with_ways=True)
+    found = theirs(carts.cart(cart), customer_id)
+    seen = look_at(found, CHANNEL, group_of(found), method, ways=dict(_way(one) for one in way), place=place)
+    return answer(seen, with_ways=True)
+
+
+def _way(text: str) -> tuple[str, str]:
+    sku, colon, way = text.rpartition(":")
+    if not colon or not sku or way not in WAYS:
+        raise WrongParameter(errors=[{"where": "query.way", "message": "A way is SKU:way."}])
+    return sku, way
 
 
 @door.put(
@@ -124,7 +137,7 @@ def get_cart(request: HttpRequest, cart: UUID, method: Method = None, customer_i
     answers=shapes.Cart,
     edits_cart=True,
     headers=("ETag",),
-    refuses=_GUARDED,
+    refuses=GUARDED,
 )
 def put_line(
     request: HttpRequest,
@@ -144,7 +157,7 @@ def put_line(
     answers=shapes.Cart,
     edits_cart=True,
     headers=("ETag",),
-    refuses=_GUARDED,
+    refuses=GUARDED,
 )
 def remove_line(
     request: HttpRequest, cart: UUID, sku: str, method: Method = None, customer_id: Customer = None
@@ -160,7 +173,7 @@ def remove_line(
     answers=shapes.Cart,
     edits_cart=True,
     headers=("ETag",),
-    refuses=_GUARDED,
+    refuses=GUARDED,
 )
 def add_lines(
     request: HttpRequest, cart: UUID, ask: shapes.LinesWish, method: Method = None, customer_id: Customer = None
@@ -186,13 +199,13 @@ def change_market(
 
     Prices that were seen in the old one are forgotten: they are no promise in the new.
     """
-    expected = _expected(request)
+    expected = expected_version(request)
     with transaction.atomic():
-        before = _theirs(carts.cart(cart), customer_id)
+        before = theirs(carts.cart(cart), customer_id)
         after = commands.change_market(cart, ask.market)
-        _check_moved_once(expected, after.version, edits=int(after.market != before.market))
-        basket = _shown_now(cart, _group(after), method, set())
-    return _answer(basket)
+        check_moved_once(expected, after.version, edits=int(after.market != before.market))
+        basket = shown_now(cart, group_of(after), method, set())
+    return answer(basket)
 
 
 @door.put(
@@ -207,7 +220,7 @@ def note_seen(request: HttpRequest, cart: UUID, ask: shapes.SeenWish, customer_i
 
     From then on changes are told against these. It is no edit: the version stays.
     """
-    _theirs(carts.cart(cart), customer_id)
+    theirs(carts.cart(cart), customer_id)
     commands.note_seen(cart, {sku: Money(price.amount, price.currency) for sku, price in ask.prices.items()})
 
 
@@ -220,121 +233,18 @@ def _edit(
     edit: object,
 ) -> Answer:
     """Edit, and tell how the cart stands after it; an edit that may not be is taken back with everything around it."""
-    expected = _expected(request)
+    expected = expected_version(request)
     with transaction.atomic():
-        before = _theirs(carts.cart(cart_id), customer_id)
+        before = theirs(carts.cart(cart_id), customer_id)
         version, edits = before.version, 0
         for sku, quantity, seen in wished:
             if quantity or any(line.sku == sku for line in before.lines):
                 edits += 1
             version = edit(cart_id, sku, quantity, seen).version  # type: ignore[operator]
-        _check_moved_once(expected, version, edits)
-        basket = _shown_now(cart_id, _group(before), method, {sku for sku, quantity, _ in wished if quantity})
-    return _answer(basket)
-
-
-def _shown_now(cart_id: UUID, group: str | None, method: str | None, put_in: set[str]) -> Basket:
-    """The cart as it stands; the answer tells today's prices, so those never shown before are noted as seen.
-
-    Raises NotForSale for what was put in and cannot be bought.
-    """
-    basket = look_at(carts.cart(cart_id), CHANNEL, group, method)
-    for line in basket.lines:
-        if line.sku in put_in:
-            _price(line, basket)
-    news = {line.sku: tag.unit for line, kept in zip(basket.lines, basket.cart.lines, strict=True)
-            if (tag := line.tag) and kept.seen is None}  # fmt: skip
-    if news and basket.cart.state == "open":
-        commands.note_seen(cart_id, news)
-        lines = tuple(replace(line, seen=line.seen or news.get(line.sku)) for line in basket.cart.lines)
-        basket = replace(basket, cart=replace(basket.cart, lines=lines))
-    return basket
-
-
-def _theirs(cart: CartView, customer_id: UUID | None) -> CartView:
-    """The cart, unless it is somebody else's than was named."""
-    if customer_id is not None and cart.customer_id not in (None, customer_id):
-        raise NotYourCart()
-    return cart
-
-
-def _group(cart: CartView) -> str | None:
-    return accounts.customer(cart.customer_id).group if cart.customer_id else None
+        check_moved_once(expected, version, edits)
+        basket = shown_now(cart_id, group_of(before), method, {sku for sku, quantity, _ in wished if quantity})
+    return answer(basket)
 
 
 def _money(given: MoneyGiven | None) -> Money | None:
     return Money(given.amount, given.currency) if given else None
-
-
-# --- If-Match
-
-_TAG = re.compile(r'(?:W/)?"(\d{1,18})(?:-[0-9a-f]*)?"')
-
-
-def expected_version(request: HttpRequest) -> int | None:
-    """The version of the cart that the asker has seen, by If-Match. Raises BadPrecondition."""
-    return _expected(request)
-
-
-def _expected(request: HttpRequest) -> int | None:
-    given = request.META.get("HTTP_IF_MATCH", "").strip()
-    if given in ("", "*"):
-        return None
-    tag = _TAG.fullmatch(given)
-    if tag is None:
-        raise BadPrecondition()
-    return int(tag[1])
-
-
-def _check_moved_once(expected: int | None, version: int, edits: int) -> None:
-    """Each edit moves the version by one, under the lock on the cart: more means that somebody else was there too."""
-    if expected is not None and version != expected + edits:
-        raise CartMoved(version=version - edits)
-
-
-# --- the answer
-
-
-def _answer(basket: Basket, *, status: int = 200, with_ways: bool = False) -> Answer:
-    cart, quote = basket.cart, basket.quote
-    told = {
-        "id": cart.id,
-        "customer_id": cart.customer_id,
-        "market": cart.market,
-        "currency": cart.currency,
-        "state": cart.state,
-        "version": cart.version,
-        "lines": [_line(line, kept) for line, kept in zip(basket.lines, cart.lines, strict=True)],
-        "changes": basket.changes,
-        "quote": quote,
-        "seen_total": quote and quote.total,
-    }
-    if with_ways:
-        told["ways"] = [_way(way) for way in basket.ways()] if pricing.markets().get(cart.market) else []
-    return Answer(shown(told, shapes.Cart), status=status, mark=str(cart.version))
-
-
-def _line(line: BasketLine, kept: CartLineView) -> dict[str, object]:
-    item = line.item
-    return {
-        "sku": line.sku,
-        "quantity": line.quantity,
-        "seen": kept.seen,
-        "unit": line.tag and line.tag.unit,
-        "available": line.available,
-        "product_id": item and item.product_id,
-        "slug": item and item.slug,
-        "names": item.names if item else {},
-        "labels": item.variant_labels if item else {},
-        "image": item and item.image,
-    }
-
-
-def _way(way: Way) -> dict[str, object]:
-    return {
-        "kind": way.kind,
-        "location": way.location and way.location.code,
-        "possible": way.possible,
-        "short": way.short,
-        "promise": way.promise,
-    }

@@ -131,12 +131,14 @@ def _list(listed: Listed, following: str | None) -> shapes.ProductList:
 
 
 def _listed(one: Priced, how: str) -> shapes.ListedProduct:
-    card = one.card
+    card, piece = one.card, one.piece
     return shown(
         {
             **{name: getattr(card, name) for name in card.__slots__},
-            "price": one.tag and one.tag.unit,
-            "regular": one.tag and one.tag.regular,
+            "price": piece and piece.unit,
+            "regular": piece and piece.regular,
+            "lowest_30": piece and piece.lowest_30,
+            "promotions": piece.promotions if piece else (),
             "several_prices": one.several,
             "stock": how,
         },
@@ -205,6 +207,7 @@ def get_offer(request: HttpRequest, product: ProductRef, market: Market) -> shap
             shown(
                 {
                     "sku": offer.variant.sku,
+                    "piece": offer.piece,
                     "price": offer.tag,
                     "available": offer.available,
                     "stores": [

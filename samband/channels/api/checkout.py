@@ -1,36 +1,70 @@
 """Going to pay over HTTP: from a cart to an order that stands."""
 
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 
 from samband.commerce.cart.refusals import CartClosed, CartEdited, NoSuchCart
-from samband.commerce.inventory.refusals import SoldOut
+from samband.commerce.fulfillment.refusals import SlotClosed, SlotFull, UnknownSlot
+from samband.commerce.inventory.refusals import SoldOut, UnknownHold
+from samband.commerce.orders import queries as orders
 from samband.commerce.orders.refusals import OrderNotFound
 from samband.commerce.payments.providers import sandbox
 from samband.commerce.payments.refusals import (
     CardRefused,
+    MethodNotAvailable,
+    PaymentUnderWay,
     ReturnAddressRefused,
     UnknownMethod,
+    UnknownPlan,
     UnknownProvider,
 )
-from samband.commerce.pricing.refusals import NotForSale
+from samband.commerce.pricing.refusals import CouponUsedUp, NotForSale
 from samband.customers.accounts import queries as accounts
 from samband.customers.accounts.refusals import AddressIncomplete, NotAnEmail, NotAPhone
 from samband.customers.accounts.rules import Particulars
 from samband.flows import check_out as flow
-from samband.flows.check_out import BasketChanged, BasketEmpty, Checkout, NoSuchWay, NotYourCart, Part, Tender
-from samband.kernel.money import Money
+from samband.flows.check_out import (
+    BasketChanged,
+    BasketEmpty,
+    Checkout,
+    MethodNotOffered,
+    NoSuchWay,
+    NotYourCart,
+    Part,
+    Tender,
+    TendersDiffer,
+)
+from samband.flows.check_out.wishes import HERE_AND_NOW
+from samband.flows.pay_link import link_to_pay, payable_until
+from samband.kernel.goods import Line
+from samband.kernel.money import CurrencyMismatch, Money
 from samband.kernel.refusal import Invalid, NotFound
 
 from .answers import Answer
-from .carts import CHANNEL, expected_version
+from .cart_answers import CHANNEL, expected_version
 from .operations import Door
 from .orders import find
 from .refusals import BadPrecondition, CartMoved, CheckoutCancelled, PaymentRefused
-from .shapes import carts as shapes
+from .shapes import checkout as shapes
 from .shapes.words import shown
+
+TENDERS = (
+    TendersDiffer,
+    CurrencyMismatch,
+    MethodNotOffered,
+    MethodNotAvailable,
+    UnknownMethod,
+    UnknownProvider,
+    UnknownPlan,
+    PaymentUnderWay,
+    ReturnAddressRefused,
+    PaymentRefused,
+    CheckoutCancelled,
+)
 
 door = Door("Checkout", "From a cart to an order that is paid and on somebody's pick list, without a way to pay twice.")
 
@@ -56,15 +90,15 @@ door = Door("Checkout", "From a cart to an order that is paid and on somebody's 
         BasketChanged,
         NoSuchWay,
         SoldOut,
+        UnknownSlot,
+        SlotFull,
+        SlotClosed,
+        CouponUsedUp,
         NotForSale,
         NotAnEmail,
         NotAPhone,
         AddressIncomplete,
-        UnknownProvider,
-        UnknownMethod,
-        ReturnAddressRefused,
-        PaymentRefused,
-        CheckoutCancelled,
+        *TENDERS,
         NotFound,
         Invalid,
     ),
@@ -73,14 +107,17 @@ def check_out(request: HttpRequest, cart: UUID, ask: shapes.CheckoutWish, key: s
     """Order and pay what is in a cart.
 
     201: the order stands. 202: the bank wants a second factor (send the shopper to `url`, then ask `settleOrder`) or
-    has not answered yet. A refusal leaves the cart as it was: `basket_changed` tells the `changes` and the new `total`;
-    it, `sold_out` and `no_such_way` name the lines that fell `short`. Asking again with the same key and the same wish
-    never orders or charges twice, whatever happened in between; a token counts as the same whatever it is.
+    has not answered yet, or the order waits to be paid. Declined is, besides what a bank declines, a gift card that is
+    none (`unknown_gift_card`), over (`gift_card_closed`), in another currency (`payment_other_currency`) or holds less
+    (`gift_card_short`): the `reason` of `payment_declined`, or of an order that waits. A refusal leaves the cart as it
+    was: `basket_changed` tells the `changes` and the new `total`; it, `sold_out` and `no_such_way` name the lines that
+    fell `short`. Asking again with the same key and the same wish never orders or charges twice, whatever happened in
+    between; a token counts as the same whatever it is.
     """
     expected = expected_version(request)
     version = ask.version if ask.version is not None else expected
     try:
-        return _answer(flow.check_out(_wish(cart, version, ask), key=key, return_url=ask.return_url))
+        return answer(flow.check_out(_wish(cart, version, ask), key=key, return_url=ask.return_url))
     except CartEdited as refusal:
         if version == expected:
             raise CartMoved(**refusal.details) from refusal
@@ -103,9 +140,11 @@ def _wish(cart: UUID, version: int | None, ask: shapes.CheckoutWish) -> Checkout
     if ask.customer_id is not None:
         customer = accounts.customer(ask.customer_id)
         email, name, phone, group = customer.email or "", customer.name, customer.phone, customer.group
+    parts = _parts(ask)
+    here = [part for part in parts if part.kind in HERE_AND_NOW]
     if ask.contact is not None:
         email, name, phone = ask.contact.email, ask.contact.name, ask.contact.phone
-    elif ask.customer_id is None:
+    elif ask.customer_id is None and len(here) < len(parts):
         raise Invalid("Say whom to tell about the order.", fields=["contact"])
     return Checkout(
         cart_id=cart,
@@ -116,20 +155,65 @@ def _wish(cart: UUID, version: int | None, ask: shapes.CheckoutWish) -> Checkout
         email=email,
         name=name,
         phone=phone,
-        parts=_parts(ask),
-        tenders=(Tender(method=ask.pay_by, provider=ask.provider, token=ask.token),),
+        parts=parts,
+        tenders=_paid_by(ask),
         seen_total=Money(ask.seen_total.amount, ask.seen_total.currency),
         group=group,
+        sold_at=(here[0].location or "") if len(here) == len(parts) else "",
+        place=ask.place,
+        patient=ask.patient,
+        lasts=timedelta(minutes=ask.hold_minutes),
     )
 
 
 def _parts(ask: shapes.CheckoutWish) -> tuple[Part, ...]:
-    address = _address(ask.address) if ask.address else None
-    return (Part(kind=ask.method, location=ask.location, address=address),)
+    """The ways that goods go, named one by one or as one. Raises Invalid for both, and for neither."""
+    if (ask.method is None) == (not ask.parts):
+        raise Invalid("Name one `method` for all goods, or `parts`.", fields=["method", "parts"])
+    if ask.method is not None:
+        return (Part(kind=ask.method, location=ask.location, address=_address(ask.address)),)
+    if ask.location or ask.address:
+        raise Invalid("Where goods go stands in their part.", fields=["location", "address"])
+    return tuple(
+        Part(
+            kind=one.kind,
+            location=one.location,
+            address=_address(one.address),
+            slot_id=one.slot_id,
+            place=one.place,
+            goods=None if one.lines is None else tuple(Line(line.sku, line.quantity) for line in one.lines),
+        )
+        for one in ask.parts
+    )
 
 
-def _address(given: shapes.AddressGiven) -> Particulars:
+def _address(given: shapes.AddressGiven | None) -> Particulars | None:
+    if given is None:
+        return None
     return Particulars(given.name, given.line1, given.city, given.country, given.postcode, given.line2, given.phone)
+
+
+def _paid_by(ask: shapes.CheckoutWish) -> tuple[Tender, ...]:
+    """What it is paid with. Raises Invalid for a card and tenders besides."""
+    if ask.token is None:
+        return tenders_of(ask.tenders)
+    if ask.tenders:
+        raise Invalid("Pay with one `token`, or with `tenders`.", fields=["token", "tenders"])
+    return (Tender(method=ask.pay_by, provider=ask.provider, token=ask.token),)
+
+
+def tenders_of(given: tuple[shapes.TenderGiven, ...]) -> tuple[Tender, ...]:
+    """What is paid with what."""
+    return tuple(
+        Tender(
+            method=one.method,
+            provider=one.provider,
+            token=one.token,
+            amount=Money(one.amount.amount, one.amount.currency) if one.amount else None,
+            plan=one.plan,
+        )
+        for one in given
+    )
 
 
 @door.post(
@@ -146,10 +230,11 @@ def settle_order(request: HttpRequest, order: str) -> Answer:
     For when the shopper comes back from their bank, or the bank had not answered. Nothing is charged by asking, and
     asking again is safe, so it needs no key.
     """
-    return _answer(flow.come_back(find(order).id), placed=200)
+    return answer(flow.come_back(find(order).id), placed=200)
 
 
-def _answer(outcome: flow.Outcome, placed: int = 201) -> Answer:
+def answer(outcome: flow.Outcome, placed: int = 201) -> Answer:
+    """Where that leaves the shopper. Raises PaymentRefused and CheckoutCancelled where it came to nothing."""
     about = {"order_id": str(outcome.order_id), "number": outcome.number}
     match outcome.state:
         case "declined":
@@ -158,10 +243,22 @@ def _answer(outcome: flow.Outcome, placed: int = 201) -> Answer:
             raise CheckoutCancelled(**about)
         case state:
             return Answer(
-                shown(outcome, shapes.Outcome),
+                _outcome(outcome),
                 status=placed if state == "placed" else 202,
                 headers={"Location": f"/api/v1/orders/{outcome.number}"},
             )
+
+
+def _outcome(outcome: flow.Outcome) -> shapes.Outcome:
+    """What is told of it; of an order that waits also where it is paid, and until when."""
+    pay_link, until = "", None
+    if outcome.state == "awaiting":
+        order = orders.order(outcome.order_id)
+        with suppress(UnknownHold):
+            until = payable_until(order.id)
+            pay_link = link_to_pay(order.id, order.language, order.market)
+    told = {name: getattr(outcome, name) for name in ("order_id", "number", "state", "url", "reason", "left")}
+    return shown({**told, "pay_link": pay_link, "payable_until": until}, shapes.Outcome)
 
 
 @door.post(

@@ -20,7 +20,7 @@ from .cursors import Cursor, Limit, Pages
 from .operations import Door
 from .refusals import BadCursor
 from .shapes import customers as shapes
-from .shapes.carts import AddressGiven
+from .shapes.checkout import AddressGiven
 from .shapes.orders import OrderCard, OrderList
 from .shapes.words import shown
 

@@ -22,9 +22,12 @@ from . import (
     orders,
     payments,
     prices,
+    promotions,
     stock,
     timeline,
 )
+from . import cart_offers as cart_offers  # more operations on carts
+from . import paying as paying  # and on payments
 from .operations import Door
 from .problems import as_refusal, problem
 from .refusals import BodyTooLarge, MethodNotAllowed, NoSuchPath, WrongParameter
@@ -34,6 +37,7 @@ View = Callable[..., HttpResponse]
 DOORS: tuple[Door, ...] = (
     catalog.door,
     prices.door,
+    promotions.door,
     stock.door,
     carts.door,
     checkout.door,

@@ -4,7 +4,7 @@ from samband.commerce.catalog.refusals import NoSuchProduct
 from samband.flows.parity import Question, Said, told_of
 from samband.flows.shop_window import shop_window
 
-from .carts import CHANNEL
+from .cart_answers import CHANNEL
 
 
 def answer(question: Question) -> Said:

@@ -97,6 +97,25 @@ def list_prices(
     return shapes.TagList(items=tuple(shown(tag, Tag) for tag in tags.values()))
 
 
+@door.get(
+    "/price-history/{path:sku}", scope="prices:read", answers=shapes.PriceHistory, refuses=(UnknownMarket, Invalid)
+)
+def get_price_history(
+    request: HttpRequest,
+    sku: str,
+    market: Annotated[str, Query(min_length=1, max_length=64, description="A market's code, such as IS.")],
+    channel: Annotated[str, Query(min_length=1, max_length=63, description="Where it is bought.")] = "api",
+    group: Annotated[str | None, Query(min_length=1, max_length=40, description="A customer group.")] = None,
+) -> shapes.PriceHistory:
+    """Read how the price of a SKU went.
+
+    What somebody in a market would have paid for one, offers that come off by themselves included; the latest first,
+    400 days of it.
+    """
+    steps = queries.history(sku, market, channel, group)
+    return shapes.PriceHistory(sku=sku, market=market, items=tuple(shown(step, shapes.PriceStep) for step in steps))
+
+
 @door.get("/price-lists", scope="prices:read", answers=shapes.PriceListList)
 def list_price_lists(request: HttpRequest) -> shapes.PriceListList:
     """Read every price list: whom, where and when it holds."""

@@ -1,4 +1,4 @@
-"""Carts, and going to pay for them."""
+"""Carts."""
 
 from typing import Annotated, Literal
 
@@ -7,18 +7,13 @@ from msgspec import Meta
 
 from .catalog import MediaPath, Promised
 from .words import (
-    Email,
     Id,
     InCart,
-    Language,
-    Line1,
-    LocationCode,
+    Kind,
     MarketCode,
+    Moment,
     Money,
     MoneyGiven,
-    OrderNumber,
-    PersonName,
-    Phone,
     Reason,
     Shown,
     Sku,
@@ -26,7 +21,7 @@ from .words import (
     Wish,
 )
 
-Method = Literal["ship", "pickup"]
+Method = Kind
 
 
 class CartLineGiven(Wish):
@@ -98,8 +93,51 @@ class Change(Shown):
     now: Money | int
 
 
+CouponCode = Annotated[str, Meta(min_length=1, max_length=40, examples=["SUMMER-24"])]
+PromotionCode = Annotated[str, Meta(min_length=1, max_length=64, examples=["summer"])]
+
+
+class Discount(Shown):
+    """What a promotion takes off a line, VAT included. `coupon` opened it, if one did."""
+
+    promotion: PromotionCode
+    amount: Money
+    coupon: CouponCode | None
+
+
+class Applied(Shown):
+    """A promotion that takes something off or gives something, and all that it takes off."""
+
+    promotion: PromotionCode
+    names: Texts
+    amount: Money
+    coupon: CouponCode | None
+
+
+class Gift(Shown):
+    """Goods that come along for nothing, as long as there are any."""
+
+    sku: Sku
+    quantity: Annotated[int, Meta(examples=[1])]
+    promotion: PromotionCode
+
+
+class CouponSaid(Shown):
+    """A code that was entered, and what became of it.
+
+    `not_applicable`: its promotion does not hold for this cart, or another is better.
+    """
+
+    code: CouponCode
+    state: Literal["applied", "not_applicable", "unknown", "expired", "not_yet", "used_up", "not_yours"]
+    promotion: PromotionCode | None
+
+
 class PricedLine(Shown):
-    """What a line costs, and why. `unit` and `total` include VAT; net + vat = total."""
+    """What a line costs, and why. `unit` and `total` include VAT; net + vat = total.
+
+    `total` is what is left after the `discount`; the `unit` is what one costs without it.
+    """
 
     sku: Sku
     quantity: Annotated[int, Meta(examples=[2])]
@@ -110,6 +148,8 @@ class PricedLine(Shown):
     vat_basis_points: Annotated[int, Meta(examples=[2400])]
     price_list: Annotated[str, Meta(examples=["isk-regular"])]
     reasons: tuple[Reason, ...]
+    discount: Money
+    discounts: tuple[Discount, ...]
 
 
 class VatShare(Shown):
@@ -122,7 +162,10 @@ class VatShare(Shown):
 
 
 class Quote(Shown):
-    """What can be bought of the cart, and what that costs and why. Totals include shipping by `method`, if chosen."""
+    """What can be bought of the cart, and what that costs and why. Totals include shipping by `method`, if chosen.
+
+    `discount` is all that promotions take off, `shipping_discount` the part of it that shipping costs less.
+    """
 
     market: Annotated[str, Meta(examples=["IS"])]
     channel: Annotated[str, Meta(examples=["api"])]
@@ -137,12 +180,16 @@ class Quote(Shown):
     total_vat: Money
     vat_summary: tuple[VatShare, ...]
     fingerprint: Annotated[str, Meta(examples=["5b0d2c6e9f1a47c3"])]
+    discount: Money
+    shipping_discount: Money
+    applied: tuple[Applied, ...]
+    gifts: tuple[Gift, ...]
 
 
 class Way(Shown):
     """One way to get everything: sent, or picked up at a store. `short` names the SKUs that hinder it."""
 
-    kind: Method
+    kind: Literal["ship", "pickup"]
     location: Annotated[str | None, Meta(examples=["RVK"])]
     possible: bool
     short: tuple[Sku, ...]
@@ -165,76 +212,29 @@ class Cart(Shown):
     changes: tuple[Change, ...]
     quote: Quote | None
     seen_total: Money | None
+    coupons: tuple[CouponSaid, ...]
     ways: tuple[Way, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
-class Contact(Wish):
-    """Whom to tell about the order."""
-
-    email: Email
-    name: PersonName
-    phone: Phone = ""
+HandoverToken = Annotated[str, Meta(min_length=1, max_length=400, examples=["ImUy…:1vT3…:k0Zx…"])]
 
 
-class AddressGiven(Wish):
-    """Where goods go. The postcode is written as the country does; it is put in form where that is safe."""
+class CouponWish(Wish):
+    """A code that somebody entered, however they write it."""
 
-    name: PersonName
-    line1: Line1
-    city: Annotated[str, Meta(max_length=80, examples=["Reykjavík"])]
-    country: Annotated[str, Meta(min_length=2, max_length=2, description="ISO 3166.", examples=["IS"])]
-    postcode: Annotated[str, Meta(max_length=16, examples=["101"])] = ""
-    line2: Annotated[str, Meta(max_length=160, examples=[""])] = ""
-    phone: Phone = ""
+    code: CouponCode
 
 
-class CheckoutWish(Wish):
-    """What a shopper agreed to. Goods are shipped to `address` or picked up at `location`.
+class Handover(Shown):
+    """A code by which another device takes the cart over, and the address that a phone opens to do so."""
 
-    `seen_total` is the `seen_total` of the cart for this `method`. With `version` (or If-Match) the cart must still be
-    the one that was seen; without, only the total must still be right. A customer's cart names its `customer_id`;
-    then `contact` may be left out.
-    """
+    token: HandoverToken
+    link: Annotated[str, Meta(examples=["https://shop.example/cart/take/…"])]
+    expires_at: Moment
 
-    method: Method
-    seen_total: MoneyGiven
-    token: Annotated[str, Meta(min_length=1, max_length=500, description="Stands for the card.", examples=["tok_…"])]
-    contact: Contact | None = None
-    address: AddressGiven | None = None
-    location: LocationCode | None = None
+
+class TakeOverWish(Wish):
+    """The code of a handover. With a customer, a guest's cart becomes theirs."""
+
+    token: HandoverToken
     customer_id: Id | None = None
-    version: Annotated[int, Meta(ge=0, le=2**62, examples=[3])] | None = None
-    language: Language = "en"
-    provider: Annotated[str, Meta(max_length=40, examples=["sandbox"])] = "sandbox"
-    pay_by: Annotated[str, Meta(max_length=40, examples=["card"])] = "card"
-    return_url: Annotated[
-        str, Meta(max_length=500, description="Where a second factor leads back to: on this site.", examples=["/"])
-    ] = "/"
-
-
-class Outcome(Shown):
-    """Where that leaves the shopper.
-
-    `placed`: the order stands. `action_required`: send them to `url`, their bank wants a second factor. `processing`:
-    the bank has not answered yet; ask again. `declined` and `cancelled`: it came to nothing.
-    """
-
-    order_id: Id
-    number: OrderNumber
-    state: Literal["placed", "action_required", "processing", "declined", "cancelled"]
-    url: Annotated[str, Meta(examples=[""])]
-    reason: Annotated[str, Meta(examples=[""])]
-
-
-class CardWish(Wish):
-    """A test card of the sandbox bank. Its number is kept nowhere."""
-
-    number: Annotated[str, Meta(min_length=1, max_length=40, examples=["4242 4242 4242 4242"])]
-    expiry: Annotated[str, Meta(max_length=12, examples=["12/29"])]
-    cvc: Annotated[str, Meta(max_length=8, examples=["123"])]
-
-
-class Token(Shown):
-    """What stands for the card from now on."""
-
-    token: Annotated[str, Meta(examples=["tok_…"])]

@@ -107,8 +107,15 @@ class ListedProduct(Shown):
     alts: Texts
     skus: tuple[Sku, ...]
     swatches: tuple[Swatch, ...]
-    price: Annotated[Money | None, Meta(description="The lowest among its SKUs, VAT included.")]
-    regular: Annotated[Money | None, Meta(description="What it costs without an offer, where that is more.")]
+    price: Annotated[
+        Money | None,
+        Meta(description="The lowest for one piece among its SKUs: VAT included, less the offers that anybody gets."),
+    ]
+    regular: Annotated[Money | None, Meta(description="What it costs without a reduction, where there is one.")]
+    lowest_30: Annotated[
+        Money | None, Meta(description="The lowest price of the thirty days before the reduction (2019/2161, art. 6a).")
+    ]
+    promotions: Annotated[tuple[str, ...], Meta(description="The offers that reduce it.", examples=[["summer"]])]
     several_prices: bool
     stock: Literal["in_store", "to_send", "elsewhere", "sold_out"]
 
@@ -280,8 +287,19 @@ class PublicationWish(Wish):
     visible_until: Moment | None = None
 
 
+class Announced(Shown):
+    """What promotions that come off by themselves make of one unit."""
+
+    unit: Money
+    promotions: tuple[str, ...]
+
+
 class Tag(Shown):
-    """What one unit costs: `unit` with VAT, `net` without. `regular` is what it costs without an offer."""
+    """What one unit costs in the price lists: `unit` with VAT, `net` without; a cart notes the `unit` as seen.
+
+    `regular` is what everybody pays without an end in sight, where that is more. `announced` is what promotions make of
+    it. `lowest_30` is the lowest price of the thirty days before a reduction of either kind began.
+    """
 
     sku: Sku
     unit: Money
@@ -289,6 +307,22 @@ class Tag(Shown):
     vat_basis_points: Annotated[int, Meta(examples=[2400])]
     price_list: Annotated[str, Meta(examples=["isk-regular"])]
     regular: Money | None
+    reasons: tuple[Reason, ...]
+    announced: Announced | None
+    lowest_30: Money | None
+
+
+class Piece(Shown):
+    """What one piece costs somebody who has nothing in their cart: `unit`, less the offers that anybody gets.
+
+    `regular` is what it costs without a reduction, where there is one, and `lowest_30` the lowest price of the thirty
+    days before it.
+    """
+
+    unit: Money
+    regular: Money | None
+    lowest_30: Money | None
+    promotions: tuple[str, ...]
     reasons: tuple[Reason, ...]
 
 
@@ -316,9 +350,13 @@ class Sending(Shown):
 
 
 class VariantOffer(Shown):
-    """A SKU as it can be bought now. Without a price it is not for sale in the market."""
+    """A SKU as it can be bought now. Without a price it is not for sale in the market.
+
+    `piece` is what one piece comes to, `price` what stands in the lists.
+    """
 
     sku: Sku
+    piece: Piece | None
     price: Tag | None
     available: int
     stores: tuple[AtStore, ...]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from .carts import AddressGiven
+from .checkout import AddressGiven
 from .words import Email, Id, Language, MarketCode, Moment, Next, PersonName, Phone, Shown, Wish
 
 Group = Annotated[str, Meta(max_length=40, examples=["club"])]

@@ -15,6 +15,7 @@ from .words import (
     ListCode,
     MarketCode,
     Moment,
+    Money,
     Shown,
     Sku,
     SomeTexts,
@@ -183,3 +184,25 @@ class ListPriceList(Shown):
     """Every price of these SKUs in every list."""
 
     items: tuple[ListPrice, ...]
+
+
+class PriceStep(Shown):
+    """A time during which one unit cost the same, VAT included; no `unit`: it was not for sale. It may go on still.
+
+    `regular` is what it would have cost without the reduction that held then.
+    """
+
+    since: Moment
+    until: Moment | None
+    unit: Money | None
+    regular: Money | None
+    price_list: ListCode | None
+    promotions: tuple[str, ...]
+
+
+class PriceHistory(Shown):
+    """How a price went, the latest step first."""
+
+    sku: Sku
+    market: MarketCode
+    items: tuple[PriceStep, ...]

@@ -31,6 +31,15 @@ AmountGiven = Annotated[
     int, Meta(ge=0, le=10**12, description="Minor units: cents, grosze, pence; whole krónur.", examples=[134900])
 ]
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000, examples=[2])]
+Kind = Annotated[
+    Literal["ship", "pickup", "carry", "serve"],
+    Meta(
+        description="How goods come to the shopper: sent to an address, picked up at a store later, carried away from "
+        "there now, or served at a place in it.",
+        examples=["pickup"],
+    ),
+]
+PlaceName = Annotated[str, Meta(max_length=100, description="A spot in a location.", examples=["table-7"])]
 InCart = Annotated[int, Meta(ge=1, le=999, examples=[2])]
 Id = Annotated[UUID, Meta(examples=["01934f6e-7f2c-7cc0-9b1e-0a4f4f0f5a11"])]
 Moment = Annotated[datetime, Meta(tz=True, examples=["2026-11-21T14:30:00Z"])]
