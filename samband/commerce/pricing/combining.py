@@ -14,20 +14,35 @@ promotions are given never matters.
 from collections.abc import Callable, Iterable, Sequence
 
 from .cuts import Basket, Cut
+from .hoping import Hopes
 from .mixing import Mixing
-from .searching import Search, fits
+from .searching import Search, SharingOut
 from .taking import Plan, Taken, left_of, take
 
 
 def best(cuts: Iterable[Cut], basket: Basket) -> Taken:
     """What is taken off at best. An exclusive promotion must be worth more than all the others together."""
     ordered = sorted(cuts, key=lambda one: one.order)
-    found = take(combine([one for one in ordered if not one.promotion.exclusive], basket), basket)
+    found = _best_together([one for one in ordered if not one.promotion.exclusive], basket)
     alone = [one for one in ordered if one.promotion.exclusive]
     if not alone:
         return found
-    rival = take(combine([max(alone, key=lambda one: _alone(one, basket))], basket), basket)
+    rival = _best_together([max(alone, key=lambda one: _alone(one, basket))], basket)
     return rival if rival.worth > found.worth else found
+
+
+def _best_together(cuts: Sequence[Cut], basket: Basket) -> Taken:
+    """The same of promotions none of which is exclusive.
+
+    Plans are compared as if every amount off several lines found as much left as it is. If that is so of the best, no
+    other is better; if not, they are compared once more with all of these amounts shared out.
+    """
+    plan, decided = combine(cuts, basket, tight=False)
+    found = take(plan, basket)
+    if not decided or found.in_full(plan.together):
+        return found
+    other, _ = combine(cuts, basket, tight=True)
+    return max(found, take(other, basket), key=lambda one: one.worth)
 
 
 def _alone(one: Cut, basket: Basket) -> tuple[int, int]:
@@ -37,8 +52,8 @@ def _alone(one: Cut, basket: Basket) -> tuple[int, int]:
     return shares + amounts + one.together + one.shipping, one.gift[1] if one.gift else 0
 
 
-def combine(cuts: Sequence[Cut], basket: Basket) -> Plan:
-    """The best plan of these, which come in their order."""
+def combine(cuts: Sequence[Cut], basket: Basket, *, tight: bool) -> tuple[Plan, bool]:
+    """The best plan of these, which come in their order; and whether there was anything to decide about wholes."""
     mixing = Mixing(basket)
     for one in cuts:
         if not one.whole:
@@ -46,19 +61,20 @@ def combine(cuts: Sequence[Cut], basket: Basket) -> Plan:
     standing, rivals = _sort_out([one for one in cuts if one.whole], mixing)
     for one in standing:
         mixing.stand(one)
-    made = _decide(rivals, [one for one in standing if one.together], mixing, basket)
+    made = _decide(rivals, [one for one in standing if one.together] if tight else None, mixing, basket)
     for at in basket.everywhere:
         here = [one for one in made if at in one.lines]
         mixing.choose(at, {one.promotion.stack_group for one in here}, [one.left[at] for one in here if at in one.left])
     for one in made:
         mixing.stand(one)
-    return Plan(
+    plan = Plan(
         left=mixing.left,
         off=mixing.off,
         together=[one for one in (*standing, *made) if one.together],
         shipping=_best_of_groups([one for one in cuts if one.shipping], lambda one: one.shipping),
         gifts=_best_of_groups([one for one in cuts if one.gift], lambda one: 0),
     )
+    return plan, bool(rivals)
 
 
 def _sort_out(wholes: Sequence[Cut], mixing: Mixing) -> tuple[list[Cut], list[Cut]]:
@@ -78,31 +94,27 @@ def _sort_out(wholes: Sequence[Cut], mixing: Mixing) -> tuple[list[Cut], list[Cu
     return standing, rivals
 
 
-def _decide(rivals: list[Cut], amounts: list[Cut], mixing: Mixing, basket: Basket) -> list[Cut]:
-    """Which of the rivals are made. Those that share no line are decided apart."""
+def _decide(rivals: Sequence[Cut], tight: Sequence[Cut] | None, mixing: Mixing, basket: Basket) -> list[Cut]:
+    """Which of the rivals are made. `tight` are amounts that come off in any case, if all are to be shared out."""
     if not rivals:
         return []
-    rivals = sorted(rivals, key=lambda one: (-_alone(one, basket)[0], one.order))
-    least = [
-        mixing.least_of_all(at, (), [one.left[at] for one in rivals if at in one.left]) for at in basket.everywhere
-    ]
-    together = [one for one in rivals if one.together]
-    if not fits([*amounts, *together], dict(enumerate(least)), basket):
-        return Search(rivals, amounts, mixing, basket).run()
-    return [one for group in _apart(rivals) for one in Search(group, None, mixing, basket).run()]
+    hopes = Hopes(rivals, mixing, basket)
+    hoped = {id(one): hopes.of(one) for one in rivals}
+    if tight is not None:
+        return Search(rivals, hoped, mixing, SharingOut(tight, basket)).made()
+    hopeful = [one for one in rivals if hoped[id(one)] > 0]
+    return [one for some in _apart(hopeful) for one in Search(some, hoped, mixing).made()]
 
 
 def _apart(rivals: Sequence[Cut]) -> list[list[Cut]]:
-    """The rivals in sets that have no line in common; each keeps its order."""
+    """The rivals in sets that have no line in common."""
     sets: list[tuple[set[int], list[Cut]]] = []
     for one in rivals:
-        touched = [entry for entry in sets if entry[0] & one.lines]
+        touched = [entry for entry in sets if not entry[0].isdisjoint(one.lines)]
+        sets = [entry for entry in sets if entry[0].isdisjoint(one.lines)]
         lines = set(one.lines).union(*(entry[0] for entry in touched))
-        members = [member for entry in touched for member in entry[1]]
-        sets = [entry for entry in sets if not entry[0] & one.lines]
-        sets.append((lines, [*members, one]))
-    places = {id(one): nth for nth, one in enumerate(rivals)}
-    return [sorted(members, key=lambda one: places[id(one)]) for _, members in sets]
+        sets.append((lines, [*(member for entry in touched for member in entry[1]), one]))
+    return [members for _, members in sets]
 
 
 def _best_of_groups(cuts: Iterable[Cut], worth: Callable[[Cut], int]) -> list[Cut]:

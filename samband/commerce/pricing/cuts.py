@@ -6,15 +6,15 @@ and what a set is worth do not depend on what else is taken off.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import singledispatch
 from itertools import accumulate
+from typing import Any
 
 from .promotions import (
+    EVERYTHING,
     WHOLE,
     Amount,
     Bundle,
     BuyGet,
-    Deal,
     FreeSample,
     FreeShipping,
     Goods,
@@ -57,6 +57,7 @@ class Basket:
             self.of_category.setdefault(heap.category, []).append(place)
         self.skus = frozenset(self.of_sku)
         self.categories = frozenset(self.of_category)
+        self.row_of_all: _Row | None = None
 
     def places(self, goods: Goods) -> Sequence[int]:
         """Where these goods are, in order."""
@@ -70,17 +71,29 @@ class Basket:
             found.update(self.of_category[category])
         for sku in goods.but_not & self.skus:
             found.difference_update(self.of_sku[sku])
-        return sorted(found)
+        return sorted(found) if len(found) > 1 else list(found)
+
+    def row(self, places: Sequence[int]) -> "_Row":
+        """The units of these heaps in a row, the dearest first."""
+        if places is not self.everywhere:
+            return _Row(self, places)
+        if self.row_of_all is None:
+            self.row_of_all = _Row(self, places)
+        return self.row_of_all
 
     def has(self, needs: Needs) -> bool:
         """Whether what must be in it is in it."""
         if not needs.worth and not needs.quantity:
             return True
+        least = needs.worth.get(self.currency) if needs.worth else 0
+        if least is None:
+            return False
+        if needs.goods == EVERYTHING:
+            return self.quantity >= needs.quantity and self.worth >= least
         places = self.places(needs.goods)
         if needs.quantity and sum(self.heaps[at].quantity for at in places) < needs.quantity:
             return False
-        least = needs.worth.get(self.currency) if needs.worth else 0
-        return least is not None and sum(self.heaps[at].worth for at in places) >= least
+        return sum(self.heaps[at].worth for at in places) >= least
 
 
 @dataclass(slots=True)
@@ -101,32 +114,26 @@ class Cut:
     shipping: int = 0
     gift: tuple[str, int] | None = None
 
-    @property
-    def order(self) -> tuple[int, str]:
-        """Which is taken off and named first."""
-        return -self.promotion.priority, self.promotion.code
+    order: tuple[int, str] = field(init=False)
+    """Which is taken off and named first."""
+
+    def __post_init__(self) -> None:
+        self.order = (-self.promotion.priority, self.promotion.code)
 
 
 def cut(promotion: Promotion, basket: Basket) -> Cut | None:
     """What the promotion would take off this basket, or nothing."""
     if not basket.has(promotion.needs):
         return None
-    return _cut(promotion.deal, promotion, basket)
+    return _CUTS[type(promotion.deal)](promotion.deal, promotion, basket)
 
 
-@singledispatch
-def _cut(deal: Deal, promotion: Promotion, basket: Basket) -> Cut | None:
-    raise TypeError(f"No such deal: {deal!r}")
-
-
-@_cut.register
 def _percent(deal: Percent, promotion: Promotion, basket: Basket) -> Cut | None:
     places = basket.places(deal.goods)
     share = (WHOLE - deal.basis_points, WHOLE)
     return Cut(promotion, left=dict.fromkeys(places, share)) if places else None
 
 
-@_cut.register
 def _amount(deal: Amount, promotion: Promotion, basket: Basket) -> Cut | None:
     amount = deal.amounts.get(basket.currency)
     places = basket.places(deal.goods)
@@ -144,7 +151,6 @@ def _together(promotion: Promotion, amount: int, weights: Mapping[int, int]) -> 
     return Cut(promotion, together=amount, weights=weights, whole=True, lines=frozenset(weights))
 
 
-@_cut.register
 def _tiered(deal: Tiered, promotion: Promotion, basket: Basket) -> Cut | None:
     places = basket.places(deal.goods)
     quantity = sum(basket.heaps[at].quantity for at in places)
@@ -164,7 +170,6 @@ def _reaches(tier: Tier, quantity: int, worth: int, currency: str) -> bool:
     return bool(speaks) and least is not None and quantity >= max(tier.quantity, 1) and worth >= least
 
 
-@_cut.register
 def _bundle(deal: Bundle, promotion: Promotion, basket: Basket) -> Cut | None:
     price = deal.prices.get(basket.currency)
     if price is None:
@@ -190,11 +195,10 @@ def _bundle(deal: Bundle, promotion: Promotion, basket: Basket) -> Cut | None:
     return _together(promotion, sum(weights.values()) - sets * price, weights)
 
 
-@_cut.register
 def _buy_get(deal: BuyGet, promotion: Promotion, basket: Basket) -> Cut | None:
     bought = basket.places(deal.goods)
     if deal.got is None or deal.got == deal.goods:
-        reduced = _of_the_same(deal, _Row(basket, bought))
+        reduced = _of_the_same(deal, basket.row(bought))
         taking_part = bought
     else:
         got = basket.places(deal.got)
@@ -225,7 +229,7 @@ def _of_others(deal: BuyGet, basket: Basket, bought: Sequence[int], got: Sequenc
     """The dearest of what they get are reduced. What is both is reduced only where enough is left to have bought."""
     both = set(bought) & set(got)
     paid = sum(basket.heaps[at].quantity for at in bought)
-    row = _Row(basket, got)
+    row = basket.row(got)
 
     def reduced(sets: int) -> list[tuple[int, int]]:
         units, spare = sets * deal.get, paid - sets * deal.buy
@@ -245,7 +249,6 @@ def _of_others(deal: BuyGet, basket: Basket, bought: Sequence[int], got: Sequenc
     return reduced(_last(most, lambda nth: worth(nth) > worth(nth - 1)))
 
 
-@_cut.register
 def _free_shipping(deal: FreeShipping, promotion: Promotion, basket: Basket) -> Cut | None:
     asked = basket.bringing(frozenset())
     saved = asked - (basket.bringing(deal.classes) if deal.classes else 0)
@@ -253,9 +256,19 @@ def _free_shipping(deal: FreeShipping, promotion: Promotion, basket: Basket) -> 
     return Cut(promotion, shipping=off) if off > 0 else None
 
 
-@_cut.register
 def _free_sample(deal: FreeSample, promotion: Promotion, basket: Basket) -> Cut | None:
     return Cut(promotion, gift=(deal.sku, deal.quantity)) if basket.heaps else None
+
+
+_CUTS: dict[type, Callable[[Any, Promotion, Basket], Cut | None]] = {
+    Percent: _percent,
+    Amount: _amount,
+    Tiered: _tiered,
+    Bundle: _bundle,
+    BuyGet: _buy_get,
+    FreeShipping: _free_shipping,
+    FreeSample: _free_sample,
+}
 
 
 class _Row:

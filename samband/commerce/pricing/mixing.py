@@ -52,21 +52,14 @@ class Mixing:
         worth = self.basket.heaps[at].worth
         shares = [*more, *(one.left[at] for one in self.left[at])]
         off = sum(one.off[at] for one in self.off[at])
-        found: tuple[int, Sequence[Cut]] | None = None
+        found: tuple[int, Sequence[Cut]] = left_of(worth, shares, off), ()
         for mix in self._mixes(at, without):
             made = [one.left[at] for one in mix if at in one.left]
             taken = sum(one.off[at] for one in mix if at in one.off)
-            left = left_of(worth, [*shares, *made], off + taken)
-            if found is None or left < found[0]:
+            left = left_of(worth, shares + made, off + taken)
+            if left < found[0]:
                 found = left, mix
-        return found or (left_of(worth, shares, off), ())
-
-    def least_of_all(self, at: int, without: Collection[str], more: Sequence[Share]) -> int:
-        """The same if the line took part in everything at once: no plan leaves less."""
-        every = [one.left[at] for group, one in self.shares[at].items() if group not in without]
-        taken = sum(one.off[at] for group, one in self.amounts[at].items() if group not in without)
-        shares = [*more, *(one.left[at] for one in self.left[at]), *every]
-        return left_of(self.basket.heaps[at].worth, shares, sum(one.off[at] for one in self.off[at]) + taken)
+        return found
 
     def choose(self, at: int, without: Collection[str], more: Sequence[Share]) -> None:
         """Have the best choice of a line stand."""
@@ -76,11 +69,15 @@ class Mixing:
             (self.left if at in one.left else self.off)[at].append(one)
 
     def _mixes(self, at: int, without: Collection[str]) -> Iterable[Sequence[Cut]]:
+        """Every way to choose one in each group."""
         shares, amounts = self.shares[at], self.amounts[at]
-        groups = [group for group in sorted({*shares, *amounts}) if group not in without]
-        rows = [[one[group] for one in (shares, amounts) if group in one] for group in groups]
-        for row in rows:
-            row.sort(key=lambda one: one.order)
+        if not shares and not amounts:
+            return ()
+        rows = [[one] for group, one in shares.items() if group not in amounts and group not in without]
+        for group, one in amounts.items():
+            if group not in without:
+                rival = shares.get(group)
+                rows.append([one] if rival is None else sorted((one, rival), key=lambda each: each.order))
         if prod(map(len, rows)) > MOST_MIXES:
             rows = [[min(row, key=lambda one: self._alone(at, one))] for row in rows]
         return product(*rows)

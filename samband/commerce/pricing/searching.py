@@ -1,120 +1,161 @@
 """Of promotions that are made whole or not at all, and that stand against others: which ones leave least to pay.
 
-Branch and bound over the promotions, the largest first. The bound is what would be left if every promotion not yet
-decided were made, and every line took part in everything: no plan leaves less. What is left of a line depends only on
-those that concern it, and is worked out once.
+Branch and bound over the promotions, those with most to hope for first. A plan gains no more than its promotions may
+hope for together; and as two of a group never share a line, no more than the largest hope on each line of each group
+if every promotion spreads its hope evenly over its lines. What is left of a line depends only on those that concern it,
+and is worked out once.
+
+Amounts off several lines are counted in full. Where they might find less left than they are, plans are compared by what
+is `exactly` left after sharing them out; that is never less, so the same bounds hold.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from .cuts import Basket, Cut
 from .mixing import Mixing
-from .taking import off_together, still_there
+from .taking import in_order, off_together
 
-MOST_STEPS = 1_500
+MOST_STEPS = 1_000
+STEPS_OF_SHARING_OUT = 15
 
 
 class Search:
-    """The rivals, the largest first, and the lines that they concern.
+    """Rivals, and the lines that they concern. `hoped` says what each may gain at most."""
 
-    Where amounts off several lines might not fit, `tight` are those that come off in any case: then they count, and
-    all are shared out. Without it every amount fits, whatever is chosen.
-    """
-
-    def __init__(self, rivals: Sequence[Cut], tight: Sequence[Cut] | None, mixing: Mixing, basket: Basket) -> None:
-        self.rivals = rivals
-        self.fits = tight is None
-        self.standing = tight or ()
+    def __init__(
+        self,
+        rivals: Sequence[Cut],
+        hoped: Mapping[int, float],
+        mixing: Mixing,
+        exactly: "SharingOut | None" = None,
+    ) -> None:
+        self.rivals = sorted(rivals, key=lambda one: (-hoped[id(one)], one.order))
+        self.hopes = [hoped[id(one)] for one in self.rivals]
         self.mixing = mixing
-        self.basket = basket
-        self.lines = sorted(frozenset[int]().union(*(one.lines for one in (*rivals, *self.standing))))
-        self.concerning = {
-            line: sum(1 << nth for nth, one in enumerate(rivals) if line in one.lines) for line in self.lines
-        }
-        self.against = [sum(1 << nth for nth, rival in enumerate(rivals) if _clash(one, rival)) for one in rivals]
-        self.known: dict[tuple[int, int, int], int] = {}
+        self.exactly = exactly
+        self.concerning = _concerning(self.rivals)
+        self.against = _against(self.rivals)
+        self.ahead = self._ahead()
+        self.known: dict[tuple[int, int], int] = {}
         self.steps = 0
         self.found = 0
-        self.least = self.left(0)
+        left = self.left(0)
+        self.least = exactly.left(self, 0) if exactly else left
+        self._go_on(0, 0, left)
 
-    def run(self) -> list[Cut]:
+    def made(self) -> list[Cut]:
         """Which of the rivals are made."""
-        self._go_on(0, 0)
-        return [one for nth, one in enumerate(self.rivals) if self.found >> nth & 1]
+        return list(self.those(self.found))
 
-    def _go_on(self, nth: int, made: int) -> None:
+    def those(self, bits: int) -> Iterator[Cut]:
+        """The rivals that these bits stand for."""
+        while bits:
+            last = bits & -bits
+            yield self.rivals[last.bit_length() - 1]
+            bits ^= last
+
+    def _go_on(self, nth: int, made: int, left: int) -> None:
+        """Decide on the nth rival; `left` is what those leave that are made so far."""
         self.steps += 1
-        if self.steps > MOST_STEPS:
-            return
-        if nth == len(self.rivals):
-            left = self.left(made)
-            if left < self.least:
-                self.least, self.found = left, made
-            return
-        if self.bound(made, nth) >= self.least:
+        if left < self.least:
+            self._compare(made, left)
+        if self.steps > MOST_STEPS or nth == len(self.rivals) or left - self.ahead[nth] >= self.least:
             return
         if not made & self.against[nth]:
-            self._go_on(nth + 1, made | 1 << nth)
-        self._go_on(nth + 1, made)
+            self._go_on(nth + 1, made | 1 << nth, left - self._gained(nth, made))
+        self._go_on(nth + 1, made, left)
+
+    def _compare(self, made: int, left: int) -> None:
+        if self.exactly:
+            self.steps += STEPS_OF_SHARING_OUT
+            left = self.exactly.left(self, made)
+        if left < self.least:
+            self.least, self.found = left, made
+
+    def _gained(self, nth: int, made: int) -> int:
+        one = self.rivals[nth]
+        gained = one.together
+        for line in one.lines:
+            gained += self.left_of(line, made) - self.left_of(line, made | 1 << nth)
+        return gained
 
     def left(self, made: int) -> int:
-        """What is left of the lines if these are made."""
-        lefts = {line: self._left_of(line, made & mask, 0) for line, mask in self.concerning.items()}
-        return self._after([*self._together(made), *self.standing], lefts)
+        """What is left of the lines if these are made, with every amount counted in full."""
+        together = sum(one.together for one in self.those(made))
+        return sum(self.left_of(line, made) for line in self.concerning) - together
 
-    def bound(self, made: int, nth: int) -> int:
-        """What is left of them at least, from here on."""
-        still_open = 0
-        for other in range(nth, len(self.rivals)):
-            if not made & self.against[other]:
-                still_open |= 1 << other
-        left = sum(self._left_of(line, made & mask, still_open & mask) for line, mask in self.concerning.items())
-        together = sum(one.together for one in (*self._together(made | still_open), *self.standing))
-        return max(left - together, 0)
-
-    def _left_of(self, line: int, made: int, still_open: int) -> int:
-        key = (line, made, still_open)
-        if (known := self.known.get(key)) is None:
-            made_here = [one for nth, one in enumerate(self.rivals) if made >> nth & 1]
-            taken = {one.promotion.stack_group for one in made_here}
-            shares = [
-                one.left[line]
-                for nth, one in enumerate(self.rivals)
-                if (made | still_open) >> nth & 1 and line in one.left
-            ]
-            if still_open:
-                known = self.mixing.least_of_all(line, taken, shares)
-            else:
-                known, _ = self.mixing.least(line, taken, shares)
-            self.known[key] = known
+    def left_of(self, line: int, made: int) -> int:
+        """What is left of a line before amounts off several lines."""
+        here = made & self.concerning.get(line, 0)
+        if (known := self.known.get((line, here))) is None:
+            groups, shares = set(), []
+            for one in self.those(here):
+                groups.add(one.promotion.stack_group)
+                if line in one.left:
+                    shares.append(one.left[line])
+            known = self.known[line, here] = self.mixing.least(line, groups, shares)[0]
         return known
 
-    def _together(self, made: int) -> list[Cut]:
-        return [one for nth, one in enumerate(self.rivals) if made >> nth & 1 and one.together]
+    def _ahead(self) -> list[float]:
+        """What those from each one on may gain at most, all together."""
+        ahead = [0.0] * (len(self.rivals) + 1)
+        largest: dict[tuple[str, int], float] = {}
+        spread = summed = 0.0
+        for nth in reversed(range(len(self.rivals))):
+            one, hope = self.rivals[nth], max(self.hopes[nth], 0.0)
+            part = hope / len(one.lines)
+            summed += hope
+            for line in one.lines:
+                known = largest.get((one.promotion.stack_group, line), 0.0)
+                if part > known:
+                    largest[one.promotion.stack_group, line] = part
+                    spread += part - known
+            ahead[nth] = min(spread, summed)
+        return ahead
 
-    def _after(self, cuts: Sequence[Cut], lefts: Mapping[int, int]) -> int:
-        """What is left after amounts off several lines."""
-        if self.fits or fits(cuts, lefts, self.basket):
-            return sum(lefts.values()) - sum(one.together for one in cuts)
-        rest = [lefts.get(line, 0) for line in self.basket.everywhere]
-        for one in sorted(cuts, key=lambda one: one.order):
+
+class SharingOut:
+    """Amounts off several lines, those of rivals and those that `stand` in any case, shared out over a whole basket."""
+
+    def __init__(self, standing: Sequence[Cut], basket: Basket) -> None:
+        self.standing = standing
+        self.basket = basket
+
+    def left(self, search: Search, made: int) -> int:
+        """What is left of everything if these rivals are made."""
+        rest = [search.left_of(line, made) for line in self.basket.everywhere]
+        amounts = [*self.standing, *(one for one in search.those(made) if one.together)]
+        for one in in_order(amounts):
             for line, amount in off_together(one, rest, self.basket).items():
                 rest[line] -= amount
-        return sum(rest)
+        return self.counted(sum(rest), search)
+
+    def counted(self, left: int, search: Search) -> int:
+        """The same as the search counts: of the lines that it concerns, before what stands is taken off."""
+        others = sum(search.left_of(line, 0) for line in self.basket.everywhere if line not in search.concerning)
+        return left - others + sum(one.together for one in self.standing)
 
 
-def fits(cuts: Sequence[Cut], lefts: Mapping[int, int], basket: Basket) -> bool:
-    """Whether every one of these amounts surely finds as much left of its goods, whatever the others take."""
-    for one in cuts:
-        others = sum(other.together for other in cuts if other is not one and other.lines & one.lines)
-        # Rounding may leave each line a unit short.
-        if sum(still_there(one, lefts, basket).values()) < one.together + others + len(one.lines):
-            return False
-    return True
+def _concerning(rivals: Sequence[Cut]) -> dict[int, int]:
+    """Which of the rivals concern each line, as bits."""
+    found: dict[int, int] = {}
+    for nth, one in enumerate(rivals):
+        for line in one.lines:
+            found[line] = found.get(line, 0) | 1 << nth
+    return found
 
 
-def _clash(one: Cut, other: Cut) -> bool:
-    """Whether a line would take part in two promotions of a group."""
-    return (
-        one is not other and one.promotion.stack_group == other.promotion.stack_group and bool(one.lines & other.lines)
-    )
+def _against(rivals: Sequence[Cut]) -> list[int]:
+    """Which of them cannot be made beside each: those of its group that share a line with it, as bits."""
+    by_place: dict[tuple[str, int], int] = {}
+    for nth, one in enumerate(rivals):
+        for line in one.lines:
+            place = (one.promotion.stack_group, line)
+            by_place[place] = by_place.get(place, 0) | 1 << nth
+    found = []
+    for nth, one in enumerate(rivals):
+        mask = 0
+        for line in one.lines:
+            mask |= by_place[one.promotion.stack_group, line]
+        found.append(mask & ~(1 << nth))
+    return found

@@ -37,6 +37,14 @@ class Taken:
         off = sum(amount for line in self.lines for _, amount in line) + sum(amount for _, amount in self.shipping)
         return off, sum(one.gift[1] for one in self.gifts if one.gift)
 
+    def in_full(self, together: Iterable[Cut]) -> bool:
+        """Whether each of these amounts found as much left as it is."""
+        off: dict[int, int] = {}
+        for line in self.lines:
+            for one, amount in line:
+                off[id(one)] = off.get(id(one), 0) + amount
+        return all(off.get(id(one), 0) == one.together for one in together)
+
 
 def left_of(worth: int, shares: Iterable[Share], off: int = 0) -> int:
     """What is left of a line after shares and amounts."""
@@ -56,25 +64,31 @@ def take(plan: Plan, basket: Basket) -> Taken:
         taken, rest = _off_line(heap.worth, at, plan.left[at], plan.off[at])
         lines.append(taken)
         left.append(rest)
-    for one in sorted(plan.together, key=lambda one: one.order):
+    for one in in_order(plan.together):
         for at, amount in off_together(one, left, basket).items():
             left[at] -= amount
             lines[at].append((one, amount))
     for taken in lines:
-        taken.sort(key=lambda entry: entry[0].order)
+        if len(taken) > 1:
+            taken.sort(key=lambda entry: entry[0].order)
     return Taken(lines, _off_shipping(plan.shipping, basket), plan.gifts)
+
+
+def in_order(cuts: Sequence[Cut]) -> Sequence[Cut]:
+    """Cuts in the order in which they are taken off and named."""
+    return sorted(cuts, key=lambda one: one.order) if len(cuts) > 1 else cuts
 
 
 def _off_line(worth: int, at: int, shares: list[Cut], amounts: list[Cut]) -> tuple[list[tuple[Cut, int]], int]:
     taken: list[tuple[Cut, int]] = []
     left, made = worth, []
-    for one in sorted(shares, key=lambda one: one.order):
+    for one in in_order(shares):
         made.append(one.left[at])
         rest = left_of(worth, made)
         if rest < left:
             taken.append((one, left - rest))
         left = rest
-    for one in sorted(amounts, key=lambda one: one.order):
+    for one in in_order(amounts):
         if amount := min(one.off[at], left):
             taken.append((one, amount))
             left -= amount
