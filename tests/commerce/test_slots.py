@@ -65,8 +65,9 @@ def opened(at: datetime = MONDAY, **given: Any) -> Iterator[list[queries.SlotVie
         yield list(queries.slots("IS", "101", at, ["RVK"]))
 
 
-def balanced() -> bool:
-    assert list(books.findings()) == []
+def balanced(at: datetime = MONDAY) -> bool:
+    with held_at(at):
+        assert list(books.findings()) == []
     return True
 
 
@@ -315,6 +316,18 @@ def test_taking_and_freeing_at_once_never_loses_a_place():
 def test_the_database_refuses_a_slot_that_cannot_be(change):
     with opened() as (slot, *_), pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"update fulfillment_slot set {change} where id = %s", [slot.id])
+
+
+def test_the_books_tell_of_a_place_that_nobody_kept_or_freed():
+    with opened() as (slot, *_):
+        order_id = new_id()
+        slotting.reserve_slot(slot.id, order_id)
+        assert balanced()
+    with held_at(MONDAY + timedelta(days=11)):
+        (finding,) = books.findings()
+        assert str(order_id) in finding
+        slotting.free_slot(order_id)
+        assert balanced(MONDAY + timedelta(days=11))
 
 
 def test_the_books_tell_of_a_slot_that_is_miscounted():

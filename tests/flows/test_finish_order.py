@@ -1,23 +1,30 @@
 """Goods leave the house, or go back to the shelf: stock, order and money go along."""
 
 from collections.abc import Iterator
+from datetime import time
 from uuid import UUID
 
 import pytest
 
+from samband.commerce.fulfillment import arranging, labels, slotting
 from samband.commerce.fulfillment import commands as fulfillment
 from samband.commerce.fulfillment import queries as fulfillments
+from samband.commerce.fulfillment.promise import DAYS
+from samband.commerce.fulfillment.refusals import NotPermitted
+from samband.commerce.inventory import queries as inventory
 from samband.commerce.orders import commands as order_commands
 from samband.commerce.orders import queries as orders
 from samband.commerce.payments import asking
 from samband.commerce.payments import queries as payments
 from samband.engagement.messaging import queries as messages
-from samband.flows import finish_order
-from samband.kernel.clock import held_at, in_future
+from samband.flows import carry_parcels, finish_order
+from samband.kernel.clock import held_at, in_future, now
+from samband.kernel.goods import Line
+from samband.kernel.ids import new_id
 from samband.kernel.money import Money
 from samband.timeline.delivering import deliver
 from tests.console.counter import bought
-from tests.worlds import CUP, LAMP, fresh_processes, small_world
+from tests.worlds import CUP, LAMP, REYKJAVIK, fresh_processes, small_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,6 +93,57 @@ def test_what_is_partly_paid_leaves_and_what_left_may_be_told_again() -> None:
     sent = finish_order.ship(parcel, "Post", key="sent")
     refund(order_id)
     assert finish_order.ship(parcel, "Post", key="sent") == sent
+
+
+def asked_for(order_id: UUID, kind: str) -> UUID:
+    """Instead of being picked up, it is served or carried along."""
+    (pickup,) = fulfillments.of_order(order_id)
+    fulfillment.cancel(pickup.id, "another way")
+    one = new_id()
+    at = in_future(minutes=1)
+    fulfillment.request(one, order_id, None, kind, REYKJAVIK, (Line(LAMP, 1),), at, at, place="table-7")
+    return one
+
+
+def test_what_is_carried_along_or_served_needs_no_code_and_leaves_the_shelf() -> None:
+    carried, served = (asked_for(bought(LAMP).order_id, kind) for kind in ("carry", "serve"))
+    for _ in range(2):
+        finish_order.hand_over(carried, key="gone")
+    with pytest.raises(NotPermitted):
+        finish_order.hand_over(served, key="not ready")
+    fulfillment.start_picking(served)
+    fulfillment.pick(served, LAMP, 1)
+    fulfillment.ready_to_serve(served)
+    finish_order.hand_over(served, key="brought")
+    assert (state(carried), state(served)) == ("handed_over", "handed_over")
+    (there,) = [at for at in inventory.available([LAMP])[LAMP] if at.location == REYKJAVIK]
+    assert (there.on_hand, there.held) == (3, 0)
+
+
+def test_what_nobody_pays_for_any_more_is_not_carried_away() -> None:
+    order_id = bought(LAMP).order_id
+    carried = asked_for(order_id, "carry")
+    refund(order_id)
+    with pytest.raises(finish_order.NothingIsPaid):
+        finish_order.hand_over(carried, key="gone")
+    assert state(carried) == "requested"
+
+
+def test_an_order_that_is_called_off_leaves_its_slot_and_its_label() -> None:
+    order_id, parcel = picked(LAMP, method="ship")
+    arranging.save_slot_rule(
+        new_id(), location=REYKJAVIK, country="IS", time_zone="Atlantic/Reykjavik", days=DAYS, starts=time(17),
+        ends=time(19), capacity=1,
+    )  # fmt: skip
+    slotting.open_slots()
+    slot = fulfillments.slots("IS", "101", now(), [REYKJAVIK])[0]
+    slotting.reserve_slot(slot.id, order_id)
+    slotting.keep_slot(order_id)
+    label = carry_parcels.buy_label(parcel, "sandbox", label_id=new_id())
+    finish_order.cancel_order(order_id, "customer", key="off")
+    assert fulfillments.slot(slot.id).left == 1
+    deliver()
+    assert labels.label(label.id).unwanted
 
 
 def test_two_refunds_of_the_same_amount_are_two_mails() -> None:

@@ -1,8 +1,15 @@
 """What must balance in fulfillment: nothing half-picked, nothing empty, each slot counts who has a place in it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
 from django.db import connection
+
+from samband.kernel.clock import now
+
+LONGEST_RESERVED = timedelta(days=10)
+"""Longer than any draft waits to be paid: a transfer takes seven days."""
 
 _EMPTY = """
 select number from fulfillment_fulfillment f
@@ -44,6 +51,11 @@ from fulfillment_slot slot left join fulfillment_slotplace place on place.slot =
 group by slot.id having slot.taken <> count(place.id) order by slot.id
 """
 
+_RESERVED_FOR_LONG = """
+select slot, order_id from fulfillment_slotplace
+where state = 'reserved' and reserved_at < %s::timestamptz order by reserved_at, id
+"""
+
 _BROUGHT_WITHOUT_A_PLACE = """
 select f.number, f.slot_id from fulfillment_fulfillment f
 where f.slot_id is not null and f.state in ('requested', 'picking') and not exists (
@@ -67,12 +79,14 @@ def findings() -> Iterator[str]:
         yield f"Of fulfillment {number} everything was called off, but it was not cancelled."
     for slot, taken, places in _rows(_SLOTS_MISCOUNTED):
         yield f"Delivery slot {slot} counts {taken} orders, but {places} have a place in it."
+    for slot, order in _rows(_RESERVED_FOR_LONG, now() - LONGEST_RESERVED):
+        yield f"Order {order} has a place in delivery slot {slot} that was neither kept nor freed."
     for number, slot in _rows(_BROUGHT_WITHOUT_A_PLACE):
         yield f"Fulfillment {number} is brought in delivery slot {slot}, in which its order has no place."
 
 
-def _rows(statement: str) -> Iterator[tuple]:
+def _rows(statement: str, *values: Any) -> Iterator[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, values)
         while batch := cursor.fetchmany(1000):
             yield from batch
