@@ -187,7 +187,10 @@ const actions = {
 
   // after it
   next: paying.next,
-  print: () => printing.print(document.querySelector(".receipt"), { opensDrawer: false }).catch(() => toast(t("print.failed"))),
+  async print() {
+    const opensDrawer = state.done.receipt.tenders.some((one) => one.method === "cash");
+    await printing.print(document.querySelector(".receipt"), { opensDrawer }).catch(() => toast(t("print.failed")));
+  },
   saveForPrinter() {
     const { order_id, language, number } = state.done.receipt;
     const link = Object.assign(document.createElement("a"), { download: `${number}.escpos`, href: `/pos/api/orders/${order_id}/receipt.escpos?language=${language}&width=48` });

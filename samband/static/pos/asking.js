@@ -20,9 +20,9 @@ export class Problem extends Error {
   }
 }
 
-const listeners = { up: () => {}, down: () => {} };
+const listeners = { up: () => {}, down: () => {}, shutOut: () => {} };
 
-/** Hear of each answer and of each silence. */
+/** Hear of each answer and of each silence, and when the device or whoever stands at it is not let in any more. */
 export function hearLine(heard) {
   Object.assign(listeners, heard);
 }
@@ -42,8 +42,10 @@ async function ask(path, wish) {
   setClock(Number(answer.headers.get("X-Samband-Time") ?? NaN), asked_at);
   listeners.up();
   const body = text && answer.status !== 304 ? JSON.parse(text) : null;
-  if (!answer.ok && answer.status !== 304) throw new Problem(body ?? { code: "not_found", status: answer.status });
-  return body;
+  if (answer.ok || answer.status === 304) return body;
+  const problem = new Problem(body ?? { code: "not_found", status: answer.status });
+  if (problem.status === 401) listeners.shutOut(problem.code);
+  throw problem;
 }
 
 async function heard(path, wish) {

@@ -60,13 +60,23 @@ export function putAside(ticket) {
 
 /** What was put aside, the oldest first; those with an `answer` are decided. */
 export async function asides() {
+  return (await waitingDeeds()).filter((deed) => !deed.quiet);
+}
+
+async function waitingDeeds() {
   const all = await within(["deeds"], "readonly", ({ deeds }) => deeds.getAll());
   return all.filter((deed) => deed.aside).sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
+/** Do something when the line is back that nobody waits for and whose answer nobody needs. */
+export function doLater(path, body) {
+  const deed = { id: newId(), path, body, at: now().toISOString(), ticket_id: null, aside: true, quiet: true };
+  return within(["deeds"], "readwrite", ({ deeds }) => deeds.put(deed));
+}
+
 /** Repeat what was put aside and is not decided yet. A refusal is an answer too: a person looks at it. */
 export async function repeatDeeds() {
-  for (const deed of await asides()) {
+  for (const deed of await waitingDeeds()) {
     if (deed.answer) continue;
     try {
       await decide(deed, { outcome: await post(deed.path, deed.body, deed.id) });
@@ -78,7 +88,7 @@ export async function repeatDeeds() {
 }
 
 function decide(deed, answer) {
-  return within(["deeds"], "readwrite", ({ deeds }) => deeds.put({ ...deed, answer }));
+  return within(["deeds"], "readwrite", ({ deeds }) => (deed.quiet ? deeds.delete(deed.id) : deeds.put({ ...deed, answer })));
 }
 
 /** Somebody has dealt with what was put aside: returns its ticket, as the answer left it. */

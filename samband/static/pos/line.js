@@ -14,7 +14,7 @@ export function onLineUp(deed) {
 }
 
 export function watchLine() {
-  hearLine({ up: rise, down: fall });
+  hearLine({ up: rise, down: fall, shutOut });
   addEventListener("online", () => probe());
   addEventListener("offline", fall);
   if (!navigator.onLine) fall();
@@ -26,6 +26,11 @@ function rise() {
   if (state.line.up) return;
   change({ line: { up: true } });
   for (const deed of whenUp) deed();
+}
+
+/** The ticket and the queue stay: somebody signs in, or the device is enrolled anew. */
+function shutOut(code) {
+  if (state.phase === "open") change({ phase: code === "device_unknown" ? "enrol" : "sign_in", cashier: null, sheet: null });
 }
 
 function fall() {

@@ -145,7 +145,8 @@ async function heard(outcome) {
   const declined = outcome.tenders?.findLast((one) => one.decline_reason);
   if (outcome.state === "cancelled") {
     await tickets.drop();
-    return change({ screen: "sell" });
+    const back = outcome.change?.amount ? { kind: "giveBack", amount: outcome.change } : null;
+    return change({ screen: "sell", sheet: back });
   }
   if (outcome.state === "awaiting" && declined) pay.wrong = t("pay.declined");
   pay.amount = plain(left());

@@ -56,7 +56,8 @@ const inOrder = (sales) => sales.sort((one, other) => one.sequence - other.seque
  */
 export function note({ sales, allotment: held, last_sequence: last }) {
   return within(["facts", "allotment", "queue", "told"], "readwrite", async ({ facts, allotment, queue, told }) => {
-    for (const answer of sales) {
+    // Whatever has no answer yet stays, and is sent again.
+    for (const answer of sales.filter(Boolean)) {
       const sale = await queue.get(answer.sale_id);
       if (!sale) continue;
       await told.put({ ...sale, answer, refused: undefined });
@@ -97,7 +98,7 @@ export function counts() {
       waiting: sales.length,
       refused: sales.filter((sale) => sale.refused).length,
       conflicts: told.filter((sale) => sale.answer.state === "conflict" && !sale.resolved).length,
-      asides: deeds.filter((deed) => deed.aside).length,
+      asides: deeds.filter((deed) => deed.aside && !deed.quiet).length,
       allotted: new Map(held.map(({ sku, left }) => [sku, left])),
       allotment: about ?? null,
     };
@@ -123,9 +124,8 @@ export async function unshown() {
 /** Somebody has decided on conflicts, here or elsewhere. */
 export function noteResolved(ids) {
   return within(["told"], "readwrite", async ({ told }) => {
-    for (const id of ids) {
-      const sale = await told.get(id);
-      if (sale) await told.put({ ...sale, resolved: true });
+    for (const sale of await told.getAll()) {
+      if (ids.includes(sale.answer.kept_as ?? sale.sale_id)) await told.put({ ...sale, resolved: true });
     }
   });
 }

@@ -27,6 +27,7 @@ export function ofSale(sale, language = spoken()) {
     number: sale.answer?.number ?? `${state.device.name} · ${sale.sequence}`,
     order_id: sale.answer?.order_id ?? null,
     at: sale.sold_at,
+    time_zone: state.device.store.time_zone,
     store: { name: storeName(language), address: state.device.store.address ?? [], registration: state.device.store.registration ?? "" },
     cashier: state.staff.find((one) => one.id === sale.sold_by)?.name ?? state.cashier?.name ?? "",
     language,

@@ -1,5 +1,6 @@
 // A sale while the line is down: for cash, from the allotment, with the prices that the device knows.
 import { now } from "./clock.js";
+import { doLater } from "./deeds.js";
 import { item, snapshotVersion } from "./goods.js";
 import { vatWithin } from "./money.js";
 import { sell } from "./queue.js";
@@ -11,9 +12,15 @@ import { named, spoken } from "./texts.js";
 export async function sellForCash(ticket, given) {
   const sale = saleOf(ticket, given);
   const queued = await sell(sale);
+  if (ticket.customer && ticket.cart) await takeOutOfCart(ticket);
   await recount();
   goNow();
   return queued;
+}
+
+/** What was sold does not wait in the customer's own cart any more. */
+async function takeOutOfCart({ cart, lines }) {
+  for (const { sku } of lines) await doLater(`carts/${cart.id}/lines`, { sku, quantity: 0, ways: {} });
 }
 
 function saleOf(ticket, given) {

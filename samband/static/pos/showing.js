@@ -21,6 +21,7 @@ const SHEETS = {
   coupon: buyer.coupon,
   handout: buyer.handedOut,
   delivery: buyer.delivery,
+  giveBack: buyer.giveBack,
   shortcuts: buyer.shortcuts,
 };
 const app = document.getElementById("app");

@@ -16,6 +16,7 @@ export const fresh = () => ({
 
 /** Take up the ticket that a tab which is no more left behind, else begin a new one. */
 export async function takeUpLeft() {
+  if (state.ticket) return undefined;
   const left = await within(["tickets"], "readonly", ({ tickets }) => tickets.getAll());
   for (const ticket of left) if (await hold(ticket.id)) return change({ ticket });
   return begin();

@@ -1,5 +1,6 @@
 // Sheets about the customer: who it is, where goods go, a coupon, the camera, and a cart on its way to their phone.
 import { html, nothing } from "../html.js";
+import { written } from "../money.js";
 import { button, field, moment, qr, sheet, sign } from "../pieces.js";
 import { state } from "../state.js";
 import { t } from "../texts.js";
@@ -41,6 +42,12 @@ export function handedOut({ qr: svg, expires_at }) {
   return sheet("handout", t("handout.title"), html`<div class="showing">${qr(svg, t("handout.qr"))}<p>${t("handout.how")}</p>
     <p class="soft">${t("handout.until", { time: moment(expires_at) })}</p></div>`,
     { foot: button("handedOver", t("handout.done"), { hot: "F9", look: "big grow" }) });
+}
+
+/** A sale was called off: the cash that was taken goes back. */
+export function giveBack({ amount }) {
+  return sheet("giveBack", t("giveback.title"), html`<p class="change big"><span>${t("giveback.how")}</span><strong>${written(amount)}</strong></p>`,
+    { foot: button("closeSheet", t("giveback.done"), { hot: "F9", look: "big grow" }) });
 }
 
 /** Where goods that are not carried away go, and how to reach whoever gets them. */

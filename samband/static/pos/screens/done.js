@@ -44,7 +44,7 @@ export function paper(receipt) {
   if (!receipt.lines) return html`<div class="receipt"><p>${say("receipt.later", { number: receipt.number })}</p></div>`;
   return html`<article class="receipt" lang="${language}">
     <header><strong>${receipt.store.name}</strong>${receipt.store.address.map((line) => html`<span>${line}</span>`)}${receipt.store.registration && html`<span>${receipt.store.registration}</span>`}</header>
-    <p class="when"><span>${receipt.number}</span><span>${new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" }).format(new Date(receipt.at))}</span></p>
+    <p class="when"><span>${receipt.number}</span><span>${new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short", timeZone: receipt.time_zone }).format(new Date(receipt.at))}</span></p>
     <ol>${receipt.lines.map((line) => html`<li><span>${line.name}</span><small>${line.quantity} × ${cost(line.unit)}${line.discount.amount ? html` − ${cost(line.discount)}` : nothing}</small><strong>${cost(line.total)}</strong></li>`)}</ol>
     <dl>${receipt.shipping?.amount ? row(say("sum.shipping"), cost(receipt.shipping)) : nothing}
       ${receipt.discount?.amount ? row(say("receipt.saved"), cost(receipt.discount)) : nothing}

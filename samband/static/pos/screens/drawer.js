@@ -11,7 +11,7 @@ import { named, t } from "../texts.js";
 const COINS = { ISK: [10000, 5000, 2000, 1000, 500, 100, 50, 10, 5, 1], PLN: [50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1] };
 const OTHER_COINS = [20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
 const REASONS = ["change_money", "petty_cash", "bank", "correction", "other"];
-const at = { doing: null, counts: {}, amount: "", reason: "change_money", wrong: "", report: null, others: [], anyway: false };
+const at = { doing: null, counts: {}, amount: "", reason: "change_money", wrong: "", report: null, others: [], owed: [], anyway: false };
 
 export async function enter() {
   Object.assign(at, { doing: null, counts: {}, amount: "", wrong: "", report: at.report?.kind === "Z" ? at.report : null, anyway: false });
@@ -19,6 +19,7 @@ export async function enter() {
     const { drawer } = await get("drawer");
     change({ drawer });
     at.others = drawer ? [] : (await get("drawers")).drawers;
+    at.owed = drawer ? (await get("payouts")).payouts : [];
   } catch (error) {
     if (!(error instanceof LineDown)) at.wrong = error.text;
   }
@@ -50,11 +51,19 @@ function standing(drawer) {
       <div class="deeds">${["pay_in", "pay_out"].map((does, n) => button("doing", t(`drawer.${does}`), { arg: does, look: "quiet", hot: ["F6", "F7"][n], icon: ["plus", "minus"][n], disabled: !state.line.up }))}
         ${button("xReport", t("drawer.x"), { look: "quiet", hot: "F8", icon: "printer", disabled: !state.line.up })}
         ${button("doing", t("drawer.count_and_close"), { arg: "close", hot: "F9", disabled: !state.line.up })}</div></section>
+    ${at.owed.length ? owed() : nothing}
     <section class="card"><h2>${t("drawer.moves")}</h2><ul class="moves">${[...drawer.movements].reverse().map(move)}</ul></section></div>`;
 }
 
 const move = (one) => html`<li><time datetime="${one.at}">${moment(one.at, { timeStyle: "short" })}</time>
   <span>${t(`move.${one.kind}`)}${one.reason && REASONS.includes(one.reason) && html` <small>${t(`why.${one.reason}`)}</small>`}${one.late && html` <small>${t("move.late")}</small>`}</span><strong>${written(one.amount)}</strong></li>`;
+
+/** Refunds in cash: the money leaves the drawer when the customer is there. */
+function owed() {
+  return html`<section class="card"><h2>${t("drawer.owed")}</h2><ul class="rows">${at.owed.map(
+    (one) => html`<li><div><strong>${one.number}</strong><small>${moment(one.owed_at)}</small></div><strong>${written(one.amount)}</strong>
+      ${button("payOut", t("drawer.hand_out"), { arg: one.key, look: "quiet small", disabled: !state.line.up })}</li>`)}</ul>${wrong()}</section>`;
+}
 
 function doing() {
   const back = button("doing", t("act.back"), { arg: "", look: "quiet", hot: "Escape", icon: "left" });
@@ -139,6 +148,11 @@ export const actions = {
       at.report = await post("drawer/close", { counted, queue, note: "", ...(at.anyway && { anyway: true }) });
       at.doing = null;
       change({ drawer: null });
+    }),
+  payOut: (key) =>
+    tried(async () => {
+      await post("payouts/hand-out", { key });
+      await enter();
     }),
   xReport: () => tried(async () => { at.report = await get("drawer/report"); }),
   printReport: () => window.print(),
