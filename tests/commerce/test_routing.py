@@ -1,5 +1,6 @@
 """Goods are sent from where it costs least, never more than is there, and always the same way."""
 
+import json
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from samband.bench.routing import FOREVER, NO_LIMIT, Case, orders, scattered
+from samband.bench.routing import FOREVER, NO_LIMIT, Case, orders, routing, scattered
 from samband.commerce.fulfillment import solving, trying
 from samband.commerce.fulfillment.refusals import CannotRoute
 from samband.commerce.fulfillment.routing import (
@@ -274,3 +275,14 @@ def test_heavy_goods_come_from_near_even_in_two_parcels():
 
 def test_the_bench_routes_the_same_orders_each_time():
     assert [case.routed() for case in orders(20, 5)] == [case.routed() for case in orders(20, 5)]
+
+
+@pytest.mark.django_db
+def test_the_bench_tells_its_figure_beside_the_limit_and_how_near_the_exact_answer_it_is():
+    report = routing(60, 3)
+    assert (report.name, report.unit) == ("routing", "routes/s")
+    assert report.ours > 0
+    assert 0 < report.ratio < 2
+    assert report.p50_ms <= report.p99_ms
+    assert 0 <= report.about["above_exact"]["most"] <= 0.01
+    assert json.loads(report.as_json())["routes"] == 60
