@@ -13,7 +13,7 @@ promotions are given never matters.
 
 from collections.abc import Callable, Iterable, Sequence
 
-from .cuts import Basket, Cut
+from .cuts import Basket, Cut, Share
 from .hoping import Hopes
 from .mixing import Mixing
 from .searching import Search, SharingOut
@@ -32,28 +32,7 @@ def best(cuts: Iterable[Cut], basket: Basket) -> Taken:
 
 
 def _best_together(cuts: Sequence[Cut], basket: Basket) -> Taken:
-    """The same of promotions none of which is exclusive.
-
-    Plans are compared as if every amount off several lines found as much left as it is. If that is so of the best, no
-    other is better; if not, they are compared once more with all of these amounts shared out.
-    """
-    plan, decided = combine(cuts, basket, tight=False)
-    found = take(plan, basket)
-    if not decided or found.in_full(plan.together):
-        return found
-    other, _ = combine(cuts, basket, tight=True)
-    return max(found, take(other, basket), key=lambda one: one.worth)
-
-
-def _alone(one: Cut, basket: Basket) -> tuple[int, int]:
-    """What a promotion is worth by itself."""
-    shares = sum(basket.heaps[at].worth - left_of(basket.heaps[at].worth, [share]) for at, share in one.left.items())
-    amounts = sum(min(off, basket.heaps[at].worth) for at, off in one.off.items())
-    return shares + amounts + one.together + one.shipping, one.gift[1] if one.gift else 0
-
-
-def combine(cuts: Sequence[Cut], basket: Basket, *, tight: bool) -> tuple[Plan, bool]:
-    """The best plan of these, which come in their order; and whether there was anything to decide about wholes."""
+    """The same of promotions none of which is exclusive."""
     mixing = Mixing(basket)
     for one in cuts:
         if not one.whole:
@@ -61,10 +40,9 @@ def combine(cuts: Sequence[Cut], basket: Basket, *, tight: bool) -> tuple[Plan, 
     standing, rivals = _sort_out([one for one in cuts if one.whole], mixing)
     for one in standing:
         mixing.stand(one)
-    made = _decide(rivals, [one for one in standing if one.together] if tight else None, mixing, basket)
+    made = _decide(rivals, [one for one in standing if one.together], mixing, basket)
     for at in basket.everywhere:
-        here = [one for one in made if at in one.lines]
-        mixing.choose(at, {one.promotion.stack_group for one in here}, [one.left[at] for one in here if at in one.left])
+        mixing.choose(at, *_of_line(at, made))
     for one in made:
         mixing.stand(one)
     plan = Plan(
@@ -74,7 +52,14 @@ def combine(cuts: Sequence[Cut], basket: Basket, *, tight: bool) -> tuple[Plan, 
         shipping=_best_of_groups([one for one in cuts if one.shipping], lambda one: one.shipping),
         gifts=_best_of_groups([one for one in cuts if one.gift], lambda one: 0),
     )
-    return plan, bool(rivals)
+    return take(plan, basket)
+
+
+def _alone(one: Cut, basket: Basket) -> tuple[int, int]:
+    """What a promotion is worth by itself."""
+    shares = sum(basket.heaps[at].worth - left_of(basket.heaps[at].worth, [share]) for at, share in one.left.items())
+    amounts = sum(min(off, basket.heaps[at].worth) for at, off in one.off.items())
+    return shares + amounts + one.together + one.shipping, one.gift[1] if one.gift else 0
 
 
 def _sort_out(wholes: Sequence[Cut], mixing: Mixing) -> tuple[list[Cut], list[Cut]]:
@@ -94,16 +79,29 @@ def _sort_out(wholes: Sequence[Cut], mixing: Mixing) -> tuple[list[Cut], list[Cu
     return standing, rivals
 
 
-def _decide(rivals: Sequence[Cut], tight: Sequence[Cut] | None, mixing: Mixing, basket: Basket) -> list[Cut]:
-    """Which of the rivals are made. `tight` are amounts that come off in any case, if all are to be shared out."""
+def _decide(rivals: Sequence[Cut], amounts: Sequence[Cut], mixing: Mixing, basket: Basket) -> list[Cut]:
+    """Which of the rivals are made, beside amounts that come off several lines in any case.
+
+    Plans are compared as if every amount off several lines found as much left as it is. If that is so of the best, no
+    other is better. If not, they are compared once more with all of these amounts shared out.
+    """
     if not rivals:
         return []
     hopes = Hopes(rivals, mixing, basket)
     hoped = {id(one): hopes.of(one) for one in rivals}
-    if tight is not None:
-        return Search(rivals, hoped, mixing, SharingOut(tight, basket)).made()
     hopeful = [one for one in rivals if hoped[id(one)] > 0]
-    return [one for some in _apart(hopeful) for one in Search(some, hoped, mixing).made()]
+    made = [one for some in _apart(hopeful) for one in Search(some, hoped, mixing).made()]
+    sharing = SharingOut(amounts, basket)
+    lefts = [mixing.least(at, *_of_line(at, made))[0] for at in basket.everywhere]
+    if sharing.in_full(made, lefts):
+        return made
+    return Search(rivals, hoped, mixing, sharing, made).made()
+
+
+def _of_line(at: int, made: Sequence[Cut]) -> tuple[set[str], list[Share]]:
+    """Of wholes that are made: the groups in which a line has its part, and the shares that come off it."""
+    here = [one for one in made if at in one.lines]
+    return {one.promotion.stack_group for one in here}, [one.left[at] for one in here if at in one.left]
 
 
 def _apart(rivals: Sequence[Cut]) -> list[list[Cut]]:

@@ -5,12 +5,12 @@ and what a set is worth do not depend on what else is taken off.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
+from types import MappingProxyType
 from typing import Any
 
 from .promotions import (
-    EVERYTHING,
     WHOLE,
     Amount,
     Bundle,
@@ -27,6 +27,9 @@ from .promotions import (
 
 Share = tuple[int, int]
 """What is left of a line's worth: so many of so many parts."""
+
+NO_SHARES: Mapping[int, Share] = MappingProxyType({})
+NO_AMOUNTS: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,37 +91,48 @@ class Basket:
         least = needs.worth.get(self.currency) if needs.worth else 0
         if least is None:
             return False
-        if needs.goods == EVERYTHING:
+        goods = needs.goods
+        if not (goods.skus or goods.categories or goods.but_not):
             return self.quantity >= needs.quantity and self.worth >= least
-        places = self.places(needs.goods)
+        places = self.places(goods)
         if needs.quantity and sum(self.heaps[at].quantity for at in places) < needs.quantity:
             return False
         return sum(self.heaps[at].worth for at in places) >= least
 
 
-@dataclass(slots=True)
 class Cut:
     """What a promotion takes off: of each line a share or an amount, or one amount off several lines together.
 
     `left` are the shares that stay, `off` the amounts that go, by line. `together` goes off the lines that `weights`
-    name. One that is `whole` is made on all the `lines` that take part in it, or not at all.
+    name. One that is `whole` is made on all the `lines` that take part in it, or not at all. `order` says which is
+    taken off and named first.
     """
 
-    promotion: Promotion
-    left: Mapping[int, Share] = field(default_factory=dict)
-    off: Mapping[int, int] = field(default_factory=dict)
-    together: int = 0
-    weights: Mapping[int, int] = field(default_factory=dict)
-    whole: bool = False
-    lines: frozenset[int] = frozenset()
-    shipping: int = 0
-    gift: tuple[str, int] | None = None
+    __slots__ = ("gift", "left", "lines", "off", "order", "promotion", "shipping", "together", "weights", "whole")
 
-    order: tuple[int, str] = field(init=False)
-    """Which is taken off and named first."""
-
-    def __post_init__(self) -> None:
-        self.order = (-self.promotion.priority, self.promotion.code)
+    def __init__(
+        self,
+        promotion: Promotion,
+        *,
+        left: Mapping[int, Share] = NO_SHARES,
+        off: Mapping[int, int] = NO_AMOUNTS,
+        together: int = 0,
+        weights: Mapping[int, int] = NO_AMOUNTS,
+        whole: bool = False,
+        lines: frozenset[int] = frozenset(),
+        shipping: int = 0,
+        gift: tuple[str, int] | None = None,
+    ) -> None:
+        self.promotion = promotion
+        self.left = left
+        self.off = off
+        self.together = together
+        self.weights = weights
+        self.whole = whole
+        self.lines = lines
+        self.shipping = shipping
+        self.gift = gift
+        self.order = (-promotion.priority, promotion.code)
 
 
 def cut(promotion: Promotion, basket: Basket) -> Cut | None:
@@ -172,7 +186,7 @@ def _reaches(tier: Tier, quantity: int, worth: int, currency: str) -> bool:
 
 def _bundle(deal: Bundle, promotion: Promotion, basket: Basket) -> Cut | None:
     price = deal.prices.get(basket.currency)
-    if price is None:
+    if price is None or any(part.skus.isdisjoint(basket.skus) for part in deal.parts):
         return None
     parts = [
         (_Row(basket, [at for sku in sorted(part.skus & basket.skus) for at in basket.of_sku[sku]]), part.quantity)
@@ -218,11 +232,13 @@ def _of_the_same(deal: BuyGet, row: "_Row") -> list[tuple[int, int]]:
     sets = row.quantity // size
     sets = sets if deal.times is None else min(sets, deal.times)
 
-    def before(place: int) -> int:
-        place = min(place, sets * size)
-        return place // size * deal.get + max(place % size - deal.buy, 0)
-
-    return [(at, before(end) - before(begin)) for at, begin, end in row.spans()]
+    reduced, before = [], 0
+    for at, end in zip(row.places, row.ends, strict=True):
+        full, rest = divmod(min(end, sets * size), size)
+        upto = full * deal.get + max(rest - deal.buy, 0)
+        reduced.append((at, upto - before))
+        before = upto
+    return reduced
 
 
 def _of_others(deal: BuyGet, basket: Basket, bought: Sequence[int], got: Sequence[int]) -> list[tuple[int, int]]:

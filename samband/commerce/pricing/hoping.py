@@ -5,7 +5,7 @@ and an amount between two. What is gained on a line is greatest in a corner of t
 two lines that are cut off at nothing, and moves one way along each bound or falls before it rises.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .cuts import Basket, Cut
@@ -13,6 +13,9 @@ from .mixing import Mixing
 
 ROUNDING = 1.0
 """Minor units by which rounding may move the difference between two ways to reduce a line."""
+
+
+ALL_OF_IT = [(1.0, 0)]
 
 
 @dataclass(slots=True)
@@ -73,15 +76,9 @@ class Hopes:
         worth, corners = self.basket.heaps[at].worth, self._bounds(at, group).corners()
         share, amount = self.mixing.shares[at].get(group), self.mixing.amounts[at].get(group)
         instead = [(_share(share, at), 0)] if share else []
-        instead += [(1.0, amount.off[at])] if amount else []
-        gains = []
-        for part, more in instead or [(1.0, 0)]:
-            ways = [
-                max(worth * left * part - off - more, 0.0) - max(worth * left * mine - off, 0.0)
-                for left, off in corners
-            ]
-            gains.append(max(ways))
-        return min(gains) + ROUNDING
+        if amount:
+            instead.append((1.0, amount.off[at]))
+        return min(_most(worth, corners, part, more, mine) for part, more in instead or ALL_OF_IT) + ROUNDING
 
     def _bounds(self, at: int, group: str) -> Bounds:
         """What the other groups, and what stands in any case, may take off a line."""
@@ -91,7 +88,9 @@ class Hopes:
             bounds.least *= _share(one, at)
         bounds.most = bounds.least
         bounds.off_least = bounds.off_most = float(sum(one.off[at] for one in mixing.off[at]))
-        for other in {*mixing.shares[at], *mixing.amounts[at], *rivals} - {group}:
+        others = {*mixing.shares[at], *mixing.amounts[at], *rivals}
+        others.discard(group)
+        for other in others:
             share, amount = mixing.shares[at].get(other), mixing.amounts[at].get(other)
             certain = other not in rivals and (share is None or amount is None)
             part = min(_share(share, at) if share else 1.0, rivals.get(other, 1.0))
@@ -101,6 +100,18 @@ class Hopes:
                 bounds.most *= part
                 bounds.off_least += amount.off[at] if amount else 0
         return bounds
+
+
+def _most(worth: int, corners: Iterable[tuple[float, float]], part: float, more: int, mine: float) -> float:
+    """The most by which the one way leaves more than the other."""
+    most = -float(worth)
+    for left, off in corners:
+        kept = worth * left
+        theirs, ours = kept * part - off - more, kept * mine - off
+        gain = (theirs if theirs > 0 else 0.0) - (ours if ours > 0 else 0.0)
+        if gain > most:
+            most = gain
+    return most
 
 
 def _share(one: Cut, at: int) -> float:

@@ -5,9 +5,9 @@ from itertools import product
 from math import prod
 
 from .cuts import Basket, Cut, Share
-from .taking import left_of
+from .taking import left_of, left_of_parts
 
-MOST_MIXES = 64
+FEW_GROUPS, MOST_MIXES = 6, 64
 
 
 class Mixing:
@@ -47,16 +47,20 @@ class Mixing:
         """Whether the line has something to choose in the group."""
         return group in self.shares[at] or group in self.amounts[at]
 
-    def least(self, at: int, without: Collection[str], more: Sequence[Share]) -> tuple[int, Sequence[Cut]]:
+    def least(self, at: int, without: Collection[str], more: Iterable[Share]) -> tuple[int, Sequence[Cut]]:
         """What is left of a line at least, and by which choice, if some groups are taken and more shares come off."""
         worth = self.basket.heaps[at].worth
-        shares = [*more, *(one.left[at] for one in self.left[at])]
-        off = sum(one.off[at] for one in self.off[at])
-        found: tuple[int, Sequence[Cut]] = left_of(worth, shares, off), ()
+        parts, whole, off = worth, 1, 0
+        for share, of in more:
+            parts, whole = parts * share, whole * of
+        for one in self.left[at]:
+            share, of = one.left[at]
+            parts, whole = parts * share, whole * of
+        for one in self.off[at]:
+            off += one.off[at]
+        found: tuple[int, Sequence[Cut]] = left_of_parts(worth, parts, whole, off), ()
         for mix in self._mixes(at, without):
-            made = [one.left[at] for one in mix if at in one.left]
-            taken = sum(one.off[at] for one in mix if at in one.off)
-            left = left_of(worth, shares + made, off + taken)
+            left = _after(mix, at, worth, parts, whole, off)
             if left < found[0]:
                 found = left, mix
         return found
@@ -78,13 +82,23 @@ class Mixing:
             if group not in without:
                 rival = shares.get(group)
                 rows.append([one] if rival is None else sorted((one, rival), key=lambda each: each.order))
-        if prod(map(len, rows)) > MOST_MIXES:
+        if len(rows) > FEW_GROUPS and prod(map(len, rows)) > MOST_MIXES:
             rows = [[min(row, key=lambda one: self._alone(at, one))] for row in rows]
         return product(*rows)
 
     def _alone(self, at: int, one: Cut) -> int:
         shares = [one.left[at]] if at in one.left else []
         return left_of(self.basket.heaps[at].worth, shares, one.off.get(at, 0))
+
+
+def _after(mix: Sequence[Cut], at: int, worth: int, parts: int, whole: int, off: int) -> int:
+    for one in mix:
+        if at in one.left:
+            share, of = one.left[at]
+            parts, whole = parts * share, whole * of
+        else:
+            off += one.off[at]
+    return left_of_parts(worth, parts, whole, off)
 
 
 def _less(one: Share, other: Share) -> bool:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import msgspec
 
@@ -26,7 +27,7 @@ from .quotes import (
 )
 from .reducing import promotion_reason, take_off
 from .refusals import NotForSale
-from .tagging import Reason
+from .tagging import PriceTag, Reason
 from .vat import vat_on, vat_within
 
 __all__ = [
@@ -52,12 +53,12 @@ def quote(lines: Sequence[QuoteLine], terms: Terms, method: str | None) -> Quote
     """What these lines cost. Raises NotForSale or NotShippable naming the SKU, TooManyLines, and Invalid."""
     check(lines)
     currency = terms.currency
-    full = [_price(line, terms) for line in lines]
-    worth = sum(line.total.amount for line in full)
+    full = [_full_price(line, terms) for line in lines]
+    worth = sum(one.worth for one in full)
     parcels = bringing.parcels(lines, terms, method)
     asked = sum(parcel.asked(worth) for parcel in parcels)
-    off = take_off(lines, full, terms, parcels)
-    priced = tuple(_reduce(line, taken, currency) for line, taken in zip(full, off.lines, strict=True))
+    off = take_off(lines, [one.worth for one in full], terms, parcels)
+    priced = tuple(_price(line, one, taken, currency) for line, one, taken in zip(lines, full, off.lines, strict=True))
     shipping = Money(asked - off.shipping, currency)
     shipping_reasons = (*bringing.reasons(parcels, worth, currency), *off.shipping_reasons)
     shares = bringing.share_out(shipping, priced)
@@ -90,48 +91,43 @@ def quote(lines: Sequence[QuoteLine], terms: Terms, method: str | None) -> Quote
     return replace(made, fingerprint=fingerprint(made))
 
 
-def _price(line: QuoteLine, terms: Terms) -> PricedLine:
-    """The line before any promotion."""
+class _Full(NamedTuple):
+    """What a line costs before promotions: `worth` includes the `vat`."""
+
+    tag: PriceTag
+    worth: int
+    vat: int
+
+
+def _full_price(line: QuoteLine, terms: Terms) -> _Full:
     tag = terms.tags.get(line.sku)
     if tag is None:
         raise NotForSale(sku=line.sku, market=terms.market)
     if tag.includes_vat:
         whole = tag.unit.amount * line.quantity
-        vat = vat_within(whole, tag.vat_basis_points)
-    else:
-        net = tag.net.amount * line.quantity
-        vat = vat_on(net, tag.vat_basis_points)
-        whole = net + vat
+        return _Full(tag, whole, vat_within(whole, tag.vat_basis_points))
+    net = tag.net.amount * line.quantity
+    vat = vat_on(net, tag.vat_basis_points)
+    return _Full(tag, net + vat, vat)
+
+
+def _price(line: QuoteLine, full: _Full, discounts: tuple[Discount, ...], currency: str) -> PricedLine:
+    """The line after promotions. The VAT of a reduced line is what its total contains."""
+    tag = full.tag
+    off = sum(one.amount.amount for one in discounts)
+    left = full.worth - off
+    vat = vat_within(left, tag.vat_basis_points) if off else full.vat
     return PricedLine(
         sku=line.sku,
         quantity=line.quantity,
         unit=tag.unit,
-        total=Money(whole, terms.currency),
-        net=Money(whole - vat, terms.currency),
-        vat=Money(vat, terms.currency),
+        total=Money(left, currency),
+        net=Money(left - vat, currency),
+        vat=Money(vat, currency),
         vat_basis_points=tag.vat_basis_points,
         price_list=tag.price_list,
-        reasons=tag.reasons,
-        discount=Money(0, terms.currency),
-        discounts=(),
-    )
-
-
-def _reduce(line: PricedLine, discounts: tuple[Discount, ...], currency: str) -> PricedLine:
-    """The line after promotions: its VAT is what the reduced total contains."""
-    if not discounts:
-        return line
-    off = total((one.amount for one in discounts), currency)
-    left = line.total - off
-    vat = Money(vat_within(left.amount, line.vat_basis_points), currency)
-    said = tuple(promotion_reason(one) for one in discounts)
-    return replace(
-        line,
-        total=left,
-        net=left - vat,
-        vat=vat,
-        reasons=(*line.reasons, *said),
-        discount=off,
+        reasons=(*tag.reasons, *(promotion_reason(one) for one in discounts)) if discounts else tag.reasons,
+        discount=Money(off, currency),
         discounts=discounts,
     )
 

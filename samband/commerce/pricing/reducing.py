@@ -8,7 +8,7 @@ from samband.kernel.money import Money
 from .bringing import Parcel
 from .combining import best
 from .cuts import Basket, Cut, Heap, cut
-from .quotes import Applied, CouponSaid, Discount, Gift, PricedLine, QuoteLine, Terms, Use
+from .quotes import Applied, CouponSaid, Discount, Gift, QuoteLine, Terms, Use
 from .tagging import Params, Reason
 from .taking import Taken
 
@@ -29,31 +29,31 @@ class Off:
     uses: tuple[Use, ...] = ()
 
 
-def take_off(lines: Sequence[QuoteLine], full: Sequence[PricedLine], terms: Terms, parcels: Sequence[Parcel]) -> Off:
-    """What the promotions of the terms take off these lines, priced in full, and off what is asked for the parcels."""
+def take_off(lines: Sequence[QuoteLine], worths: Sequence[int], terms: Terms, parcels: Sequence[Parcel]) -> Off:
+    """What the promotions of the terms take off these lines, worth so much, and off what is asked for the parcels."""
     if not terms.promotions:
         return Off([()] * len(lines), coupons=terms.coupons)
     # The order of lines must not decide who gets the odd cent.
     order = sorted(range(len(lines)), key=lambda at: (lines[at].sku, lines[at].method or ""))
-    basket = _basket([lines[at] for at in order], [full[at] for at in order], terms, parcels)
+    basket = _basket([lines[at] for at in order], [worths[at] for at in order], terms, parcels)
     found = (cut(promotion, basket) for promotion in terms.promotions)
     taken = best((one for one in found if one), basket)
     return _said(taken, order, terms)
 
 
-def _basket(lines: Sequence[QuoteLine], full: Sequence[PricedLine], terms: Terms, parcels: Sequence[Parcel]) -> Basket:
+def _basket(lines: Sequence[QuoteLine], worths: Sequence[int], terms: Terms, parcels: Sequence[Parcel]) -> Basket:
     heaps = [
         Heap(
             sku=line.sku,
             category=line.category or terms.categories.get(line.sku, ""),
             quantity=line.quantity,
-            unit=priced.unit.amount,
-            worth=priced.total.amount,
+            unit=terms.tags[line.sku].unit.amount,
+            worth=worth,
         )
-        for line, priced in zip(lines, full, strict=True)
+        for line, worth in zip(lines, worths, strict=True)
     ]
-    worth = sum(heap.worth for heap in heaps)
-    return Basket(heaps, terms.currency, lambda classes: sum(parcel.asked(worth, classes) for parcel in parcels))
+    whole = sum(worths)
+    return Basket(heaps, terms.currency, lambda classes: sum(parcel.asked(whole, classes) for parcel in parcels))
 
 
 def _said(taken: Taken, order: Sequence[int], terms: Terms) -> Off:

@@ -20,7 +20,10 @@ STEPS_OF_SHARING_OUT = 15
 
 
 class Search:
-    """Rivals, and the lines that they concern. `hoped` says what each may gain at most."""
+    """Rivals, and the lines that they concern. `hoped` says what each may gain at most.
+
+    `best_so_far` is a plan that is known already.
+    """
 
     def __init__(
         self,
@@ -28,6 +31,7 @@ class Search:
         hoped: Mapping[int, float],
         mixing: Mixing,
         exactly: "SharingOut | None" = None,
+        best_so_far: Sequence[Cut] = (),
     ) -> None:
         self.rivals = sorted(rivals, key=lambda one: (-hoped[id(one)], one.order))
         self.hopes = [hoped[id(one)] for one in self.rivals]
@@ -38,10 +42,10 @@ class Search:
         self.ahead = self._ahead()
         self.known: dict[tuple[int, int], int] = {}
         self.steps = 0
-        self.found = 0
-        left = self.left(0)
-        self.least = exactly.left(self, 0) if exactly else left
-        self._go_on(0, 0, left)
+        known = {id(one) for one in best_so_far}
+        self.found = sum(1 << nth for nth, one in enumerate(self.rivals) if id(one) in known)
+        self.least = exactly.left(self, self.found) if exactly else self.left(self.found)
+        self._go_on(0, 0, self.left(0))
 
     def made(self) -> list[Cut]:
         """Which of the rivals are made."""
@@ -121,19 +125,25 @@ class SharingOut:
         self.standing = standing
         self.basket = basket
 
+    def in_full(self, made: Sequence[Cut], lefts: Sequence[int]) -> bool:
+        """Whether every amount finds as much left as it is, if these rivals are made and leave this of each line."""
+        amounts = [*self.standing, *(one for one in made if one.together)]
+        return sum(lefts) - self._shared_out(amounts, lefts) == sum(one.together for one in amounts)
+
     def left(self, search: Search, made: int) -> int:
-        """What is left of everything if these rivals are made."""
-        rest = [search.left_of(line, made) for line in self.basket.everywhere]
-        amounts = [*self.standing, *(one for one in search.those(made) if one.together)]
+        """What is left if these rivals are made; as the search counts, of its lines and before what stands."""
+        lefts = [search.left_of(line, made) for line in self.basket.everywhere]
+        left = self._shared_out([*self.standing, *(one for one in search.those(made) if one.together)], lefts)
+        others = sum(lefts[line] for line in self.basket.everywhere if line not in search.concerning)
+        return left - others + sum(one.together for one in self.standing)
+
+    def _shared_out(self, amounts: Sequence[Cut], lefts: Sequence[int]) -> int:
+        """What is left after these amounts."""
+        rest = list(lefts)
         for one in in_order(amounts):
             for line, amount in off_together(one, rest, self.basket).items():
                 rest[line] -= amount
-        return self.counted(sum(rest), search)
-
-    def counted(self, left: int, search: Search) -> int:
-        """The same as the search counts: of the lines that it concerns, before what stands is taken off."""
-        others = sum(search.left_of(line, 0) for line in self.basket.everywhere if line not in search.concerning)
-        return left - others + sum(one.together for one in self.standing)
+        return sum(rest)
 
 
 def _concerning(rivals: Sequence[Cut]) -> dict[int, int]:

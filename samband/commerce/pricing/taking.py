@@ -37,14 +37,6 @@ class Taken:
         off = sum(amount for line in self.lines for _, amount in line) + sum(amount for _, amount in self.shipping)
         return off, sum(one.gift[1] for one in self.gifts if one.gift)
 
-    def in_full(self, together: Iterable[Cut]) -> bool:
-        """Whether each of these amounts found as much left as it is."""
-        off: dict[int, int] = {}
-        for line in self.lines:
-            for one, amount in line:
-                off[id(one)] = off.get(id(one), 0) + amount
-        return all(off.get(id(one), 0) == one.together for one in together)
-
 
 def left_of(worth: int, shares: Iterable[Share], off: int = 0) -> int:
     """What is left of a line after shares and amounts."""
@@ -52,8 +44,13 @@ def left_of(worth: int, shares: Iterable[Share], off: int = 0) -> int:
     for share, of in shares:
         parts *= share
         whole *= of
-    reduced = worth - (2 * (worth * whole - parts) + whole) // (2 * whole)
-    return reduced - off if off < reduced else 0
+    return left_of_parts(worth, parts, whole, off)
+
+
+def left_of_parts(worth: int, parts: int, whole: int, off: int) -> int:
+    """The same when so many parts of so many are left: what goes is rounded half up, and then the amounts go."""
+    left = worth - (2 * (worth * whole - parts) + whole) // (2 * whole) - off
+    return left if left > 0 else 0
 
 
 def take(plan: Plan, basket: Basket) -> Taken:
