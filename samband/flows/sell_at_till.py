@@ -293,8 +293,9 @@ def sell(counter: Counter, sale: Sale, *, key: str, return_url: str = "/") -> So
         channel=CHANNEL,
         language=sale.language,
         email=sale.email or (known.email or "" if known else ""),
-        name=sale.name or (known.name if known else ""),
-        phone=sale.phone or (known.phone if known else ""),
+        # Whoever has an account need not have told us a name yet: then it is that of the door where it is brought.
+        name=sale.name or (known.name if known else "") or (sale.address.name if sale.address else ""),
+        phone=sale.phone or (known.phone if known else "") or (sale.address.phone if sale.address else ""),
         parts=_parts(counter, cart, sale),
         tenders=tenders,
         seen_total=sale.seen_total,
