@@ -39,6 +39,7 @@ async function begin() {
   await watchForNewer();
   await askToStay();
   await goods.recall();
+  sync.onCounted(() => state.screen === "sales" && sales.look());
   await sync.recount();
   change({ printer: await fact("printer") });
   await recognise();

@@ -4,6 +4,7 @@ import { change, state } from "./state.js";
 
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 20_000;
+const channel = new BroadcastChannel("samband-line");
 let wait_ms = FIRST_WAIT_MS;
 let next;
 const whenUp = new Set();
@@ -15,6 +16,8 @@ export function onLineUp(deed) {
 
 export function watchLine() {
   hearLine({ up: rise, down: fall, shutOut });
+  // What one tab learns the others need not find out by themselves.
+  channel.onmessage = ({ data: up }) => turn(up);
   addEventListener("online", () => probe());
   addEventListener("offline", fall);
   if (!navigator.onLine) fall();
@@ -24,8 +27,14 @@ function rise() {
   clearTimeout(next);
   wait_ms = FIRST_WAIT_MS;
   if (state.line.up) return;
-  change({ line: { up: true } });
-  for (const deed of whenUp) deed();
+  channel.postMessage(true);
+  turn(true);
+}
+
+function turn(up) {
+  if (state.line.up === up) return;
+  change({ line: { up } });
+  if (up) for (const deed of whenUp) deed();
 }
 
 /** The ticket and the queue stay: somebody signs in, or the device is enrolled anew. */
@@ -34,7 +43,8 @@ function shutOut(code) {
 }
 
 function fall() {
-  if (state.line.up) change({ line: { up: false } });
+  if (state.line.up) channel.postMessage(false);
+  turn(false);
   clearTimeout(next);
   next = setTimeout(probe, wait_ms);
   wait_ms = Math.min(wait_ms * 1.6, LONGEST_WAIT_MS);

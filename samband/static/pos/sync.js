@@ -11,6 +11,7 @@ const AT_ONCE = 25;
 const EVERY_MS = 30_000;
 const ALLOTMENT_EVERY_MS = 10 * 60_000;
 const channel = new BroadcastChannel("samband-till");
+const afterRounds = new Set();
 let wake = () => {};
 let allotted_at = 0;
 
@@ -25,6 +26,11 @@ export function keepSynchronising() {
 async function follow() {
   await goods.recall();
   await recount();
+}
+
+/** Do something each time that what waits was counted anew. */
+export function onCounted(deed) {
+  afterRounds.add(deed);
 }
 
 /** There is something to send: tell whoever leads. */
@@ -121,4 +127,5 @@ export async function giveBackAllotment() {
 export async function recount() {
   const { allotted, allotment, ...counts } = await queue.counts();
   change({ allotted, allotment, queue: { ...state.queue, ...counts } });
+  for (const deed of afterRounds) deed();
 }

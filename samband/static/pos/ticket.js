@@ -130,10 +130,13 @@ async function goOn() {
       if (error instanceof LineDown) return;
       if (!(error instanceof Problem)) throw error;
       state.onProblem?.(error);
-      return;
+      if (!again) return;
     }
   }
 }
+
+const GONE = new Set(["cart_closed", "no_such_cart"]);
+const REFUSED = new Set([404, 409, 422]);
 
 async function step(ticket) {
   if (!ticket.cart) adopt(ticket, await open(ticket));
@@ -142,9 +145,9 @@ async function step(ticket) {
       adopt(ticket, await post(`carts/${ticket.cart.id}/lines`, { sku, quantity, ways: ways(ticket) }));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      if (error.code === "cart_closed" || error.code === "cart_not_found") ticket.cart = null;
-      else giveWay(ticket, sku);
-      again = error.code === "cart_closed";
+      if (GONE.has(error.code)) ticket.cart = null;
+      else if (REFUSED.has(error.status)) giveWay(ticket, sku);
+      again = GONE.has(error.code);
       throw error;
     }
   }

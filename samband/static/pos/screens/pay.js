@@ -13,7 +13,7 @@ const ICONS = { cash: "cash", card_present: "card", gift_card: "gift", pay_later
 
 export function view() {
   return html`<div class="paying"><section class="due" aria-label="${t("pay.due")}">${due()}</section>
-    <section class="how" aria-label="${t("pay.how")}">${state.ticket.deed ? unclear() : how()}</section></div>`;
+    <section class="how" aria-label="${t("pay.how")}">${state.ticket.deed ? (state.busy === "pay" ? taking() : unclear()) : how()}</section></div>`;
 }
 
 // --- what is due
@@ -121,6 +121,8 @@ function link() {
 function showing(order, text) {
   return html`<div class="showing">${order.qr ? qr(order.qr, t("link.qr")) : nothing}<p class="big">${text}</p><p class="wait" role="status">${t("link.waiting")}</p></div>`;
 }
+
+const taking = () => html`<div class="showing taking"><p class="wait big" role="status">${t("pay.taking")}</p></div>`;
 
 function unclear() {
   return html`<div class="showing unclear">${sign("warn")}<h2>${t("unclear.title")}</h2><p>${t("unclear.how")}</p>

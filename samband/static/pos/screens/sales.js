@@ -12,9 +12,15 @@ import { isSaid, t } from "../texts.js";
 
 const kept = { waiting: [], told: [], asides: [], conflicts: null, wrong: "", deciding: null };
 
-export async function enter() {
-  Object.assign(kept, { waiting: await waiting(), told: await toldSales(), asides: await deeds.asides(), wrong: "" });
+/** What the device has on its own disk. */
+export async function look() {
+  Object.assign(kept, { waiting: await waiting(), told: await toldSales(), asides: await deeds.asides() });
   change();
+}
+
+export async function enter() {
+  kept.wrong = "";
+  await look();
   try {
     kept.conflicts = (await get("conflicts")).conflicts;
     await noteResolved(kept.conflicts.filter((one) => one.state !== "conflict").map((one) => one.sale_id));
