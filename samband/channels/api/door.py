@@ -12,14 +12,19 @@ from ninja.errors import HttpError, ValidationError
 from samband.kernel.refusal import Refusal
 
 from . import (
+    allocation,
     bodies,
     carts,
     catalog,
     checkout,
     customers,
+    delivering,
     fulfillments,
+    gift_cards,
     health,
+    order_changes,
     orders,
+    parity,
     payments,
     prices,
     promotions,
@@ -27,7 +32,8 @@ from . import (
     timeline,
 )
 from . import cart_offers as cart_offers  # more operations on carts
-from . import paying as paying  # and on payments
+from . import money_by_hand as money_by_hand  # and on payments
+from . import paying as paying
 from .operations import Door
 from .problems import as_refusal, problem
 from .refusals import BodyTooLarge, MethodNotAllowed, NoSuchPath, WrongParameter
@@ -39,11 +45,16 @@ DOORS: tuple[Door, ...] = (
     prices.door,
     promotions.door,
     stock.door,
+    allocation.door,
     carts.door,
     checkout.door,
     orders.door,
     payments.door,
+    gift_cards.door,
     fulfillments.door,
+    order_changes.door,
+    delivering.door,
+    parity.door,
     customers.door,
     timeline.door,
     health.door,

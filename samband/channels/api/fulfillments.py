@@ -136,6 +136,31 @@ def make_ready(request: HttpRequest, fulfillment: UUID, ask: shapes.ReadyWish, k
 
 
 @door.post(
+    "/fulfillments/{uuid:fulfillment}/ready-to-serve",
+    scope="fulfillment:write",
+    once=True,
+    answers=shapes.Fulfillment,
+    refuses=(*_STEPS, NotAllPicked),
+)
+def ready_to_serve(request: HttpRequest, fulfillment: UUID, key: str) -> shapes.Fulfillment:
+    """Say that what is served at a place can be brought there."""
+    commands.ready_to_serve(fulfillment, key=key)
+    return _one(fulfillment)
+
+
+@door.get(
+    "/locations/{location}/servings",
+    scope="fulfillment:write",
+    answers=shapes.FulfillmentList,
+    refuses=(UnknownLocation,),
+)
+def list_servings(request: HttpRequest, location: str) -> shapes.FulfillmentList:
+    """Read what is to be served at a location and is not yet, the longest waiting first."""
+    inventory.location(location)
+    return _list(queries.servings(location))
+
+
+@door.post(
     "/fulfillments/{uuid:fulfillment}/hand-over",
     scope="fulfillment:write",
     once=True,
@@ -144,9 +169,9 @@ def make_ready(request: HttpRequest, fulfillment: UUID, ask: shapes.ReadyWish, k
     refuses=(*_STEPS, WrongCode, CodeLocked, NothingIsPaid),
 )
 def hand_over(request: HttpRequest, fulfillment: UUID, ask: shapes.HandOverWish, key: str) -> shapes.Fulfillment:
-    """Give a pickup to whoever has its code.
+    """Give a pickup to whoever has its code, or bring what is served to its place.
 
-    After five wrong codes no code is taken for ten minutes.
+    What is carried away or served has no code. After five wrong codes no code is taken for ten minutes.
     """
     finish_order.hand_over(fulfillment, ask.code, key=key)
     return _one(fulfillment)

@@ -13,6 +13,7 @@ from samband.kernel.goods import Line, Position
 from samband.kernel.refusal import Invalid
 
 from .answers import Answer
+from .cart_answers import CHANNEL
 from .cursors import Cursor, Limit, Pages
 from .operations import Door
 from .parameters import Skus
@@ -65,9 +66,13 @@ def save_location(request: HttpRequest, code: str, ask: shapes.LocationWish) -> 
 def list_availability(
     request: HttpRequest,
     sku: Skus,
+    channel: Annotated[str, Query(min_length=1, max_length=63, description="To whom it is promised.")] = CHANNEL,
 ) -> shapes.AvailabilityList:
-    """Read what may be promised of SKUs, in all and at each location."""
-    found = queries.available(list(dict.fromkeys(sku)))
+    """Read what may be promised of SKUs to a channel, in all and at each location.
+
+    What is kept for other channels is not among it.
+    """
+    found = queries.available(list(dict.fromkeys(sku)), channel)
     return shapes.AvailabilityList(
         items=tuple(
             shapes.Availability(

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from .words import Id, LocationCode, Moment, Shown, Sku, Wish
+from .words import Id, Kind, LocationCode, Moment, Shown, Sku, Wish
 
 FulfillmentState = Literal[
     "requested", "picking", "ready", "handed_over", "shipped", "delivered", "expired", "cancelled"
@@ -12,15 +12,18 @@ FulfillmentState = Literal[
 
 
 class FulfillmentLine(Shown):
-    """Units of a SKU to get ready, and how many are in the basket."""
+    """Units of a SKU to get ready, and how many are in the basket. `called_off` are not wanted any more."""
 
     sku: Sku
     quantity: Annotated[int, Meta(examples=[2])]
     picked: Annotated[int, Meta(examples=[1])]
+    called_off: Annotated[int, Meta(examples=[0])]
 
 
 class Fulfillment(Shown):
     """Goods of one order from one location. `times` tells when it reached each state.
+
+    `place` is where in the location it is served, `slot_id` the delivery slot in which it is brought.
 
     The code for collecting a pickup is not told: it is the customer's, and comes to them by mail.
     """
@@ -30,7 +33,7 @@ class Fulfillment(Shown):
     order_id: Id
     customer_id: Id | None
     address_id: Id | None
-    kind: Literal["ship", "pickup"]
+    kind: Kind
     location: LocationCode
     state: FulfillmentState
     promised_from: Moment
@@ -43,6 +46,9 @@ class Fulfillment(Shown):
     changed_at: Moment
     times: Annotated[dict[str, Moment], Meta(examples=[{"requested": "2026-11-21T14:30:00Z"}])]
     lines: tuple[FulfillmentLine, ...]
+    place: Annotated[str, Meta(examples=[""])]
+    slot_id: Id | None
+    service: Annotated[str, Meta(examples=["standard"])]
 
 
 class FulfillmentList(Shown):
@@ -80,9 +86,9 @@ class ReadyWish(Wish):
 
 
 class HandOverWish(Wish):
-    """The code that the customer showed."""
+    """The code that the customer showed. What is carried away or served has none."""
 
-    code: Annotated[str, Meta(min_length=1, max_length=20, examples=["K7M2QX"])]
+    code: Annotated[str, Meta(max_length=20, examples=["K7M2QX"])] = ""
 
 
 class ShipWish(Wish):

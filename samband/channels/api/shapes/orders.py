@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from .words import Id, Moment, Money, MoneyGiven, Next, OrderNumber, Shown, Sku, Wish
+from .words import Id, Kind, Moment, Money, MoneyGiven, Next, OrderNumber, Shown, Sku, Texts, Wish
 
 OrderState = Literal["draft", "placed", "completed", "cancelled"]
 OrderKind = Literal["sale", "credit"]
@@ -36,7 +36,7 @@ class OrderList(Shown):
 
 
 class OrderLine(Shown):
-    """A line as it was shown and priced; of a credit, quantity and amounts are negative."""
+    """A line as it was shown and priced, less its `discount`; of a credit, quantity and amounts are negative."""
 
     position: Annotated[int, Meta(examples=[1])]
     sku: Sku
@@ -48,6 +48,7 @@ class OrderLine(Shown):
     vat: Money
     vat_basis_points: Annotated[int, Meta(examples=[2400])]
     cancelled_quantity: int
+    discount: Money
 
 
 class OrderedGoods(Shown):
@@ -58,15 +59,20 @@ class OrderedGoods(Shown):
 
 
 class OrderGroup(Shown):
-    """Goods from one location, shipped or picked up, and between when and when that was promised."""
+    """Goods from one location on one way, and between when and when that was promised.
+
+    `slot_id` is the delivery slot in which they are brought, `place` the spot in the location at which they are served.
+    """
 
     position: Annotated[int, Meta(examples=[1])]
-    kind: Literal["ship", "pickup"]
+    kind: Kind
     location: Annotated[str, Meta(examples=["RVK"])]
     goods: tuple[OrderedGoods, ...]
     address_id: Id | None
     promised_from: Moment | None
     promised_until: Moment | None
+    slot_id: Id | None
+    place: Annotated[str, Meta(examples=[""])]
 
 
 class Order(Shown):
@@ -90,6 +96,8 @@ class Order(Shown):
     refunded: Money
     quote: Annotated[dict[str, Any], Meta(description="As in a cart.", examples=[{}])]
     reason: Annotated[str, Meta(description="Why it was cancelled.", examples=[""])]
+    patient: Annotated[bool, Meta(description="As a draft it waits to be paid, and for another try.")]
+    sold_at: Annotated[str, Meta(description="The location of the till or spot, if it was sold there.", examples=[""])]
     source: Annotated[str, Meta(description="The system it came from, if not from here.", examples=[""])]
     source_reference: Annotated[str, Meta(examples=[""])]
     created_at: Moment
@@ -156,6 +164,8 @@ class Payment(Shown):
     decline_reason: Annotated[str, Meta(examples=[""])]
     wanted: bool
     stray: bool
+    tender: Annotated[int, Meta(description="Which of the ways that the order is paid, from 1.", examples=[1])]
+    plan: Annotated[str, Meta(description="The instalments that were chosen.", examples=[""])]
     created_at: Moment
     changed_at: Moment
 
@@ -203,6 +213,88 @@ class RefundWish(Wish):
 
     amount: MoneyGiven
     reason: RefundReason = "other"
+
+
+class PartRefund(Shown):
+    """What one payment gives back of a refund. `open`: not answered yet, or somebody has to hand it out."""
+
+    payment_id: Id
+    amount: Money
+    state: Literal["done", "open", "refused"]
+    reason: Annotated[str, Meta(examples=[""])]
+
+
+class OrderRefund(Shown):
+    """A refund over everything that an order was paid with: what is `back`, under way (`open`) and `refused`."""
+
+    order_id: Id
+    amount: Money
+    back: Money
+    open: Money
+    refused: Money
+    parts: tuple[PartRefund, ...]
+
+
+class Instalment(Shown):
+    """A part to pay so many days after the purchase."""
+
+    after_days: Annotated[int, Meta(examples=[30])]
+    amount: Money
+
+
+class PaymentPlan(Shown):
+    """A way to pay later. `each` is the usual instalment; `cost` is what it costs to pay later.
+
+    `annual_rate_basis_points` is the annual percentage rate of Directive 2008/48/EC: 1000 is 10 %.
+    """
+
+    id: Annotated[str, Meta(examples=["in-3"])]
+    names: Texts
+    instalments: Annotated[int, Meta(examples=[3])]
+    each: Money
+    first_after_days: Annotated[int, Meta(examples=[0])]
+    total: Money
+    cost: Money
+    annual_rate_basis_points: Annotated[int, Meta(examples=[0])]
+    parts: tuple[Instalment, ...]
+
+
+class MethodOffered(Shown):
+    """A way to pay, and whether it can be had for this amount and these ways; `reason` says why not.
+
+    `seconds` is how long the money may take, where goods have to be held for it.
+    """
+
+    method: Annotated[str, Meta(examples=["pay_later"])]
+    provider: Annotated[str, Meta(examples=["sandbox"])]
+    names: Texts
+    available: bool
+    reason: Annotated[
+        Literal[
+            "",
+            "nothing_to_pay",
+            "only_in_a_store",
+            "needs_a_terminal",
+            "terminal_instead",
+            "only_for_parcels",
+            "goods_leave_now",
+            "below_smallest",
+            "above_largest",
+            "currency_not_taken",
+            "not_set_up",
+        ],
+        Meta(examples=[""]),
+    ]
+    plans: tuple[PaymentPlan, ...]
+    smallest: Money | None
+    largest: Money | None
+    seconds: int | None
+
+
+class MethodList(Shown):
+    """Every way to pay: the same on every channel, unless a reason is stated."""
+
+    items: tuple[MethodOffered, ...]
 
 
 class VoidWish(Wish):

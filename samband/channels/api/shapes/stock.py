@@ -84,13 +84,16 @@ class LocationWish(Wish):
 
 
 class AtLocation(Shown):
-    """Units at a location. `available` may still be promised: on hand less held less safety, never below none."""
+    """Units at a location. `available` may still be promised: on hand less held less safety less what is `fenced` for
+    other channels than the one asked for, never below none.
+    """
 
     location: LocationCode
     on_hand: Units
     held: Annotated[int, Meta(examples=[2])]
     safety: Annotated[int, Meta(examples=[1])]
     available: Annotated[int, Meta(examples=[9])]
+    fenced: Annotated[int, Meta(examples=[0])]
 
 
 class Availability(Shown):
@@ -108,7 +111,7 @@ class AvailabilityList(Shown):
 
 
 class Level(Shown):
-    """Units of a SKU at a location."""
+    """Units of a SKU at a location; `available` to everybody, for what is `fenced` belongs to its channels."""
 
     location: LocationCode
     sku: Sku
@@ -116,6 +119,7 @@ class Level(Shown):
     held: Annotated[int, Meta(examples=[2])]
     safety: Annotated[int, Meta(examples=[1])]
     available: Annotated[int, Meta(examples=[9])]
+    fenced: Annotated[int, Meta(examples=[0])]
 
 
 class LevelList(Shown):
