@@ -13,7 +13,7 @@ from samband.events.payments import GiftCardAdjusted, GiftCardCancelled, GiftCar
 from samband.kernel.clock import now
 from samband.kernel.goods import SKU
 from samband.kernel.money import Money
-from samband.kernel.refusal import Invalid
+from samband.kernel.refusal import Invalid, KeyReused
 from samband.timeline import record
 from samband.timeline.chores import every
 
@@ -115,7 +115,8 @@ def adjust_gift_card(
 ) -> GiftCardAdjusted:
     """Put money on a card, or take it off (an amount below nothing). The same key again changes nothing.
 
-    Raises UnknownGiftCard, OtherCurrency, GiftCardShort, GiftCardClosed, Invalid.
+    Raises UnknownGiftCard, OtherCurrency, GiftCardShort, GiftCardClosed, Invalid, and KeyReused for a key that stands
+    for another adjustment.
     """
     _check_reason(reason)
     card = gift_ledger.locked(card_id)
@@ -125,7 +126,9 @@ def adjust_gift_card(
     if not amount or abs(amount.amount) > LARGEST:
         raise Invalid("An adjustment changes something.")
     entry_key = _key(card_id, "adjust", key)
-    if gift_ledger.entry(entry_key):
+    if earlier := gift_ledger.changed_by(entry_key):
+        if earlier != (amount.amount, reason):
+            raise KeyReused()
         return event
     if not card.open:
         raise GiftCardClosed(state=card.state if card.state != "open" else "expired")

@@ -200,6 +200,12 @@ def entry(key: str) -> tuple[str, str, str] | None:
     return tuple(row) if row else None
 
 
+def changed_by(key: str) -> tuple[int, str] | None:
+    """By how many minor units the deed with this key changed what can be spent, and why; None if it was not done."""
+    row = _one("select amount, reason from payments_giftcardentry where key = %s", [key])
+    return tuple(row) if row else None
+
+
 def write(
     card: GiftCardView,
     key: str,
