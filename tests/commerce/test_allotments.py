@@ -134,6 +134,18 @@ def test_a_device_is_topped_up_and_sells_longer():
     assert balanced()
 
 
+def test_goods_alone_do_not_make_a_device_sell_longer():
+    store()
+    shelve("RVK", SOFA=5)
+    allotment = allotted(*at("RVK", SOFA=1), hours=1)
+    before = queries.allotment(allotment)
+    with held_at(in_future(hours=2)):
+        told = commands.top_up(allotment, at("RVK", SOFA=1))
+    after = queries.allotment(allotment)
+    assert told.sells_until == after.sells_until == before.sells_until
+    assert after.lapses_at == before.lapses_at
+
+
 def test_units_of_a_fence_that_ended_are_free_ones_once_a_device_is_topped_up_from_the_next():
     store()
     shelve("RVK", SOFA=5)

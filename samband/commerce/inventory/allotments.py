@@ -79,8 +79,8 @@ def top_up(
         parts = _drawn(given, levels, found.channel)
         claiming.draw(parts, found.channel)
         claiming.grow(allotment_id, parts)
-    until = max(found.sells_until or now(), sells_until or now())
-    if until != found.sells_until:
+    until = max(found.told_until, sells_until or found.told_until)
+    if until > found.told_until:
         claiming.prolong(allotment_id, until, until + GRACE)
     return AllotmentToppedUp(
         allotment_id=allotment_id, positions=given, short=_missing(wanted, given), sells_until=until

@@ -141,6 +141,11 @@ class OpenHold:
     lapses_at: datetime
     claims: list[Claim]
 
+    @property
+    def told_until(self) -> datetime:
+        """Until when the device was told to sell; for an order's hold, when it lapses."""
+        return self.sells_until or self.lapses_at
+
 
 def lines_of(hold_id: UUID) -> OpenHold | None:
     """Lock a hold and tell how it stands and what is left of it; None if there is no such hold."""
