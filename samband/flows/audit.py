@@ -13,6 +13,7 @@ from samband.commerce.inventory import queries as inventory
 from samband.commerce.orders import queries as orders
 from samband.commerce.orders.queries import Standing
 from samband.commerce.payments import queries as payments
+from samband.commerce.pricing import promoted
 from samband.timeline.queries import backlog
 
 from . import count_cash
@@ -44,6 +45,7 @@ def between_rooms() -> Iterator[str]:
     while batch := list(islice(standings, AT_ONCE)):
         yield from _money_agrees(batch, caught_up)
         yield from _goods_agree([one for one in batch if not one.source], caught_up)
+        yield from _uses_agree(batch, caught_up)
     yield from _payments_have_orders()
     yield from count_cash.findings()
 
@@ -81,6 +83,19 @@ def _goods_agree(batch: list[Standing], caught_up: bool) -> Iterator[str]:
                 yield f"Order {one.number} has {one.units} units, but {asked.asked if asked else 0} were asked for."
             elif hold.left != asked.with_us:
                 yield f"Order {one.number} has {asked.with_us} units still with us, but {hold.left} are held for it."
+
+
+USED_WHILE = {"draft": "reserved", "placed": "kept", "completed": "kept", "cancelled": "freed"}
+"""How an order's coupons and limited promotions are counted while it is so."""
+
+
+def _uses_agree(batch: list[Standing], caught_up: bool) -> Iterator[str]:
+    """What an order made use of is spent while it stands, kept for it while it is a draft, and given back when off."""
+    used = promoted.use_states([one.order_id for one in batch])
+    for one in batch:
+        states = used.get(one.order_id, frozenset()) - {USED_WHILE[one.state]}
+        if states and (caught_up or one.state != "cancelled"):
+            yield f"Order {one.number} is {one.state}, but what it made use of is {', '.join(sorted(states))}."
 
 
 def _payments_have_orders() -> Iterator[str]:
