@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.browser.pos_touring import tour
 from tests.browser.test_accessibility import faults, overflow
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pos")]
 
 WIDTHS = {"phone": {"width": 375, "height": 812}, "till": {"width": 1280, "height": 800}}
 

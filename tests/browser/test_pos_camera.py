@@ -17,7 +17,7 @@ from tests.browser.pos_till import Till, till
 from tests.browser.running import House
 from tests.processes import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pos")]
 
 STORE = "ATH"
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")

@@ -9,7 +9,7 @@ from tests.browser.pos_people import enrolment
 from tests.browser.pos_till import PIN
 from tests.browser.running import House
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pos")]
 
 AS_A_PERSON = 70
 """Milliseconds between keys: whoever types faster is a scanner."""

@@ -14,7 +14,7 @@ from tests.browser.pos_people import SELLER, enrolment
 from tests.browser.pos_till import Till
 from tests.browser.touring import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pos")]
 
 STORE = "ATH"
 

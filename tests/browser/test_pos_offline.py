@@ -15,7 +15,7 @@ from tests.browser.pos_till import Till, till
 from tests.browser.running import House
 from tests.browser.touring import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pos")]
 
 STORE = "RIX"
 
