@@ -62,7 +62,7 @@ def _visit(
     with held_at(at):
         outcome = _buy(person, wanted, roll, key)
     if outcome and outcome.state == "placed":
-        _follow(outcome.order_id, person, at, days, roll)
+        _follow(outcome.order_id, person, at, roll)
 
 
 def _wish(assortment: Assortment, dice: random.Random) -> tuple[str, int]:
@@ -133,31 +133,52 @@ def _card(roll: float) -> str:
     return tokenise(number, f"12/{(now().year + 3) % 100:02}", "123")
 
 
-def _follow(order_id: UUID, person: Person, at: datetime, days: float, roll: list[float]) -> None:
+def _follow(order_id: UUID, person: Person, at: datetime, roll: list[float]) -> None:
     """What became of the order by now: older ones are done with, the latest are still being got ready."""
     if roll[2] < 0.04:
         with held_at(at + timedelta(hours=1)):
             finish_order.cancel_order(order_id, "customer", key=f"demo-cancel-{order_id}")
         return
+    in_time = roll[3] < 0.94
     for view in fulfillments.of_order(order_id):
-        if days > 0.8:
-            with held_at(at + timedelta(hours=3)):
-                _pick(view)
-        if view.kind == "pickup" and days > 1.2:
-            with held_at(at + timedelta(hours=4)):
-                fulfillment.make_ready(view.id, now() + timedelta(days=7))
-        if view.kind == "pickup" and days > 4:
-            with held_at(at + timedelta(days=2)):
-                code = fulfillments.fulfillment(view.id).pickup_code or ""
-                finish_order.hand_over(view.id, code, key=f"demo-{view.id}")
-        if view.kind == "ship" and days > 2:
-            with held_at(at + timedelta(days=1)):
-                finish_order.ship(view.id, CARRIERS[person.market], view.number.replace("-", ""), key=f"demo-{view.id}")
-        if view.kind == "ship" and days > 9:
-            with held_at(at + timedelta(days=5)):
-                fulfillment.deliver(view.id)
-    with held_at(at + timedelta(days=6)):
+        if view.kind == "pickup":
+            _get_ready(view, at, in_time)
+        else:
+            _send(view, person, at, in_time)
+    with held_at(min(at + timedelta(days=12), now())):
         finish_order.complete_if_done(orders.order(order_id).id)
+
+
+def _get_ready(view: FulfillmentView, at: datetime, in_time: bool) -> None:
+    ready = view.promised_until + (timedelta(minutes=-20) if in_time else timedelta(hours=3))
+    fetched = ready + timedelta(days=4)
+    if _is_over(ready):
+        with held_at(max(at, ready - timedelta(minutes=30))):
+            _pick(view)
+        with held_at(ready):
+            fulfillment.make_ready(view.id, now() + timedelta(days=7))
+    if _is_over(fetched):
+        with held_at(fetched):
+            code = fulfillments.fulfillment(view.id).pickup_code or ""
+            finish_order.hand_over(view.id, code, key=f"demo-{view.id}")
+
+
+def _send(view: FulfillmentView, person: Person, at: datetime, in_time: bool) -> None:
+    arrives = view.promised_until + (timedelta(hours=-4) if in_time else timedelta(days=1))
+    leaves = min(at + timedelta(days=1), arrives - timedelta(hours=2))
+    if _is_over(leaves):
+        with held_at(max(at, leaves - timedelta(hours=2))):
+            _pick(view)
+        with held_at(leaves):
+            finish_order.ship(view.id, CARRIERS[person.market], view.number.replace("-", ""), key=f"demo-{view.id}")
+    if _is_over(arrives):
+        with held_at(arrives):
+            fulfillment.deliver(view.id)
+
+
+def _is_over(moment: datetime) -> bool:
+    """Whether it is past by the clock on the wall, wherever the story's clock is held."""
+    return moment < now()
 
 
 def _pick(view: FulfillmentView) -> None:
