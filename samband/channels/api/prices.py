@@ -12,7 +12,6 @@ from samband.kernel.refusal import Invalid
 from .operations import Door
 from .parameters import Skus
 from .shapes import prices as shapes
-from .shapes.catalog import Tag
 from .shapes.words import shown
 
 LARGE = 4 * 1024 * 1024
@@ -94,7 +93,7 @@ def list_prices(
     A SKU that is not for sale there is missing from the answer.
     """
     tags = queries.tags(sku, market, channel, group)
-    return shapes.TagList(items=tuple(shown(tag, Tag) for tag in tags.values()))
+    return shapes.TagList(items=tuple(shown(tag, shapes.PriceTag) for tag in tags.values()))
 
 
 @door.get(

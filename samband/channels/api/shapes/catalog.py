@@ -287,18 +287,11 @@ class PublicationWish(Wish):
     visible_until: Moment | None = None
 
 
-class Announced(Shown):
-    """What promotions that come off by themselves make of one unit."""
-
-    unit: Money
-    promotions: tuple[str, ...]
-
-
 class Tag(Shown):
     """What one unit costs in the price lists: `unit` with VAT, `net` without; a cart notes the `unit` as seen.
 
-    `regular` is what everybody pays without an end in sight, where that is more. `announced` is what promotions make of
-    it. `lowest_30` is the lowest price of the thirty days before a reduction of either kind began.
+    `regular` is what everybody pays without an end in sight, where that is more. `lowest_30` is the lowest price of the
+    thirty days before a reduction began, by a list or by a promotion.
     """
 
     sku: Sku
@@ -308,7 +301,6 @@ class Tag(Shown):
     price_list: Annotated[str, Meta(examples=["isk-regular"])]
     regular: Money | None
     reasons: tuple[Reason, ...]
-    announced: Announced | None
     lowest_30: Money | None
 
 

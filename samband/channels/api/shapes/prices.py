@@ -110,10 +110,23 @@ class ShippingRateWish(Wish):
     free_from: AmountGiven | None = None
 
 
+class Announced(Shown):
+    """What promotions that come off by themselves make of one unit."""
+
+    unit: Money
+    promotions: tuple[str, ...]
+
+
+class PriceTag(Tag):
+    """What one unit costs somebody, and what promotions make of it where they come off by themselves."""
+
+    announced: Announced | None
+
+
 class TagList(Shown):
     """What SKUs cost in a market now. A SKU that is not for sale there is missing."""
 
-    items: tuple[Tag, ...]
+    items: tuple[PriceTag, ...]
 
 
 class PriceList(Shown):
