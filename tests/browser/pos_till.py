@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Locator, Page, Playwright
+from playwright.sync_api import Browser, BrowserType, Error, Locator, Page
 
+from tests.browser.finding import browser as find_browser
 from tests.browser.running import CHROMIUM
 
 TILL = {"width": 1280, "height": 800}
@@ -43,8 +44,8 @@ TELL_STEPS = """(() => {
 class Till:
     """One device. `page` is the till's; it is there while the device is switched on."""
 
-    def __init__(self, playwright: Playwright, chromium: str, disk: Path, address: str) -> None:
-        self.playwright, self.chromium, self.disk, self.address = playwright, chromium, disk, address
+    def __init__(self, kind: BrowserType, disk: Path, address: str) -> None:
+        self.kind, self.disk, self.address = kind, disk, address
         self.tells_steps = False
         self._process: subprocess.Popen[bytes] | None = None
         self._browser: Browser | None = None
@@ -56,12 +57,12 @@ class Till:
         told.unlink(missing_ok=True)
         arguments = ["--headless=new", "--remote-debugging-port=0", f"--user-data-dir={self.disk}", *CHROMIUM, *more]
         self._process = subprocess.Popen(
-            [self.chromium, *arguments, "--window-size=1280,800", "about:blank"],
+            [str(find_browser()), *arguments, "--window-size=1280,800", "about:blank"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        self._browser = self.playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{self._port(told)}")
+        self._browser = self.kind.connect_over_cdp(f"http://127.0.0.1:{self._port(told)}")
         self.page = self._browser.contexts[0].pages[0]
         self.page.set_viewport_size(TILL)
         self.page.set_default_timeout(30_000)
@@ -170,8 +171,8 @@ READ_ALLOTMENT = READ_STORE % ("allotment", "allotment", "JSON.stringify(all.res
 
 
 @contextmanager
-def till(playwright: Playwright, chromium: str, disk: Path, address: str) -> Iterator[Till]:
-    device = Till(playwright, chromium, disk, address)
+def till(kind: BrowserType, disk: Path, address: str) -> Iterator[Till]:
+    device = Till(kind, disk, address)
     try:
         yield device
     finally:

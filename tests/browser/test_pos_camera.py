@@ -8,9 +8,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.browser.finding import browser as find_browser
 from tests.browser.pos_camera import film_ean, film_qr
 from tests.browser.pos_people import SELLER, enrolment
 from tests.browser.pos_till import Till, till
@@ -23,18 +22,9 @@ STORE = "ATH"
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 
 
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
 @pytest.fixture
-def device(playwright: Playwright, house: House, tmp_path: Path) -> Iterator[Till]:
-    chromium = find_browser()
-    if chromium is None:
-        pytest.skip("no browser: install Chromium or name one with SAMBAND_BROWSER")
-    with till(playwright, chromium, tmp_path / "disk", house.address) as device:
+def device(chromium: Browser, house: House, tmp_path: Path) -> Iterator[Till]:
+    with till(chromium.browser_type, tmp_path / "disk", house.address) as device:
         (tmp_path / "disk").mkdir()
         yield device
 

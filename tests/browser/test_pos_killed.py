@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error
 
-from tests.browser.finding import browser as find_browser
 from tests.browser.pos_books import Books, books
 from tests.browser.pos_line import Line, line_to
 from tests.browser.pos_people import SELLER, enrolment
@@ -58,25 +57,16 @@ class Fate:
 
 
 @pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def line(house) -> Iterator[Line]:
     with line_to(house.address) as line:
         yield line
 
 
 @pytest.fixture(scope="module")
-def device(playwright: Playwright, house, line: Line, tmp_path_factory) -> Iterator[Till]:
+def device(chromium: Browser, house, line: Line, tmp_path_factory) -> Iterator[Till]:
     """One device through all of it: enrolled once, its disk outlives every death."""
-    chromium = find_browser()
-    if chromium is None:
-        pytest.skip("no browser: install Chromium or name one with SAMBAND_BROWSER")
     disk: Path = tmp_path_factory.mktemp("disk")
-    till = Till(playwright, chromium, disk, line.address)
+    till = Till(chromium.browser_type, disk, line.address)
     till.tells_steps = True
     till.switch_on()
     till.enrol(enrolment(house, STORE, "Till that dies").code)

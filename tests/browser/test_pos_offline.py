@@ -5,9 +5,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser.finding import browser as find_browser
 from tests.browser.pos_books import Books, books
 from tests.browser.pos_line import Line, line_to
 from tests.browser.pos_people import SELLER, enrolment
@@ -20,12 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pos")]
 STORE = "RIX"
 
 
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
 @pytest.fixture
 def line(house: House) -> Iterator[Line]:
     with line_to(house.address) as line:
@@ -33,14 +26,11 @@ def line(house: House) -> Iterator[Line]:
 
 
 @pytest.fixture
-def device(playwright: Playwright, house: House, line: Line, tmp_path: Path) -> Iterator[Till]:
+def device(chromium: Browser, house: House, line: Line, tmp_path: Path) -> Iterator[Till]:
     """A till that stands ready: somebody signed in, money in the drawer, goods set aside for it."""
-    chromium = find_browser()
-    if chromium is None:
-        pytest.skip("no browser: install Chromium or name one with SAMBAND_BROWSER")
     disk = tmp_path / "disk"
     disk.mkdir()
-    with till(playwright, chromium, disk, line.address) as device:
+    with till(chromium.browser_type, disk, line.address) as device:
         page = device.switch_on()
         device.enrol(enrolment(house, STORE, "Till without a line").code)
         device.sign_in(SELLER)
