@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from samband.commerce.pricing import queries as pricing
 from samband.kernel.money import Money
 
 from . import state_words as say
@@ -80,7 +81,20 @@ def _as_goods(params: Params, words: Words) -> str:
     return _("taxed like the goods it brings: %(rates)s") % {"rates": rates}
 
 
+def _promotion(params: Params, words: Words) -> str:
+    code = str(params["promotion"])
+    told = {
+        "amount": _amount(params, words),
+        "promotion": words.text(pricing.promotion_names().get(code, {})) or code,
+        "coupon": params.get("coupon", ""),
+    }
+    if told["coupon"]:
+        return _("%(amount)s less: %(promotion)s, by the coupon %(coupon)s") % told
+    return _("%(amount)s less: %(promotion)s") % told
+
+
 _TEXTS = {
+    "promotion": _promotion,
     "price_list": _list,
     "instead_of": _instead,
     "vat_included": _vat_included,

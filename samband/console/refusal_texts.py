@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from samband.kernel.refusal import Refusal
 
-from . import state_words
+from . import promotion_words, state_words
 from .words import Words
 
 Details = Mapping[str, Any]
@@ -80,6 +80,10 @@ PLAIN = {
     "unknown_price_list": N_("There is no such price list."),
     "currency_fixed": N_("The currency of a price list never changes."),
     "too_many_prices": N_("Those are more prices than can be set at once."),
+    "unknown_promotion": N_("There is no such promotion."),
+    "promotion_taken": N_("Another promotion has this code already."),
+    "unknown_coupon": N_("There is no such coupon."),
+    "too_many_coupons_at_once": N_("At most 10,000 coupons are made at once."),
     "unknown_currency": N_("We do not trade in this currency."),
     "currency_mismatch": N_("The amounts are in different currencies."),
     "not_for_sale": N_("This has no price there now."),
@@ -192,6 +196,16 @@ _FIELDS = {
     "visible_until": N_("Until"),
     "valid_from": N_("From"),
     "valid_until": N_("Until"),
+    "percent": N_("Percent"),
+    "buy": N_("Units to buy"),
+    "get": N_("Units to get"),
+    "times": N_("Times in a basket"),
+    "stacking": N_("Together with"),
+    "stack_group": N_("Group"),
+    "limit_total": N_("Times in all"),
+    "limit_per_customer": N_("Times for each customer"),
+    "coupon": N_("Coupon"),
+    "count": N_("How many"),
 }
 
 _WANTED = {
@@ -368,7 +382,29 @@ def _not_permitted(details: Details, words: Words) -> str:
     }
 
 
+def _promotion_absurd(details: Details, words: Words) -> str:
+    return promotion_words.absurd(str(details.get("why", "")))
+
+
+def _limit_below_uses(details: Details, words: Words) -> str:
+    taken = int(details.get("taken", 0))
+    return ngettext(
+        "It is in use %(count)s time already: the limit cannot be lower.",
+        "It is in use %(count)s times already: the limit cannot be lower.",
+        taken,
+    ) % {"count": words.number(taken)}
+
+
+def _coupon_taken(details: Details, words: Words) -> str:
+    return _("There are such coupons already: %(codes)s. None was made.") % {
+        "codes": ", ".join(str(code) for code in details.get("codes", ()))
+    }
+
+
 _SPECIAL: dict[str, Text] = {
+    "promotion_absurd": _promotion_absurd,
+    "limit_below_uses": _limit_below_uses,
+    "coupon_taken": _coupon_taken,
     "form_not_read": _not_read,
     "invalid": _invalid,
     "unknown_goods": _unknown_goods,

@@ -32,8 +32,8 @@ NEVER_MET = {
     "unknown_payment_method", "payment_other_amount", "forged_notice", "card_invalid", "return_address_refused",
     "payment_method_not_available", "unknown_payment_plan", "too_many_gift_card_codes", "gift_card_exists",
     "not_shippable", "too_many_lines", "attribute_definition", "search_ask", "hold_exists", "hold_lapsed",
-    "hold_already_kept", "fulfillment_exists", "cannot_route", "no_promise", "invalid_opening", "too_many_codes",
-    "unknown_api_key", "wrong_pin", "pin_locked", "device_unknown", "enrolment_code_wrong", "drawer_open",
+    "coupon_used_up", "hold_already_kept", "fulfillment_exists", "cannot_route", "no_promise", "invalid_opening",
+    "too_many_codes", "unknown_api_key", "wrong_pin", "pin_locked", "device_unknown", "enrolment_code_wrong", "drawer_open",
     "drawer_needed", "drawer_short", "drawer_other_currency", "queue_not_empty",
 }  # fmt: skip
 """What no form of the console can bring about; it still gets the sentence of its kind."""
@@ -99,9 +99,8 @@ def test_every_code_has_a_word(table: dict[str, str], codes: object) -> None:
 
 
 def test_every_reason_of_a_price_has_words() -> None:
-    source = "".join(
-        (Path("samband/commerce/pricing") / name).resolve().read_text() for name in ("tagging.py", "quoting.py")
-    )
+    files = ("tagging.py", "quoting.py", "bringing.py", "reducing.py")
+    source = "".join((Path("samband/commerce/pricing") / name).resolve().read_text() for name in files)
     codes = {part.split('"')[1] for part in source.split("Reason(")[1:] if '"' in part.split(",")[0]}
     assert len(codes) > 8
     for code in codes:

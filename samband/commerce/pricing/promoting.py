@@ -27,6 +27,7 @@ from .refusals import (
     CouponTaken,
     LimitBelowUses,
     PromotionAbsurd,
+    PromotionTaken,
     TooManyCoupons,
     UnknownCoupon,
     UnknownMarket,
@@ -44,11 +45,11 @@ DRAWN = 12
 
 
 @command
-def save_promotion(promotion: Promotion) -> PromotionChanged:
-    """Begin a promotion or change it; one that was over begins anew.
+def save_promotion(promotion: Promotion, *, new: bool = False) -> PromotionChanged:
+    """Begin a promotion or change it; one that was over begins anew. A `new` one must have a code of its own.
 
-    Raises PromotionAbsurd with `why` (see `defining.check`; also unknown_category, currency_of_markets, has_coupons),
-    UnknownMarket, and LimitBelowUses when it is in use more often than its limits allow.
+    Raises PromotionTaken, PromotionAbsurd with `why` (see `defining.check`; also unknown_category, currency_of_markets,
+    has_coupons), UnknownMarket, and LimitBelowUses when it is in use more often than its limits allow.
     """
     moment = now()
     markets = dict(Market.objects.values_list("code", "country"))
@@ -58,6 +59,8 @@ def save_promotion(promotion: Promotion) -> PromotionChanged:
     branches = _branches(promotion)
     definition = _as_kept(promotion)
     earlier = PromotionRow.objects.select_for_update().filter(code=promotion.code).first()
+    if earlier and new:
+        raise PromotionTaken(promotion=promotion.code)
     if earlier and not promotion.by_coupon and Coupon.objects.filter(promotion_id=promotion.code).exists():
         raise PromotionAbsurd(why="has_coupons")
     PromotionRow.objects.update_or_create(

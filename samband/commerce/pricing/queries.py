@@ -71,6 +71,7 @@ __all__ = [
     "markets",
     "price_lists",
     "promotion",
+    "promotion_names",
     "promotions",
     "quote",
     "shipping_rates",
@@ -259,12 +260,14 @@ class _Remembered:
 
     markets: tuple[float, dict[str, MarketView]] = (0.0, {})
     lists: tuple[float, dict[str, PriceListView]] = (0.0, {})
+    promotions: tuple[float, dict[str, dict[str, str]]] = (0.0, {})
 
 
 def forget() -> None:
     """Have this process read markets, list names and promotions anew."""
     _Remembered.markets = (0.0, {})
     _Remembered.lists = (0.0, {})
+    _Remembered.promotions = (0.0, {})
     forget_promotions()
     forget_lowest()
 
@@ -303,6 +306,15 @@ def price_lists() -> dict[str, PriceListView]:
         for one in PriceList.objects.order_by("code")
     }
     _Remembered.lists = (time.monotonic() + REMEMBERED_SECONDS, known)
+    return known
+
+
+def promotion_names() -> dict[str, dict[str, str]]:
+    """The names of all promotions that ever were, by code, for wording. A change is seen within seconds."""
+    until, known = _Remembered.promotions
+    if time.monotonic() >= until:
+        known = {view.promotion.code: view.promotion.names for view in promotions()}
+        _Remembered.promotions = (time.monotonic() + REMEMBERED_SECONDS, known)
     return known
 
 

@@ -81,6 +81,12 @@ class PromotionAbsurd(Invalid):
     code = "promotion_absurd"
 
 
+class PromotionTaken(Conflict):
+    """Another promotion has this code already."""
+
+    code = "promotion_taken"
+
+
 class LimitBelowUses(Conflict):
     """It is in use more often than that already."""
 
