@@ -33,8 +33,8 @@ NEVER_MET = {
     "payment_method_not_available", "unknown_payment_plan", "too_many_gift_card_codes", "gift_card_exists",
     "not_shippable", "too_many_lines", "attribute_definition", "search_ask", "hold_exists", "hold_lapsed",
     "coupon_used_up", "hold_already_kept", "fulfillment_exists", "cannot_route", "no_promise", "invalid_opening",
-    "too_many_codes", "unknown_api_key", "wrong_pin", "pin_locked", "device_unknown", "enrolment_code_wrong", "drawer_open",
-    "drawer_needed", "drawer_short", "drawer_other_currency", "queue_not_empty",
+    "too_many_codes", "unknown_api_key", "wrong_pin", "pin_locked", "device_unknown", "enrolment_code_wrong",
+    "drawer_open", "drawer_needed", "drawer_short", "drawer_other_currency", "queue_not_empty",
 }  # fmt: skip
 """What no form of the console can bring about; it still gets the sentence of its kind."""
 
