@@ -1,7 +1,7 @@
-"""Pictures of every page of the shop, on a phone and on a desk: `make screenshots`.
+"""Pictures of every page, on a phone and on a desk: `make screenshots`.
 
-Opens the demo retailer in a house of its own under a temporary folder, takes the tour in Greek, and writes to
-docs/screenshots. A few pages follow in the other languages, and the console's on a desk.
+Opens the demo retailer in a house of its own under a temporary folder, takes the tours of the shop and of the till in
+Greek, and writes to docs/screenshots. Phones in the store, a few pages in the other languages and the console follow.
 """
 
 import os
@@ -9,18 +9,25 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from samband.conf import postgres
 from tests.browser.finding import browser as find_browser
-from tests.browser.running import CHROMIUM, DESK, PHONE, house
+from tests.browser.kiosk_store import open_store
+from tests.browser.pos_touring import tour as till_tour
+from tests.browser.running import CHROMIUM, DESK, PHONE, House, house
 from tests.browser.touring import tour
 from tests.processes import ROOT
 
 OUT = ROOT / "docs" / "screenshots"
 TALLEST = 2400
 ELSEWHERE = {"en-gb": "c/sofas/", "is-is": "", "pl-pl": "p/hraun-3-seat-sofa/", "lv-lv": "stores/"}
-CONSOLE = ("", "orders/", "pickups/", "customers/", "catalog/", "prices/", "stock/", "delivery/")
+IN_STORE = ("table-1", "shelf-1", "door-1")
+CONSOLE = (
+    "", "orders/", "gift-cards/", "bank-transfers/", "pickups/", "pickups/slots/", "pickups/promises/", "customers/",
+    "catalog/", "prices/", "prices/promotions/", "stock/", "stock/allocation/", "stock/low/", "stock/transfers/",
+    "stock/parity/", "spots/", "tills/", "tills/drawers/", "tills/conflicts/", "delivery/",
+)  # fmt: skip
 
 
 def take(page: Page, name: str) -> None:
@@ -33,6 +40,15 @@ def take(page: Page, name: str) -> None:
     page.wait_for_load_state("networkidle")
     page.screenshot(path=OUT / f"{name}.jpg", type="jpeg", quality=80, animations="disabled")
     page.set_viewport_size(size)
+
+
+def in_store(chromium: Browser, running: House, options: dict[str, object], device: str) -> None:
+    """What somebody sees who scans a code at a table, before a shelf and at the door."""
+    store = open_store(running)
+    page = chromium.new_context(**options, locale="el-GR").new_page()  # type: ignore[arg-type]
+    for code in IN_STORE:
+        page.goto(f"/k/{store.spots[code]}")
+        take(page, f"{device}-store-{code}")
 
 
 def main() -> None:
@@ -53,6 +69,10 @@ def main() -> None:
                     page.goto(f"/{front}/{where}")
                     take(page, f"{device}-{front}")
                 page = chromium.new_context(**options).new_page()
+                for name in till_tour(page, running, "el", device):
+                    take(page, f"{device}-till-{name}")
+                in_store(chromium, running, options, device)
+                page = chromium.new_context(**options).new_page()
                 page.goto("/console/sign-in/")
                 page.locator("[name=email]").fill("admin@samband.example")
                 page.locator("[name=password]").fill("samband-demo-2026")
@@ -60,7 +80,7 @@ def main() -> None:
                 page.wait_for_url("**/console/")
                 for where in CONSOLE:
                     page.goto(f"/console/{where}")
-                    take(page, f"{device}-console-{where.strip('/') or 'home'}")
+                    take(page, f"{device}-console-{where.strip('/').replace('/', '-') or 'home'}")
             chromium.close()
 
 

@@ -42,7 +42,9 @@ def test_the_way_to_an_order_in_the_other_languages(page, house, front):
 CONSOLE = (
     "", "orders/", "pickups/", "customers/", "catalog/", "catalog/categories/", "prices/", "stock/", "stock/receive/",
     "stock/move/", "stock/adjust/", "stock/count/", "stock/allocation/", "stock/devices/", "stock/low/",
-    "stock/transfers/", "delivery/", "staff/", "keys/",
+    "stock/transfers/", "stock/parity/", "gift-cards/", "bank-transfers/", "pickups/slots/", "pickups/promises/",
+    "prices/promotions/", "spots/", "tills/", "tills/people/", "tills/drawers/", "tills/conflicts/", "delivery/",
+    "staff/", "keys/",
 )  # fmt: skip
 
 
