@@ -23,6 +23,14 @@ curl -X POST {site}/api/v1/carts/$CART/checkout -H "Authorization: Bearer $KEY" 
      -H "Idempotency-Key: order-2026-000118" \\
      -d '{{"method": "pickup", "location": "RVK", "seen_total": {{"amount": 134900, "currency": "ISK"}},
           "token": "tok_…", "contact": {{"email": "anna@example.com", "name": "Anna Jónsdóttir"}}}}'
+
+curl -X POST {site}/api/v1/carts/$CART/checkout -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \\
+     -H "Idempotency-Key: order-2026-000119" \\
+     -d '{{"seen_total": {{"amount": 134900, "currency": "ISK"}},
+          "parts": [{{"kind": "pickup", "location": "RVK"}}],
+          "tenders": [{{"method": "gift_card", "token": "K7M2-…", "amount": {{"amount": 20000, "currency": "ISK"}}}},
+                      {{"method": "pay_later", "plan": "in-3"}}],
+          "contact": {{"email": "anna@example.com", "name": "Anna Jónsdóttir"}}}}'
 """
 
 _CODE = re.compile(r"`([^`]*)`")
