@@ -173,9 +173,13 @@ def _weekly(one: Promotion) -> Iterator[str]:
 
 
 def _limits(one: Promotion, words: Words) -> Iterator[str]:
-    if one.limit_total is not None:
+    if one.limit_total == 1:
+        yield f"{_('Times in all')}: {words.number(1)}"
+    elif one.limit_total is not None:
         yield _("%(count)s times in all") % {"count": words.number(one.limit_total)}
-    if one.limit_per_customer is not None:
+    if one.limit_per_customer == 1:
+        yield f"{_('Times for each customer')}: {words.number(1)}"
+    elif one.limit_per_customer is not None:
         yield _("%(count)s times for each customer") % {"count": words.number(one.limit_per_customer)}
 
 
