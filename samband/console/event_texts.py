@@ -43,9 +43,15 @@ def _cancelled(payload: Payload, words: Words) -> str:
 
 def _requested(payload: Payload, words: Words) -> str:
     place = words.place(str(payload["location"]))
-    if payload["kind"] == "pickup":
-        return _("Pickup asked of %(place)s") % {"place": place}
-    return _("Parcel asked of %(place)s") % {"place": place}
+    return _ASKED[str(payload["kind"])]() % {"place": place}
+
+
+_ASKED: dict[str, Callable[[], str]] = {
+    "pickup": lambda: _("Pickup asked of %(place)s"),
+    "ship": lambda: _("Parcel asked of %(place)s"),
+    "carry": lambda: _("To be taken along from %(place)s"),
+    "serve": lambda: _("To be served at %(place)s"),
+}
 
 
 def _ready(payload: Payload, words: Words) -> str:
@@ -55,7 +61,7 @@ def _ready(payload: Payload, words: Words) -> str:
 
 
 def _handed_over(payload: Payload, words: Words) -> str:
-    return _("Picked up at %(place)s") % {"place": words.place(str(payload["location"]))}
+    return _("Handed over at %(place)s") % {"place": words.place(str(payload["location"]))}
 
 
 def _shipped(payload: Payload, words: Words) -> str:
@@ -69,6 +75,45 @@ def _expired(payload: Payload, words: Words) -> str:
     return _("Nobody came to %(place)s; the goods go back to the shelf") % {
         "place": words.place(str(payload["location"]))
     }
+
+
+def _taken_off(payload: Payload, words: Words) -> str:
+    told = {"quantity": words.number(int(payload["quantity"])), "sku": payload["sku"]}
+    return _("%(quantity)s of %(sku)s taken off the order") % told
+
+
+def _replaced(payload: Payload, words: Words) -> str:
+    return _("%(substitute)s instead of %(sku)s") % {"substitute": payload["substitute"], "sku": payload["sku"]}
+
+
+def _proposed(payload: Payload, words: Words) -> str:
+    told = {"substitute": payload["substitute"], "sku": payload["sku"]}
+    return _("Asked whether %(substitute)s will do instead of %(sku)s") % told
+
+
+_ANSWERS: dict[str, Callable[[], str]] = {
+    "agreed": lambda: _("The substitute was agreed to"),
+    "declined": lambda: _("The substitute was declined"),
+    "lapsed": lambda: _("Nobody answered about the substitute"),
+}
+_MARKS: dict[str, Callable[[], str]] = {
+    "announced": lambda: _("The carrier knows of the parcel"),
+    "on_the_way": lambda: _("The parcel is on its way"),
+    "out_for_delivery": lambda: _("The parcel is out for delivery"),
+    "delivered": lambda: _("The carrier says that it was delivered"),
+    "trouble": lambda: _("The carrier has trouble with the parcel"),
+    "returned": lambda: _("The parcel comes back"),
+}
+
+
+def _answered(payload: Payload, words: Words) -> str:
+    text = _ANSWERS.get(str(payload["answer"]))
+    return text() if text else str(payload["answer"])
+
+
+def _seen(payload: Payload, words: Words) -> str:
+    text = _MARKS.get(str(payload["mark"]))
+    return text() if text else str(payload["mark"])
 
 
 def _declined(payload: Payload, words: Words) -> str:
@@ -94,11 +139,18 @@ TEXTS: dict[str, Text] = {
     "orders.OrderPlaced": _ordered,
     "orders.OrderCancelled": _cancelled,
     "orders.OrderCompleted": lambda payload, words: _("Order completed"),
+    "orders.LineTakenOff": _taken_off,
+    "orders.LineReplaced": _replaced,
+    "orders.GroupRedirected": lambda payload, words: _("Another address or another time was chosen"),
     "fulfillment.FulfillmentRequested": _requested,
     "fulfillment.PickingStarted": lambda payload, words: _("Being picked"),
     "fulfillment.PickupReady": _ready,
+    "fulfillment.ServingReady": lambda payload, words: _("Ready to be served"),
     "fulfillment.GoodsHandedOver": _handed_over,
     "fulfillment.ParcelShipped": _shipped,
+    "fulfillment.ParcelSeen": _seen,
+    "fulfillment.SubstituteProposed": _proposed,
+    "fulfillment.SubstituteAnswered": _answered,
     "fulfillment.ParcelDelivered": lambda payload, words: _("Delivered"),
     "fulfillment.PickupExpired": _expired,
     "fulfillment.FulfillmentCancelled": lambda payload, words: _("Pickup or parcel called off"),
@@ -109,6 +161,9 @@ TEXTS: dict[str, Text] = {
     "payments.PaymentAuthorised": lambda payload, words: _("%(amount)s set aside") % {"amount": _money(payload, words)},
     "payments.PaymentCaptured": lambda payload, words: _("%(amount)s paid") % {"amount": _money(payload, words)},
     "payments.PaymentDeclined": _declined,
+    "payments.TransferNoted": lambda payload, words: (
+        _("%(amount)s came by transfer") % {"amount": _money(payload, words)}
+    ),
     "payments.PaymentVoided": lambda payload, words: _("%(amount)s let go") % {"amount": _money(payload, words)},
     "payments.PaymentRefunded": lambda payload, words: _("%(amount)s given back") % {"amount": _money(payload, words)},
     "messaging.MessageQueued": _message(lambda: _("Mail will be sent: %(message)s")),

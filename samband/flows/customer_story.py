@@ -20,13 +20,25 @@ from samband.timeline.queries import Told
 from .customer_orders import customer_orders
 
 KINDS: dict[str, tuple[str, ...]] = {
-    "orders": ("orders.OrderDrafted", "orders.OrderPlaced", "orders.OrderCancelled", "orders.OrderCompleted"),
+    "orders": (
+        "orders.OrderDrafted",
+        "orders.OrderPlaced",
+        "orders.LineTakenOff",
+        "orders.LineReplaced",
+        "orders.GroupRedirected",
+        "orders.OrderCancelled",
+        "orders.OrderCompleted",
+    ),
     "goods": (
         "fulfillment.FulfillmentRequested",
         "fulfillment.PickingStarted",
         "fulfillment.PickupReady",
+        "fulfillment.ServingReady",
+        "fulfillment.SubstituteProposed",
+        "fulfillment.SubstituteAnswered",
         "fulfillment.GoodsHandedOver",
         "fulfillment.ParcelShipped",
+        "fulfillment.ParcelSeen",
         "fulfillment.ParcelDelivered",
         "fulfillment.PickupExpired",
         "fulfillment.FulfillmentCancelled",
@@ -37,6 +49,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "payments.PaymentCaptured",
         "payments.PaymentDeclined",
         "payments.PaymentVoided",
+        "payments.TransferNoted",
         "payments.PaymentRefunded",
     ),
     "messages": ("messaging.MessageQueued", "messaging.MessageSent", "messaging.MessageFailed"),

@@ -99,7 +99,7 @@ def test_the_whole_way_of_a_pickup_stands_on_the_customers_timeline(agent: Count
 
 WHOLE_WAY = (
     "Order completed",
-    "Picked up at Samband RVK",
+    "Handed over at Samband RVK",
     "Mail sent: Ready for pickup",
     "Mail sent: Order confirmation",
     "Ready for pickup at Samband RVK",
@@ -199,6 +199,11 @@ def test_every_event_has_a_kind_or_is_for_the_house_alone() -> None:
     for_the_house = {
         "orders.OrderImported", "payments.PaymentStarted",
         "payments.PaymentHistoryImported", "accounts.SignInCodeAsked",
+        "payments.GiftCardIssued", "payments.GiftCardAdjusted", "payments.GiftCardCancelled",
+        "payments.GiftCardExpired",
+        "fulfillment.SlotReserved", "fulfillment.SlotFreed", "fulfillment.LabelBought", "fulfillment.LabelRefused",
+        "fulfillment.LabelVoided", "fulfillment.FulfillmentExtended", "fulfillment.FulfillmentReduced",
+        "fulfillment.FulfillmentRedirected",
     }  # fmt: skip
     assert about_customers - told == for_the_house
     assert told <= set(KNOWN)

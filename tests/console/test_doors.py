@@ -28,7 +28,9 @@ PARTS = {
     "price-lists": "prices", "sku-prices": "prices", "price-list": "prices",
     "stock": "stock", "stock-receive": "stock", "stock-move": "stock", "stock-adjust": "stock", "stock-count": "stock",
     "sku-stock": "stock", "stock-allocation": "stock", "stock-devices": "stock", "stock-low": "stock",
-    "stock-transfers": "stock",
+    "stock-transfers": "stock", "parity": "stock",
+    "promotions": "prices", "new-promotion": "prices", "promotion": "prices", "coupons": "prices",
+    "price-history": "prices",
     "delivery": "delivery", "staff": "staff", "keys": "keys",
     "tills": "tills", "till-people": "tills", "drawers": "tills", "drawer": "tills", "till-conflicts": "tills",
 }  # fmt: skip

@@ -14,6 +14,7 @@ from samband.commerce.orders import queries as orders
 from samband.commerce.orders.refusals import NotADraft
 from samband.commerce.payments import queries as payments
 from samband.commerce.payments.providers.sandbox import approve
+from samband.commerce.payments.refusals import PaymentNotFound
 from samband.customers.accounts.rules import Particulars
 from samband.flows.audit import audit
 from samband.flows.basket import basket
@@ -157,6 +158,15 @@ def test_a_tender_can_be_taken_back_and_its_money_goes_back():
     (first,) = payments.wanted(outcome.order_id)
     assert drop(outcome.order_id, first.id).left == asked.seen_total
     assert payments.intent(first.id).state == "refunded"
+
+
+def test_nobody_takes_back_the_tender_of_another_order():
+    mine = check_out(wish(by(amount=500), patient=True, goods=((CUP, 1),)), key="mine")
+    other = check_out(wish(by(amount=700), patient=True, goods=((CUP, 1),)), key="other")
+    (theirs,) = payments.wanted(other.order_id)
+    with pytest.raises(PaymentNotFound):
+        drop(mine.order_id, theirs.id)
+    assert payments.intent(theirs.id).state == "captured"
 
 
 def test_a_second_factor_of_one_tender_is_waited_for():

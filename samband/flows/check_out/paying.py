@@ -14,7 +14,7 @@ from samband.commerce.payments import commands as payment_commands
 from samband.commerce.payments import queries as payments
 from samband.commerce.payments.commands import Begun
 from samband.commerce.payments.offering import hindrance
-from samband.commerce.payments.refusals import ReturnAddressRefused
+from samband.commerce.payments.refusals import PaymentNotFound, ReturnAddressRefused
 from samband.events.payments import PaymentDeclined, PaymentStarted
 from samband.kernel.ids import new_id
 from samband.kernel.money import Money
@@ -162,8 +162,9 @@ def drop(order_id: UUID, intent_id: UUID) -> Outcome:
 @transaction.atomic
 def _let_go(order_id: UUID, intent_id: UUID) -> None:
     order_commands.lock_draft(order_id)
-    if payments.intent(intent_id).order_id == order_id:
-        payment_commands.abandon(intent_id)
+    if payments.intent(intent_id).order_id != order_id:
+        raise PaymentNotFound()
+    payment_commands.abandon(intent_id)
 
 
 def go_on(order_id: UUID, tenders: Sequence[Tender], return_url: str, language: str, first: int = 1) -> Outcome:
@@ -184,4 +185,4 @@ def come_back(order_id: UUID) -> Outcome:
     for intent in payments.wanted(order_id):
         if intent.state in OPEN and (event := asking.ask_how_it_stands(intent.id)):
             settle(order_id, event)
-    return how_it_stands(order_id)
+    return settle(order_id, None)  # which places it if all its money is there, whoever noted it
