@@ -229,3 +229,7 @@ def _drawer_closed(page: Page) -> Iterator[str]:
     page.locator("form.counting button.big").click()
     page.locator(".report").wait_for()
     yield "report"
+    _go(page, "more")
+    page.locator("[data-do=giveBack]").click()
+    page.locator("[data-do=giveBack]:disabled").wait_for()
+    yield "given-back"

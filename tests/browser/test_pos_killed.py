@@ -15,7 +15,7 @@ from tests.browser.touring import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pos")]
 
-STORE = "ATH"
+STORE = "RVK"
 
 SELLING = ("put allotment", "add queue", "put facts", "delete tickets", "complete allotment facts queue tickets told")
 """What is written when a sale is made, in this order, and that it is on disk."""
@@ -74,6 +74,8 @@ def device(chromium: Browser, house, line: Line, tmp_path_factory) -> Iterator[T
     till.open_drawer("100")
     till.switch_off()
     yield till
+    till.switch_on()
+    till.give_back()
     till.switch_off()
 
 

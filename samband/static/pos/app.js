@@ -134,8 +134,8 @@ const actions = {
   async signOut() {
     if (!state.line.up) return toast(t("sign_in.needs_line"));
     await post("sign-out");
-    await keep("device", { ...state.device, cashier: null });
-    change({ phase: "sign_in", cashier: null, sheet: null, screen: "sell" });
+    change({ phase: "sign_in", cashier: null, device: { ...state.device, cashier: null }, sheet: null, screen: "sell" });
+    await keep("device", state.device);
   },
   renew,
 

@@ -29,9 +29,23 @@ export function hearLine(heard) {
 
 export const get = (path) => ask(path, { method: "GET" });
 
-export function post(path, body = {}, key = newId()) {
+const unanswered = new Map();
+
+/** Ask for a deed. Whoever asks for the same again because nobody answered asks with the same key, so it is done once. */
+export async function post(path, body = {}, given = null) {
+  const text = JSON.stringify(body);
+  const deed = `${path} ${text}`;
+  const key = given ?? unanswered.get(deed) ?? newId();
+  unanswered.set(deed, key);
   const headers = { "Content-Type": "application/json", "Idempotency-Key": key, "X-Samband-Till": "1" };
-  return ask(path, { method: "POST", body: JSON.stringify(body), headers });
+  try {
+    const answer = await ask(path, { method: "POST", body: text, headers });
+    unanswered.delete(deed);
+    return answer;
+  } catch (error) {
+    if (error instanceof Problem && error.status < 500) unanswered.delete(deed);
+    throw error;
+  }
 }
 
 async function ask(path, wish) {

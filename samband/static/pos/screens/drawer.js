@@ -2,6 +2,7 @@
 import { get, LineDown, post } from "../asking.js";
 import { html, nothing } from "../html.js";
 import { newId } from "../ids.js";
+import { keep } from "../keeping.js";
 import { money, plain, read, written } from "../money.js";
 import { button, field, moment, sign } from "../pieces.js";
 import { waiting } from "../queue.js";
@@ -11,19 +12,25 @@ import { named, t } from "../texts.js";
 const COINS = { ISK: [10000, 5000, 2000, 1000, 500, 100, 50, 10, 5, 1], PLN: [50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1] };
 const OTHER_COINS = [20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
 const REASONS = ["change_money", "petty_cash", "bank", "correction", "other"];
-const at = { doing: null, counts: {}, amount: "", reason: "change_money", wrong: "", report: null, others: [], owed: [], anyway: false };
+const at = { doing: null, counts: {}, amount: "", reason: "change_money", wrong: "", report: null, others: [], owed: [], anyway: false, id: newId() };
 
 export async function enter() {
   Object.assign(at, { doing: null, counts: {}, amount: "", wrong: "", report: at.report?.kind === "Z" ? at.report : null, anyway: false });
   try {
     const { drawer } = await get("drawer");
-    change({ drawer });
+    await stand(drawer);
     at.others = drawer ? [] : (await get("drawers")).drawers;
     at.owed = drawer ? (await get("payouts")).payouts : [];
   } catch (error) {
     if (!(error instanceof LineDown)) at.wrong = error.text;
   }
   change();
+}
+
+/** This drawer is ours from now on, also when the device comes up without a line. */
+async function stand(drawer) {
+  change({ drawer, device: { ...state.device, drawer } });
+  await keep("device", state.device);
 }
 
 /** Which step of the screen is shown. */
@@ -129,15 +136,15 @@ export const actions = {
     tried(async () => {
       const float = sum();
       if (!float) throw { text: t("pay.no_amount") };
-      change({ drawer: await post("drawer/open", { drawer_id: newId(), float }) });
-      Object.assign(at, { counts: {}, amount: "", report: null, others: [] });
+      await stand(await post("drawer/open", { drawer_id: at.id, float }));
+      Object.assign(at, { counts: {}, amount: "", report: null, others: [], id: newId() });
     }),
-  joinDrawer: (id) => tried(async () => change({ drawer: await post("drawer/join", { drawer_id: id }) })),
+  joinDrawer: (id) => tried(async () => stand(await post("drawer/join", { drawer_id: id }))),
   moveCash: () =>
     tried(async () => {
       const amount = sum();
       if (!amount?.amount) throw { text: t("pay.no_amount") };
-      change({ drawer: await post(`drawer/${at.doing.replace("_", "-")}`, { amount, reason: at.reason }) });
+      await stand(await post(`drawer/${at.doing.replace("_", "-")}`, { amount, reason: at.reason }));
       at.doing = null;
     }),
   closeDrawer: () =>
@@ -147,7 +154,7 @@ export const actions = {
       const queue = (await waiting()).length;
       at.report = await post("drawer/close", { counted, queue, note: "", ...(at.anyway && { anyway: true }) });
       at.doing = null;
-      change({ drawer: null });
+      await stand(null);
     }),
   payOut: (key) =>
     tried(async () => {
