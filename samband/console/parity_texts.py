@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812  the name gettext is called by everywhere
 
-from samband.commerce.payments.queries import METHOD_NAMES
+from samband.commerce.payments.words import METHOD_NAMES
 from samband.flows.parity import NOT_OFFERED, Difference
 
 from .words import Words

@@ -27,7 +27,8 @@ HISTORIC_STATES = ("completed", "cancelled")
 class DraftLine(msgspec.Struct, frozen=True):
     """One line as the shopper saw it. Amounts are minor units; `unit` and `total` include VAT, `total` = `net` + `vat`.
 
-    `discount` (≥ 0, VAT included) is what promotions took off; `total` is what is left to pay. In a credit quantity, total, net and vat are negative (or the amounts zero); `unit` never is.
+    `discount` (≥ 0, VAT included) is what promotions took off; `total` is what is left to pay. In a credit quantity,
+    total, net and vat are negative (or the amounts zero); `unit` never is.
     """
 
     # A Struct, because history comes half a million lines at a time and a frozen dataclass is made ten times slower.
