@@ -17,13 +17,15 @@ class Line:
     """What the browser of a till talks to instead of the house.
 
     `heard` is called with the name of each step: "put queue", "complete", … as the page tells them, and "ask <path>"
-    and "answer <path>" before a request goes on to the house and before its answer goes back.
+    and "answer <path>" before a request goes on to the house and before its answer goes back. `changes` may make
+    another answer of one.
     """
 
     def __init__(self, house: str) -> None:
         self.house = urlsplit(house)
         self.down = False
         self.heard: Callable[[str], None] = lambda step: None
+        self.changes: Callable[[str, bytes], bytes] = lambda path, answer: answer
         self._door = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._door.daemon_threads = True
 
@@ -65,6 +67,7 @@ class Line:
         self.heard(f"ask {path}")
         status, headers, answer = self._ask_house(asked, body)
         self.heard(f"answer {path}")
+        answer = self.changes(path, answer)
         return self._cut(asked) if self.down else self._answer(asked, status, headers, answer)
 
     def _ask_house(self, asked: BaseHTTPRequestHandler, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:

@@ -14,7 +14,7 @@ import * as paying from "./paying.js";
 import * as printing from "./printing.js";
 import * as queue from "./queue.js";
 import * as receipts from "./receipts.js";
-import { renew, watchForNewer } from "./renewing.js";
+import { renew, takeWhenIdle, watchForNewer } from "./renewing.js";
 import * as drawer from "./screens/drawer.js";
 import * as entering from "./screens/entering.js";
 import * as pickups from "./screens/pickups.js";
@@ -40,6 +40,7 @@ async function begin() {
   await askToStay();
   await goods.recall();
   sync.onCounted(() => state.screen === "sales" && sales.look());
+  sync.onCounted(takeWhenIdle);
   await sync.recount();
   change({ printer: await fact("printer") });
   await recognise();

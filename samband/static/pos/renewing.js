@@ -7,18 +7,19 @@ export async function watchForNewer() {
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
   takeNewer(known);
   known.addEventListener("updatefound", () => {
-    known.installing?.addEventListener("statechange", () => tell(known));
+    known.installing?.addEventListener("statechange", () => {
+      change({ fresh: Boolean(known.waiting) });
+      takeWhenIdle();
+    });
   });
 }
 
-/** With nothing under way it is taken without asking. */
-function tell(known) {
-  if (!known.waiting) return;
+/** With nothing under way a newer version is taken without asking. */
+export function takeWhenIdle() {
   const idle = state.phase !== "open" || (state.screen === "sell" && !state.sheet && !state.ticket.lines.length);
-  if (idle) takeNewer(known);
-  else change({ fresh: true });
+  if (state.fresh && idle) renew();
 }
 
-export const takeNewer = (known) => known?.waiting?.postMessage("take over");
-
 export const renew = async () => takeNewer(await navigator.serviceWorker?.getRegistration("/pos/"));
+
+const takeNewer = (known) => known?.waiting?.postMessage("take over");
