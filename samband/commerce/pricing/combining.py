@@ -40,6 +40,7 @@ def _best_together(cuts: Sequence[Cut], basket: Basket) -> Taken:
     standing, rivals = _sort_out([one for one in cuts if one.whole], mixing)
     for one in standing:
         mixing.stand(one)
+    mixing.settle()
     made = _decide(rivals, [one for one in standing if one.together], mixing, basket)
     for at in basket.everywhere:
         mixing.choose(at, *_of_line(at, made))
@@ -87,12 +88,12 @@ def _decide(rivals: Sequence[Cut], amounts: Sequence[Cut], mixing: Mixing, baske
     """
     if not rivals:
         return []
-    hopes = Hopes(rivals, mixing, basket)
+    hopes = Hopes(rivals, mixing)
     hoped = {id(one): hopes.of(one) for one in rivals}
     hopeful = [one for one in rivals if hoped[id(one)] > 0]
     made = [one for some in _apart(hopeful) for one in Search(some, hoped, mixing).made()]
     sharing = SharingOut(amounts, basket)
-    lefts = [mixing.least(at, *_of_line(at, made))[0] for at in basket.everywhere]
+    lefts = [mixing.least(at, *_of_line(at, made)) for at in basket.everywhere]
     if sharing.in_full(made, lefts):
         return made
     return Search(rivals, hoped, mixing, sharing, made).made()

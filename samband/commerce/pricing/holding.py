@@ -45,6 +45,11 @@ def holds_at(promotion: Promotion, at: datetime, zone: str) -> bool:
     return not is_weekly(promotion) or _in_hours(promotion, at.astimezone(ZoneInfo(zone)))
 
 
+def is_timed(promotion: Promotion) -> bool:
+    """Whether it holds at some moments only."""
+    return promotion.valid_from is not None or promotion.valid_until is not None or is_weekly(promotion)
+
+
 def is_weekly(promotion: Promotion) -> bool:
     """Whether it comes and goes with days of the week or hours of the day."""
     return bool(promotion.weekdays or promotion.from_hour or promotion.until_hour)

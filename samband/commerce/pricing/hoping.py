@@ -8,14 +8,11 @@ two lines that are cut off at nothing, and moves one way along each bound or fal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .cuts import Basket, Cut
+from .cuts import Cut
 from .mixing import Mixing
 
 ROUNDING = 1.0
 """Minor units by which rounding may move the difference between two ways to reduce a line."""
-
-
-ALL_OF_IT = [(1.0, 0)]
 
 
 @dataclass(slots=True)
@@ -37,12 +34,12 @@ class Bounds:
 class Hopes:
     """What may become of the lines that some rivals concern."""
 
-    def __init__(self, rivals: Sequence[Cut], mixing: Mixing, basket: Basket) -> None:
+    def __init__(self, rivals: Sequence[Cut], mixing: Mixing) -> None:
         self.mixing = mixing
-        self.basket = basket
         self.shares: dict[int, dict[str, float]] = {}
         """The best share of a rival, by line and group."""
         self.known: dict[tuple[int, str, float], float] = {}
+        self.corners: dict[tuple[int, str], list[tuple[float, float]]] = {}
         for one in rivals:
             group = one.promotion.stack_group
             for at in one.lines:
@@ -73,33 +70,32 @@ class Hopes:
 
     def _gain(self, at: int, group: str, mine: float) -> float:
         """How much less this share leaves of a line at most, compared with the better of what it could choose."""
-        worth, corners = self.basket.heaps[at].worth, self._bounds(at, group).corners()
-        share, amount = self.mixing.shares[at].get(group), self.mixing.amounts[at].get(group)
-        instead = [(_share(share, at), 0)] if share else []
-        if amount:
-            instead.append((1.0, amount.off[at]))
-        return min(_most(worth, corners, part, more, mine) for part, more in instead or ALL_OF_IT) + ROUNDING
+        line = self.mixing.lines[at]
+        if (corners := self.corners.get((at, group))) is None:
+            corners = self.corners[at, group] = self._bounds(at, group).corners()
+        choices = line.groups.get(group)
+        if not choices:
+            return _most(line.worth, corners, 1.0, 0, mine) + ROUNDING
+        return min(_most(line.worth, corners, one.share / one.of, one.off, mine) for one in choices) + ROUNDING
 
     def _bounds(self, at: int, group: str) -> Bounds:
         """What the other groups, and what stands in any case, may take off a line."""
-        mixing, rivals = self.mixing, self.shares[at]
-        bounds = Bounds(1.0, 1.0, 0.0, 0.0)
-        for one in mixing.left[at]:
-            bounds.least *= _share(one, at)
-        bounds.most = bounds.least
-        bounds.off_least = bounds.off_most = float(sum(one.off[at] for one in mixing.off[at]))
-        others = {*mixing.shares[at], *mixing.amounts[at], *rivals}
-        others.discard(group)
-        for other in others:
-            share, amount = mixing.shares[at].get(other), mixing.amounts[at].get(other)
-            certain = other not in rivals and (share is None or amount is None)
-            part = min(_share(share, at) if share else 1.0, rivals.get(other, 1.0))
-            bounds.least *= part
-            bounds.off_most += amount.off[at] if amount else 0
-            if certain:
-                bounds.most *= part
-                bounds.off_least += amount.off[at] if amount else 0
-        return bounds
+        line, rivals = self.mixing.lines[at], self.shares[at]
+        least = most = line.parts / (line.whole * line.worth) if line.worth else 1.0
+        off_least = off_most = float(line.off)
+        for other, choices in line.groups.items():
+            if other == group:
+                continue
+            part, amount = min(one.share / one.of for one in choices), max(one.off for one in choices)
+            if other in rivals or len(choices) > 1:
+                least *= min(part, rivals.get(other, 1.0))
+            else:
+                least, most, off_least = least * part, most * part, off_least + amount
+            off_most += amount
+        for other, part in rivals.items():
+            if other != group and other not in line.groups:
+                least *= part
+        return Bounds(least, most, off_least, off_most)
 
 
 def _most(worth: int, corners: Iterable[tuple[float, float]], part: float, more: int, mine: float) -> float:

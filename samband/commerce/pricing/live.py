@@ -4,7 +4,7 @@ The edition's key names a change that was committed, or one of this transaction:
 a transaction that was undone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from django.db import connection
 
-from .holding import Asker, holds_at, holds_for, is_weekly
+from .holding import Asker, holds_at, holds_for, is_timed, is_weekly
 from .promotions import Promotion, spread
 
 EDITION = "(select number || '.' || xmin from pricing_edition)"
@@ -35,22 +35,25 @@ class Live:
 
     key: str | None
     promotions: tuple[Promotion, ...] = ()
-    by_asker: dict[Asker, tuple[Promotion, ...]] = field(default_factory=dict)
+    by_asker: dict[Asker, tuple[tuple[Promotion, ...], tuple[Promotion, ...]]] = field(default_factory=dict)
     by_code: dict[str, Promotion] = field(default_factory=dict)
 
-    def for_whom(self, asker: Asker) -> tuple[Promotion, ...]:
-        """Those that are for somebody, at some time; worked out once for each kind of asker."""
+    def now_for(self, asker: Asker, at: datetime, zone: str) -> list[Promotion]:
+        """Those that hold for somebody at this moment."""
+        always, timed = self._for_whom(asker)
+        return [*always, *(one for one in timed if holds_at(one, at, zone))]
+
+    def _for_whom(self, asker: Asker) -> tuple[tuple[Promotion, ...], tuple[Promotion, ...]]:
+        """Those that are for somebody, at all times and at some; worked out once for each kind of asker."""
         found = self.by_asker.get(asker)
         if found is None:
             if len(self.by_asker) >= MOST_ASKERS:
                 self.by_asker.clear()
-            found = tuple(one for one in self.promotions if holds_for(one, asker))
+            theirs = [one for one in self.promotions if holds_for(one, asker)]
+            timed = tuple(one for one in theirs if is_timed(one))
+            found = (tuple(one for one in theirs if not is_timed(one)), timed)
             self.by_asker[asker] = found
         return found
-
-    def now_for(self, asker: Asker, at: datetime, zone: str) -> Iterator[Promotion]:
-        """Those that hold for somebody at this moment."""
-        return (one for one in self.for_whom(asker) if holds_at(one, at, zone))
 
     def phase(self, at: datetime, zones: Iterable[str]) -> str:
         """A short text that changes whenever one that comes and goes with days and hours does so in a zone."""

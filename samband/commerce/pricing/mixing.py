@@ -1,13 +1,35 @@
 """What one line takes part in, of the promotions that each line may join by itself: of each stack group the best."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 from .cuts import Basket, Cut, Share
-from .taking import left_of, left_of_parts
+from .taking import left_of_parts
 
-FEW_GROUPS, MOST_MIXES = 6, 64
+MOST_MIXES = 64
+
+
+class Choice(NamedTuple):
+    """What a line may take part in: so many of so many parts stay, and an amount goes."""
+
+    cut: Cut
+    share: int
+    of: int
+    off: int
+
+
+@dataclass(slots=True)
+class Standing:
+    """What comes off a line in any case, worked into its worth; and by group what it may choose from."""
+
+    worth: int
+    parts: int
+    whole: int
+    off: int
+    groups: dict[str, tuple[Choice, ...]]
 
 
 class Mixing:
@@ -23,6 +45,7 @@ class Mixing:
         self.off: list[list[Cut]] = [[] for _ in lines]
         self.shares: list[dict[str, Cut]] = [{} for _ in lines]
         self.amounts: list[dict[str, Cut]] = [{} for _ in lines]
+        self.lines: list[Standing] = []
 
     def offer(self, one: Cut) -> None:
         """Let every line that it concerns have it, or choose it. Those that come earlier win a tie."""
@@ -47,57 +70,80 @@ class Mixing:
         """Whether the line has something to choose in the group."""
         return group in self.shares[at] or group in self.amounts[at]
 
-    def least(self, at: int, without: Collection[str], more: Iterable[Share]) -> tuple[int, Sequence[Cut]]:
-        """What is left of a line at least, and by which choice, if some groups are taken and more shares come off."""
-        worth = self.basket.heaps[at].worth
-        parts, whole, off = worth, 1, 0
-        for share, of in more:
-            parts, whole = parts * share, whole * of
+    def settle(self) -> None:
+        """Everything is offered, and stands: work it out for each line."""
+        self.lines = [self._standing(at, heap.worth) for at, heap in enumerate(self.basket.heaps)]
+
+    def _standing(self, at: int, worth: int) -> Standing:
+        parts, whole = worth, 1
         for one in self.left[at]:
             share, of = one.left[at]
             parts, whole = parts * share, whole * of
-        for one in self.off[at]:
-            off += one.off[at]
-        found: tuple[int, Sequence[Cut]] = left_of_parts(worth, parts, whole, off), ()
-        for mix in self._mixes(at, without):
-            left = _after(mix, at, worth, parts, whole, off)
-            if left < found[0]:
-                found = left, mix
-        return found
-
-    def choose(self, at: int, without: Collection[str], more: Sequence[Share]) -> None:
-        """Have the best choice of a line stand."""
-        _, mix = self.least(at, without, more)
-        self.shares[at], self.amounts[at] = {}, {}
-        for one in mix:
-            (self.left if at in one.left else self.off)[at].append(one)
-
-    def _mixes(self, at: int, without: Collection[str]) -> Iterable[Sequence[Cut]]:
-        """Every way to choose one in each group."""
         shares, amounts = self.shares[at], self.amounts[at]
-        if not shares and not amounts:
-            return ()
-        rows = [[one] for group, one in shares.items() if group not in amounts and group not in without]
+        groups: dict[str, list[Cut]] = {group: [one] for group, one in shares.items()}
         for group, one in amounts.items():
-            if group not in without:
-                rival = shares.get(group)
-                rows.append([one] if rival is None else sorted((one, rival), key=lambda each: each.order))
-        if len(rows) > FEW_GROUPS and prod(map(len, rows)) > MOST_MIXES:
-            rows = [[min(row, key=lambda one: self._alone(at, one))] for row in rows]
-        return product(*rows)
+            groups.setdefault(group, []).append(one)
+        return Standing(
+            worth,
+            parts,
+            whole,
+            sum(one.off[at] for one in self.off[at]),
+            {group: tuple(_choice(one, at) for one in _in_order(cuts)) for group, cuts in groups.items()},
+        )
 
-    def _alone(self, at: int, one: Cut) -> int:
-        shares = [one.left[at]] if at in one.left else []
-        return left_of(self.basket.heaps[at].worth, shares, one.off.get(at, 0))
-
-
-def _after(mix: Sequence[Cut], at: int, worth: int, parts: int, whole: int, off: int) -> int:
-    for one in mix:
-        if at in one.left:
-            share, of = one.left[at]
+    def least(self, at: int, without: Collection[str], more: Iterable[Share]) -> int:
+        """What is left of a line at least, if some groups are taken and more shares come off."""
+        line = self.lines[at]
+        parts, whole, off = line.parts, line.whole, line.off
+        for share, of in more:
             parts, whole = parts * share, whole * of
-        else:
-            off += one.off[at]
+        several = []
+        for group, choices in line.groups.items():
+            if group in without:
+                continue
+            if len(choices) > 1:
+                several.append(choices)
+                continue
+            (choice,) = choices
+            parts, whole, off = parts * choice.share, whole * choice.of, off + choice.off
+        if not several:
+            return left_of_parts(line.worth, parts, whole, off)
+        return min(_left(mix, line.worth, parts, whole, off) for mix in _mixes(several, line.worth))
+
+    def choose(self, at: int, without: Collection[str], more: Iterable[Share]) -> None:
+        """Have the best choice of a line stand; of several, the first."""
+        line = self.lines[at]
+        if not line.groups:
+            return
+        parts, whole = line.parts, line.whole
+        for share, of in more:
+            parts, whole = parts * share, whole * of
+        rows = [choices for group, choices in line.groups.items() if group not in without]
+        mixes = _mixes(rows, line.worth)
+        best = min(mixes, key=lambda mix: _left(mix, line.worth, parts, whole, line.off))
+        for choice in best:
+            (self.left if at in choice.cut.left else self.off)[at].append(choice.cut)
+
+
+def _choice(one: Cut, at: int) -> Choice:
+    share, of = one.left.get(at, (1, 1))
+    return Choice(one, share, of, one.off.get(at, 0))
+
+
+def _in_order(cuts: list[Cut]) -> list[Cut]:
+    return sorted(cuts, key=lambda one: one.order) if len(cuts) > 1 else cuts
+
+
+def _mixes(rows: Sequence[tuple[Choice, ...]], worth: int) -> Iterable[Sequence[Choice]]:
+    """Every way to choose one in each group; where those were too many, what is best by itself in each."""
+    if prod(map(len, rows)) > MOST_MIXES:
+        return [[min(row, key=lambda one: left_of_parts(worth, worth * one.share, one.of, one.off)) for row in rows]]
+    return product(*rows)
+
+
+def _left(mix: Iterable[Choice], worth: int, parts: int, whole: int, off: int) -> int:
+    for one in mix:
+        parts, whole, off = parts * one.share, whole * one.of, off + one.off
     return left_of_parts(worth, parts, whole, off)
 
 

@@ -16,6 +16,7 @@ from .mixing import Mixing
 from .taking import in_order, off_together
 
 MOST_STEPS = 1_000
+MOST_STEPS_SHARING_OUT = 300
 STEPS_OF_SHARING_OUT = 15
 
 
@@ -37,6 +38,7 @@ class Search:
         self.hopes = [hoped[id(one)] for one in self.rivals]
         self.mixing = mixing
         self.exactly = exactly
+        self.most = MOST_STEPS_SHARING_OUT if exactly else MOST_STEPS
         self.concerning = _concerning(self.rivals)
         self.against = _against(self.rivals)
         self.ahead = self._ahead()
@@ -63,7 +65,7 @@ class Search:
         self.steps += 1
         if left < self.least:
             self._compare(made, left)
-        if self.steps > MOST_STEPS or nth == len(self.rivals) or left - self.ahead[nth] >= self.least:
+        if self.steps > self.most or nth == len(self.rivals) or left - self.ahead[nth] >= self.least:
             return
         if not made & self.against[nth]:
             self._go_on(nth + 1, made | 1 << nth, left - self._gained(nth, made))
@@ -97,7 +99,7 @@ class Search:
                 groups.add(one.promotion.stack_group)
                 if line in one.left:
                     shares.append(one.left[line])
-            known = self.known[line, here] = self.mixing.least(line, groups, shares)[0]
+            known = self.known[line, here] = self.mixing.least(line, groups, shares)
         return known
 
     def _ahead(self) -> list[float]:
