@@ -72,7 +72,7 @@ def deal(promotion: Promotion, words: Words) -> str:
             skus = [f"{part.quantity} × {_few(sorted(part.skus))}" for part in parts]
             return _("%(goods)s for %(price)s") % {"goods": " + ".join(skus), "price": money(prices, words)}
         case Tiered(tiers=tiers, goods=of):
-            steps = "; ".join(_tier(tier, words) for tier in tiers)
+            steps = " · ".join(_tier(tier, words) for tier in tiers)
             return _("on %(goods)s: %(steps)s") % {"goods": goods(of), "steps": steps}
         case FreeShipping(basis_points=share, classes=classes):
             return _shipping(share, classes, words)

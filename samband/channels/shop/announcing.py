@@ -64,7 +64,7 @@ def _deal(promotion: Promotion, currency: str, words: Words) -> str:
             price = _amount(prices, currency, words)
             return _("together with the rest of the set for %(price)s") % {"price": price} if price else ""
         case Tiered(tiers=tiers):
-            return "; ".join(filter(None, (_tier(tier, currency, words) for tier in tiers)))
+            return " · ".join(filter(None, (_tier(tier, currency, words) for tier in tiers)))
         case FreeShipping(basis_points=share):
             if share == WHOLE:
                 return _("delivery is free")
