@@ -266,11 +266,12 @@ def slots(counter: Counter, cart: CartView, country: str, postcode: str) -> tupl
     return fulfillments.slots(country, postcode, seen.at, list(inventory.locations()))
 
 
-def methods(counter: Counter, seen: Look) -> tuple[MethodView, ...]:
-    """Every way to pay this cart, with its plans; where one cannot be had, why not."""
+def methods(counter: Counter, seen: Look, due: Money | None = None) -> tuple[MethodView, ...]:
+    """Every way to pay this cart, or `due` of it, with its plans; where one cannot be had, why not."""
     kinds = {seen.ways.get(line.sku, WayOf()).kind for line in seen.basket.lines}
     quote = seen.basket.quote
-    due = quote.total if quote else Money(0, pricing.markets()[seen.cart.market].currency)
+    if due is None:
+        due = quote.total if quote else Money(0, pricing.markets()[seen.cart.market].currency)
     return payments.methods(seen.cart.market, CHANNEL, due, tuple(sorted(kinds)))
 
 

@@ -126,11 +126,12 @@ def slots(asked: Asked, cart: UUID) -> showing.Shown:
     }
 
 
-@needs(asks=shapes.Look)
+@needs(asks=shapes.MethodsWish)
 def methods(asked: Asked, cart: UUID) -> showing.Shown:
-    """Every way to pay this cart. Raises NoSuchCart."""
+    """Every way to pay this cart, or what is left to pay of it. Raises NoSuchCart."""
     seen = sell_at_till.look(asked.counter, carts.cart(cart), ways_of(asked.body.ways))
-    return {"methods": [showing.method(one) for one in sell_at_till.methods(asked.counter, seen)]}
+    due = asked.body.amount.money if asked.body.amount else None
+    return {"methods": [showing.method(one) for one in sell_at_till.methods(asked.counter, seen, due)]}
 
 
 @needs(asks=shapes.FindWish)

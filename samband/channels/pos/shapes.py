@@ -109,6 +109,12 @@ class Look(Wish):
     destination: Destination | None = None
 
 
+class MethodsWish(Look):
+    """How an amount is to be paid; none: the whole cart."""
+
+    amount: MoneyGiven | None = None
+
+
 class LineWish(Wish):
     """How many there shall be (`quantity`), or how many more (`add`)."""
 

@@ -34,7 +34,9 @@ export async function fetchMethods() {
     return choose("cash");
   }
   try {
-    const asked = [post(`carts/${ticket.cart.id}/methods`, { ways: tickets.ways() }), get("terminal/tokens")];
+    // Of a ticket that is partly paid the plans are those of the rest.
+    const wish = { ways: tickets.ways(), amount: ticket.order ? left() : null };
+    const asked = [post(`carts/${ticket.cart.id}/methods`, wish), get("terminal/tokens")];
     const [{ methods }, { cards }] = await Promise.all(asked);
     pay.methods = AT_THE_TILL.map((name) => methods.find((one) => one.method === name)).filter(Boolean);
     pay.cards = cards;
@@ -43,7 +45,8 @@ export async function fetchMethods() {
     if (error instanceof Problem) pay.wrong = error.text;
     pay.methods = [cashAlone()];
   }
-  choose(pay.methods.find((one) => one.available)?.method ?? "cash");
+  const chosen = pay.methods.find((one) => one.available && one.method === pay.method);
+  choose((chosen ?? pay.methods.find((one) => one.available))?.method ?? "cash");
 }
 
 const cashAlone = () => ({ method: "cash", provider: "", names: {}, available: true, reason: "", plans: [] });
@@ -148,10 +151,8 @@ async function heard(outcome) {
     const back = outcome.change?.amount ? { kind: "giveBack", amount: outcome.change } : null;
     return change({ screen: "sell", sheet: back });
   }
+  if (outcome.state === "awaiting" && !pay.link) await fetchMethods();
   if (outcome.state === "awaiting" && declined) pay.wrong = t("pay.declined");
-  pay.amount = plain(left());
-  pay.given = "";
-  if (!pay.methods) await fetchMethods();
   if (["action_required", "processing"].includes(outcome.state) || pay.link) polling = setTimeout(poll, POLL_MS);
   change({ ticket });
 }
