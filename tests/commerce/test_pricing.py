@@ -249,6 +249,16 @@ class TestQuote:
         assert made.total.amount == 10_000 + 3 * 560 + 590
         assert [share.basis_points for share in made.vat_summary] == [2100, 1200]
 
+    def test_knows_what_every_way_costs_whichever_is_asked_for(self):
+        euros(CHAIR=10_000, SOFA=20_000)
+        commands.save_shipping_rate("LV", "parcel", "ship", 590)
+        commands.save_shipping_rate("LV", "parcel", "pickup", 100)
+        lines = [line("CHAIR"), QuoteLine("SOFA", 1, "standard", "parcel", "pickup")]
+        assert quote(lines, "LV", "shop", method="ship").shipping == Money(690, "EUR")
+        assert quote(lines, "LV", "shop").shipping == Money(100, "EUR")
+        with refused(Invalid):
+            quote(lines, "LV", "shop", method="fly")
+
     def test_asks_each_market_its_own_shipping(self):
         euros(CHAIR=10_000)
         commands.save_shipping_rate("LV", "parcel", "ship", 590)

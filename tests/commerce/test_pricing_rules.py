@@ -248,6 +248,51 @@ class TestShipping:
         assert made.shipping_vat.amount == 240
 
 
+class TestWays:
+    """Goods of one quote may come in several ways, each asked for once."""
+
+    def terms(self):
+        tags = {sku: tag(sku, [Candidate("list", 10_000, True)], 2400, Taxed("GR", "EUR")) for sku in SKUS}
+        offers = {"parcel": ShippingOffer(500), "bulky": ShippingOffer(4900, 30_000)}
+        return Terms("GR", "shop", "EUR", tags, offers, {"bulky": ShippingOffer(200)})
+
+    def line(self, sku, method, shipping_class="parcel", quantity=1):
+        return QuoteLine(sku, quantity, "standard", shipping_class, method)
+
+    def test_each_way_is_asked_for_its_own_goods(self):
+        lines = [self.line("CHAIR", None), self.line("SOFA", "pickup", "bulky")]
+        made = quote(lines, self.terms(), "ship")
+        assert made.shipping == Money(700, "EUR")
+        asked = {reason.params["method"]: reason.params["amount"] for reason in made.shipping_reasons[:-1]}
+        assert asked == {"ship": 500, "pickup": 200}
+
+    def test_nothing_is_asked_for_what_is_carried_away_or_served(self):
+        for way in ("carry", "serve"):
+            made = quote([self.line("CHAIR", way), self.line("SOFA", way, "bulky")], self.terms(), None)
+            assert made.shipping == Money(0, "EUR")
+        assert quote([self.line("CHAIR", None)], self.terms(), "carry").shipping == Money(0, "EUR")
+
+    def test_goods_that_cannot_be_sent_may_come_another_way(self):
+        lines = [self.line("CHAIR", "ship"), self.line("COFFEE", "carry", "store_only")]
+        assert quote(lines, self.terms(), None).shipping == Money(500, "EUR")
+        with pytest.raises(NotShippable):
+            quote([self.line("COFFEE", "ship", "store_only")], self.terms(), None)
+
+    def test_one_sku_may_go_two_ways_but_not_twice_the_same(self):
+        made = quote([self.line("CHAIR", "ship"), self.line("CHAIR", "carry", quantity=2)], self.terms(), None)
+        assert [line.total.amount for line in made.lines] == [10_000, 20_000]
+        with pytest.raises(Invalid):
+            quote([self.line("CHAIR", "ship"), self.line("CHAIR", "ship")], self.terms(), None)
+
+    def test_what_makes_it_free_is_the_worth_of_all_goods_whatever_their_ways(self):
+        lines = [self.line("SOFA", "ship", "bulky"), self.line("CHAIR", "carry", quantity=2)]
+        assert quote(lines, self.terms(), None).shipping == Money(0, "EUR")
+
+    def test_there_is_no_other_way(self):
+        with pytest.raises(Invalid):
+            self.line("CHAIR", "fly")
+
+
 class TestBadInput:
     @pytest.mark.parametrize("quantity", [0, -1, True, 1.0, "1", None, 10**9])
     def test_a_quantity_is_a_whole_number_from_one(self, quantity):
