@@ -61,6 +61,7 @@ class Basket:
         self.skus = frozenset(self.of_sku)
         self.categories = frozenset(self.of_category)
         self.row_of_all: _Row | None = None
+        self.asked_for: dict[frozenset[str], int] = {}
 
     def places(self, goods: Goods) -> Sequence[int]:
         """Where these goods are, in order."""
@@ -83,6 +84,12 @@ class Basket:
         if self.row_of_all is None:
             self.row_of_all = _Row(self, places)
         return self.row_of_all
+
+    def asked(self, without: frozenset[str] = frozenset()) -> int:
+        """What is asked for bringing it, if some classes of goods cost nothing."""
+        if without not in self.asked_for:
+            self.asked_for[without] = self.bringing(without)
+        return self.asked_for[without]
 
     def has(self, needs: Needs) -> bool:
         """Whether what must be in it is in it."""
@@ -266,8 +273,7 @@ def _of_others(deal: BuyGet, basket: Basket, bought: Sequence[int], got: Sequenc
 
 
 def _free_shipping(deal: FreeShipping, promotion: Promotion, basket: Basket) -> Cut | None:
-    asked = basket.bringing(frozenset())
-    saved = asked - (basket.bringing(deal.classes) if deal.classes else 0)
+    saved = basket.asked() - (basket.asked(deal.classes) if deal.classes else 0)
     off = _half_up(saved * deal.basis_points, WHOLE)
     return Cut(promotion, shipping=off) if off > 0 else None
 

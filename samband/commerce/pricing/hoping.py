@@ -5,7 +5,7 @@ and an amount between two. What is gained on a line is greatest in a corner of t
 two lines that are cut off at nothing, and moves one way along each bound or falls before it rises.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .cuts import Cut
@@ -13,6 +13,12 @@ from .mixing import Mixing
 
 ROUNDING = 1.0
 """Minor units by which rounding may move the difference between two ways to reduce a line."""
+
+
+INFINITE = float("inf")
+
+Corner = tuple[float, float, float]
+"""What a choice leaves, what a line is worth besides, and the amount that comes off besides."""
 
 
 @dataclass(slots=True)
@@ -39,7 +45,8 @@ class Hopes:
         self.shares: dict[int, dict[str, float]] = {}
         """The best share of a rival, by line and group."""
         self.known: dict[tuple[int, str, float], float] = {}
-        self.corners: dict[tuple[int, str], list[tuple[float, float]]] = {}
+        self.lost: dict[tuple[str, frozenset[int]], float] = {}
+        self.ways: dict[tuple[int, str], list[list[Corner]]] = {}
         for one in rivals:
             group = one.promotion.stack_group
             for at in one.lines:
@@ -51,32 +58,39 @@ class Hopes:
         """The most that a rival may gain, whatever else is made. One with nothing to hope for may be left out."""
         group = one.promotion.stack_group
         gain = one.together + sum(self._known(at, group, _share(one, at)) for at in one.left)
-        ahead = len(one.lines) - len(one.left)
-        for at in one.lines:
-            # On the lines that it only needs nothing is gained but by rounding.
-            if gain + ahead * ROUNDING <= 0:
-                break
-            if at not in one.left:
-                gain += self._known(at, group, 1.0)
-                ahead -= 1
-        return gain
+        if gain <= 0 or len(one.left) == len(one.lines):
+            return gain
+        # On the lines that it only needs nothing is gained but by rounding.
+        return gain + self._lost(group, one.lines) - sum(self._known(at, group, 1.0) for at in one.left)
+
+    def _lost(self, group: str, lines: frozenset[int]) -> float:
+        """What is gained on lines on which nothing comes off: less than nothing."""
+        key = (group, lines)
+        known = self.lost.get(key)
+        if known is None:
+            known = self.lost[key] = sum(self._known(at, group, 1.0) for at in lines)
+        return known
 
     def _known(self, at: int, group: str, mine: float) -> float:
+        """How much less this share leaves of a line at most, compared with the better of what it could choose."""
         key = (at, group, mine)
         known = self.known.get(key)
         if known is None:
-            known = self.known[key] = self._gain(at, group, mine)
+            ways = self.ways.get((at, group))
+            if ways is None:
+                ways = self.ways[at, group] = self._ways(at, group)
+            known = self.known[key] = min([_most(way, mine) for way in ways]) + ROUNDING
         return known
 
-    def _gain(self, at: int, group: str, mine: float) -> float:
-        """How much less this share leaves of a line at most, compared with the better of what it could choose."""
-        line = self.mixing.lines[at]
-        if (corners := self.corners.get((at, group))) is None:
-            corners = self.corners[at, group] = self._bounds(at, group).corners()
+    def _ways(self, at: int, group: str) -> list[list[Corner]]:
+        """For each choice of a line in a group, what it leaves in every corner of what may come off besides."""
+        line, corners = self.mixing.lines[at], self._bounds(at, group).corners()
         choices = line.groups.get(group)
-        if not choices:
-            return _most(line.worth, corners, 1.0, 0, mine) + ROUNDING
-        return min(_most(line.worth, corners, one.share / one.of, one.off, mine) for one in choices) + ROUNDING
+        parts = [(one.share / one.of, one.off) for one in choices] if choices else [(1.0, 0)]
+        return [
+            [(max(line.worth * left * part - off - more, 0.0), line.worth * left, off) for left, off in corners]
+            for part, more in parts
+        ]
 
     def _bounds(self, at: int, group: str) -> Bounds:
         """What the other groups, and what stands in any case, may take off a line."""
@@ -98,13 +112,12 @@ class Hopes:
         return Bounds(least, most, off_least, off_most)
 
 
-def _most(worth: int, corners: Iterable[tuple[float, float]], part: float, more: int, mine: float) -> float:
-    """The most by which the one way leaves more than the other."""
-    most = -float(worth)
-    for left, off in corners:
-        kept = worth * left
-        theirs, ours = kept * part - off - more, kept * mine - off
-        gain = (theirs if theirs > 0 else 0.0) - (ours if ours > 0 else 0.0)
+def _most(way: list[Corner], mine: float) -> float:
+    """The most by which a choice leaves more than this share does."""
+    most = -INFINITE
+    for theirs, kept, off in way:
+        ours = kept * mine - off
+        gain = theirs - ours if ours > 0 else theirs
         if gain > most:
             most = gain
     return most

@@ -119,8 +119,10 @@ class Mixing:
         for share, of in more:
             parts, whole = parts * share, whole * of
         rows = [choices for group, choices in line.groups.items() if group not in without]
-        mixes = _mixes(rows, line.worth)
-        best = min(mixes, key=lambda mix: _left(mix, line.worth, parts, whole, line.off))
+        best: Sequence[Choice] = [row[0] for row in rows]
+        if any(len(row) > 1 for row in rows):
+            mixes = _mixes(rows, line.worth)
+            best = min(mixes, key=lambda mix: _left(mix, line.worth, parts, whole, line.off))
         for choice in best:
             (self.left if at in choice.cut.left else self.off)[at].append(choice.cut)
 

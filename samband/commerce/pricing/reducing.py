@@ -58,16 +58,25 @@ def _basket(lines: Sequence[QuoteLine], worths: Sequence[int], terms: Terms, par
 
 def _said(taken: Taken, order: Sequence[int], terms: Terms) -> Off:
     opened = _opened_by(terms.coupons)
+    off: dict[str, int] = {}
+    made: dict[str, Cut] = {}
+
+    def said(cuts: Iterable[tuple[Cut, int]]) -> tuple[Discount, ...]:
+        discounts = []
+        for one, amount in cuts:
+            code = one.promotion.code
+            made[code] = one
+            off[code] = off.get(code, 0) + amount
+            discounts.append(Discount(code, Money(amount, terms.currency), opened.get(code)))
+        return tuple(discounts)
+
     lines: list[tuple[Discount, ...]] = [()] * len(order)
     for at, cuts in zip(order, taken.lines, strict=True):
-        lines[at] = tuple(_discount(one, amount, opened, terms.currency) for one, amount in cuts)
-    shipping = [_discount(one, amount, opened, terms.currency) for one, amount in taken.shipping]
-    made = _in_order(
-        [*(one for cuts in taken.lines for one, _ in cuts), *(one for one, _ in taken.shipping), *taken.gifts]
-    )
-    off: dict[str, int] = {}
-    for discount in (*(one for discounts in lines for one in discounts), *shipping):
-        off[discount.promotion] = off.get(discount.promotion, 0) + discount.amount.amount
+        if cuts:
+            lines[at] = said(cuts)
+    shipping = said(taken.shipping)
+    made.update((one.promotion.code, one) for one in taken.gifts)
+    in_order = sorted(made.values(), key=lambda one: one.order)
     applied = tuple(
         Applied(
             one.promotion.code,
@@ -75,7 +84,7 @@ def _said(taken: Taken, order: Sequence[int], terms: Terms) -> Off:
             Money(off.get(one.promotion.code, 0), terms.currency),
             opened.get(one.promotion.code),
         )
-        for one in made
+        for one in in_order
     )
     return Off(
         lines=lines,
@@ -84,7 +93,9 @@ def _said(taken: Taken, order: Sequence[int], terms: Terms) -> Off:
         applied=applied,
         gifts=tuple(Gift(*one.gift, one.promotion.code) for one in taken.gifts if one.gift),
         coupons=_coupons_said(terms.coupons, applied),
-        uses=tuple(Use(one.promotion.code, opened.get(one.promotion.code)) for one in made if _counted(one, opened)),
+        uses=tuple(
+            Use(one.promotion.code, opened.get(one.promotion.code)) for one in in_order if _counted(one, opened)
+        ),
     )
 
 
@@ -96,15 +107,6 @@ def _opened_by(coupons: Iterable[CouponSaid]) -> dict[str, str]:
     for code in usable:
         opened.setdefault(promotions[code], code)
     return opened
-
-
-def _discount(one: Cut, amount: int, opened: dict[str, str], currency: str) -> Discount:
-    return Discount(one.promotion.code, Money(amount, currency), opened.get(one.promotion.code))
-
-
-def _in_order(cuts: Iterable[Cut]) -> list[Cut]:
-    made = {one.promotion.code: one for one in cuts}
-    return sorted(made.values(), key=lambda one: one.order)
 
 
 def _counted(one: Cut, opened: dict[str, str]) -> bool:

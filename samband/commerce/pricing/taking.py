@@ -119,7 +119,7 @@ def still_there(one: Cut, left: Sequence[int] | Mapping[int, int], basket: Baske
 
 
 def _off_shipping(cuts: Sequence[Cut], basket: Basket) -> list[tuple[Cut, int]]:
-    left = basket.bringing(frozenset()) if cuts else 0
+    left = basket.asked() if cuts else 0
     taken = []
     for one in cuts:
         if amount := min(one.shipping, left):
