@@ -88,4 +88,6 @@ def test_long_addresses_of_customers_wrap_on_the_narrowest_phone(chromium, house
 
 def test_the_pages_for_engineers(page, house):
     page.goto("/api/v1/docs")
-    assert faults(page) == []
+    assert overflow(page) == 0
+    if page.viewport_size["width"] > 500:  # it is the same page, and the longest by far: axe reads it for a minute
+        assert faults(page) == []

@@ -108,12 +108,21 @@ def _even(amount: int, instalments: int) -> list[int]:
 
 
 def _with_interest(amount: int, terms: Terms, days: Sequence[int]) -> list[int]:
-    """Level payments of a loan, rounded up to the minor unit; the last is whatever is then still owed."""
+    """Level payments of a loan, rounded up to the minor unit; the last is whatever is then still owed, and no more.
+
+    Interest is rounded part by part, so that the annuity may fall short by a unit or two: then each pays that more.
+    """
     rate = terms.rate * PERIOD_DAYS / (YEAR_DAYS * BASIS)
     level = -int(-amount * rate / (1 - (1 + rate) ** -terms.instalments) // 1)
+    while (parts := _paid_back(amount, level, terms.rate, days))[-1] > level:
+        level += 1
+    return parts
+
+
+def _paid_back(amount: int, level: int, rate: int, days: Sequence[int]) -> list[int]:
     parts, owed, before = [], amount, 0
     for after in days:
-        owed += _interest(owed, terms.rate, after - before)
+        owed += _interest(owed, rate, after - before)
         part = min(level, owed) if after != days[-1] else owed
         parts.append(part)
         owed, before = owed - part, after
