@@ -87,7 +87,8 @@ def test_a_sofa_from_the_first_look_to_the_customers_hands(page, house, chromium
     service.wait_for_url(re.compile(r"/customers/[0-9a-f-]{36}/"))
     story = service.locator("main").inner_text()
     assert number in story
-    for told in ("Signed in", "Ordered for", "second factor", "paid", "Ready for pickup", "Mail sent", "Handed over at"):
+    told_of = ("Signed in", "Ordered for", "second factor", "paid", "Ready for pickup", "Mail sent", "Handed over at")
+    for told in told_of:
         assert told in story, (told, story)
     assert "every book balances" in house.samband("audit")
 
