@@ -146,12 +146,6 @@ class Till:
             self.page.locator("#f-given").fill(given)
         self.page.locator("form.tender button.big").click()
 
-    def give_back(self) -> None:
-        """Let go of the goods that are set aside for this till, as at the end of its days."""
-        self.go("more")
-        self.page.locator("[data-do=giveBack]:enabled").click()
-        self.page.locator("[data-do=giveBack]:disabled").wait_for()
-
     def row(self, sku: str) -> Locator:
         return self.page.locator(f".lines [data-line='{sku}']")
 

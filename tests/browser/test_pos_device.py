@@ -106,7 +106,6 @@ def test_a_receipt_printer_gets_the_whole_receipt_and_opens_the_drawer(device: T
     inked = sum(1 for row in rows if any(row))
     assert 0.2 < inked / len(rows) < 0.95, "there is writing, and there is paper between the lines"
     device.page.locator("[data-do=next]").click()
-    device.give_back()
 
 
 def dots_of(told: bytes) -> list[bytes]:
@@ -140,7 +139,6 @@ def test_money_put_in_is_put_in_once_though_nobody_answered_at_first(device: Til
     device.page.locator(".figures").wait_for()
     assert "70" in device.page.locator(".figures .whole dd").inner_text()
     assert device.page.locator(".moves li").count() == 2
-    device.give_back()
 
 
 def test_a_newer_version_is_taken_by_itself_and_the_queue_stays(device: Till, line: Line, house: House):
@@ -165,7 +163,6 @@ def test_a_newer_version_is_taken_by_itself_and_the_queue_stays(device: Till, li
     until(device.page, lambda: versions(device) == ["pos-newer"])
     device.page.locator(".ticket .empty").wait_for()
     until(device.page, lambda: device.waits() == 0)
-    device.give_back()
 
 
 def newer(path: str, answer: bytes) -> bytes:

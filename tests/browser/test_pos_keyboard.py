@@ -151,6 +151,6 @@ A_GTIN = """() => new Promise((resolve) => {
   const asked = indexedDB.open("samband-till");
   asked.onsuccess = () => {
     const all = asked.result.transaction("goods").objectStore("goods").getAll();
-    all.onsuccess = () => { asked.result.close(); resolve(all.result.find((one) => one.gtin).gtin); };
+    all.onsuccess = () => { asked.result.close(); resolve(all.result.find((one) => one.gtin)?.gtin); };
   };
 })"""

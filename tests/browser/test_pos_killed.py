@@ -74,8 +74,6 @@ def device(chromium: Browser, house, line: Line, tmp_path_factory) -> Iterator[T
     till.open_drawer("100")
     till.switch_off()
     yield till
-    till.switch_on()
-    till.give_back()
     till.switch_off()
 
 

@@ -37,12 +37,6 @@ def device(chromium: Browser, house: House, line: Line, tmp_path: Path) -> Itera
         device.open_drawer("100")
         until(page, lambda: any(left > 1 for left in device.offline_ready().values()))
         yield device
-        # A store has only so much to set aside: the next test's till needs some as well.
-        line.down, line.heard = False, lambda step: None
-        device.page.reload()
-        device.page.locator(".frame").wait_for()
-        until(device.page, lambda: device.waits() == 0)
-        device.give_back()
 
 
 def goods(device: Till) -> str:

@@ -441,6 +441,14 @@ def test_paying_later_shows_its_plans_before_anybody_agrees(at_till) -> None:
     assert sold["state"] == "placed"
 
 
+def test_the_plans_are_those_of_what_is_left_to_pay(at_till) -> None:
+    cart = cart_with(at_till, (SOFA, 1))
+    rest = isk(cart["total"]["amount"] - 50_000)
+    methods = {one["method"]: one for one in at_till.post(f"carts/{cart['id']}/methods", {"amount": rest})["methods"]}
+    interest_free = methods["pay_later"]["plans"][0]
+    assert sum(part["amount"]["amount"] for part in interest_free["parts"]) == rest["amount"]
+
+
 def test_what_another_location_has_is_sold_and_sent_and_the_rest_carried_away(at_till) -> None:
     cart = cart_with(at_till, (CUP, 1), (LAMP, 6), ways={LAMP: {"kind": "ship"}})
     assert (cart["short"], [one["kind"] for one in cart["promises"]]) == ([], ["ship"])

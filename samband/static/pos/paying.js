@@ -42,7 +42,7 @@ export async function fetchMethods() {
     pay.cards = cards;
     pay.card = cards[0]?.token ?? "";
   } catch (error) {
-    if (error instanceof Problem) pay.wrong = error.text;
+    if (!(error instanceof LineDown || error instanceof Problem)) throw error;
     pay.methods = [cashAlone()];
   }
   const chosen = pay.methods.find((one) => one.available && one.method === pay.method);
@@ -83,6 +83,7 @@ export async function take() {
   const amount = amountMeant();
   if (!amount || amount.amount <= 0 || amount.amount > left().amount) return say(t("pay.no_amount"));
   if (!state.line.up) return takeOffline();
+  if (state.pay.method === "cash") state.ticket.handed = { given: givenMeant(), change: changeDue() };
   await asked(() => ask(tender(amount)));
 }
 
@@ -144,9 +145,9 @@ async function refused(error) {
 async function heard(outcome) {
   const { ticket, pay } = state;
   clearTimeout(polling);
-  if (outcome.state === "placed") return done(ofOrder(outcome), outcome);
+  if (outcome.state === "placed") return done(ofOrder({ ...outcome, handed: ticket.handed }));
   const declined = outcome.tenders?.findLast((one) => one.decline_reason);
-  if (outcome.state === "cancelled") {
+  if (["cancelled", "declined"].includes(outcome.state)) {
     await tickets.drop();
     const back = outcome.change?.amount ? { kind: "giveBack", amount: outcome.change } : null;
     return change({ screen: "sell", sheet: back });

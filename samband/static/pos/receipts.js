@@ -1,17 +1,26 @@
 // What a receipt says, whether the server wrote it or this device did while the line was down.
-import { get } from "./asking.js";
+import { get, LineDown, Problem } from "./asking.js";
 import { money } from "./money.js";
 import { state } from "./state.js";
 import { spoken } from "./texts.js";
 
-/** The receipt of an order. */
-export async function ofOrder({ order_id, number, total, change }, language = spoken()) {
+/** The receipt of an order. `handed` is what this till was given in cash, and gave back. */
+export async function ofOrder({ order_id, number, total, handed }, language = spoken()) {
+  const known = { order_id, number, total, handed, language };
   try {
-    return { ...(await get(`orders/${order_id}/receipt?language=${language}`)), order_id, language };
-  } catch {
+    const receipt = await get(`orders/${order_id}/receipt?language=${language}`);
+    return { ...receipt, ...known, tenders: withCash(receipt.tenders, handed) };
+  } catch (error) {
+    if (!(error instanceof LineDown || error instanceof Problem)) throw error;
     // The order stands; its receipt can be fetched later.
-    return { order_id, number, total, change, language, lines: null, tenders: [], offline: false };
+    return { ...known, lines: null, tenders: handed ? [{ method: "cash", ...handed }] : [], offline: false };
   }
+}
+
+/** Of several payments in cash it is the last for which there was change. */
+function withCash(tenders, handed) {
+  const last = handed && tenders.findLast((one) => one.method === "cash");
+  return tenders.map((one) => (one === last ? { ...one, ...handed } : one));
 }
 
 /** The receipt of a sale that waits on this device: a number of the device's own until the order has one. */

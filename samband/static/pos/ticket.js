@@ -11,7 +11,7 @@ let release = () => {};
 
 export const fresh = () => ({
   id: newId(), lines: [], customer: null, cart: null, order: null, deed: null, address: null, contact: null, slot: null,
-  delivered: false,
+  delivered: false, handed: null,
 });
 
 /** Take up the ticket that a tab which is no more left behind, else begin a new one. */
