@@ -19,6 +19,8 @@ from .mixing import Mixing
 from .searching import Search, SharingOut
 from .taking import Plan, Taken, left_of, take
 
+FEW_RIVALS = 10
+
 
 def best(cuts: Iterable[Cut], basket: Basket) -> Taken:
     """What is taken off at best. An exclusive promotion must be worth more than all the others together."""
@@ -40,15 +42,14 @@ def _best_together(cuts: Sequence[Cut], basket: Basket) -> Taken:
     standing, rivals = _sort_out([one for one in cuts if one.whole], mixing)
     for one in standing:
         mixing.stand(one)
-    mixing.settle()
     made = _decide(rivals, [one for one in standing if one.together], mixing, basket)
     for at in basket.everywhere:
         mixing.choose(at, *_of_line(at, made))
     for one in made:
         mixing.stand(one)
     plan = Plan(
-        left=mixing.left,
-        off=mixing.off,
+        left=[line.left for line in mixing.lines],
+        off=[line.off for line in mixing.lines],
         together=[one for one in (*standing, *made) if one.together],
         shipping=_best_of_groups([one for one in cuts if one.shipping], lambda one: one.shipping),
         gifts=_best_of_groups([one for one in cuts if one.gift], lambda one: 0),
@@ -84,7 +85,8 @@ def _decide(rivals: Sequence[Cut], amounts: Sequence[Cut], mixing: Mixing, baske
     """Which of the rivals are made, beside amounts that come off several lines in any case.
 
     Plans are compared as if every amount off several lines found as much left as it is. If that is so of the best, no
-    other is better. If not, they are compared once more with all of these amounts shared out.
+    other is better. If not, they are compared once more with all of these amounts shared out: all plans of few rivals,
+    of many those of the hopeful.
     """
     if not rivals:
         return []
@@ -96,7 +98,7 @@ def _decide(rivals: Sequence[Cut], amounts: Sequence[Cut], mixing: Mixing, baske
     lefts = [mixing.least(at, *_of_line(at, made)) for at in basket.everywhere]
     if sharing.in_full(made, lefts):
         return made
-    return Search(rivals, hoped, mixing, sharing, made).made()
+    return Search(rivals if len(rivals) <= FEW_RIVALS else hopeful, hoped, mixing, sharing, made).made()
 
 
 def _of_line(at: int, made: Sequence[Cut]) -> tuple[set[str], list[Share]]:

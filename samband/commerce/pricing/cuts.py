@@ -62,9 +62,10 @@ class Basket:
         self.categories = frozenset(self.of_category)
         self.row_of_all: _Row | None = None
         self.asked_for: dict[frozenset[str], int] = {}
+        self.worths: dict[int, int] | None = None
 
     def places(self, goods: Goods) -> Sequence[int]:
-        """Where these goods are, in order."""
+        """Where these goods are."""
         named = goods.skus or goods.categories
         if not named and not goods.but_not:
             return self.everywhere
@@ -75,7 +76,7 @@ class Basket:
             found.update(self.of_category[category])
         for sku in goods.but_not & self.skus:
             found.difference_update(self.of_sku[sku])
-        return sorted(found) if len(found) > 1 else list(found)
+        return list(found)
 
     def row(self, places: Sequence[int]) -> "_Row":
         """The units of these heaps in a row, the dearest first."""
@@ -84,6 +85,14 @@ class Basket:
         if self.row_of_all is None:
             self.row_of_all = _Row(self, places)
         return self.row_of_all
+
+    def worths_at(self, places: Sequence[int]) -> dict[int, int]:
+        """What the heaps there are worth."""
+        if places is not self.everywhere:
+            return {at: self.heaps[at].worth for at in places}
+        if self.worths is None:
+            self.worths = {at: heap.worth for at, heap in enumerate(self.heaps)}
+        return self.worths
 
     def asked(self, without: frozenset[str] = frozenset()) -> int:
         """What is asked for bringing it, if some classes of goods cost nothing."""
@@ -162,7 +171,7 @@ def _amount(deal: Amount, promotion: Promotion, basket: Basket) -> Cut | None:
         return None
     if deal.each:
         return Cut(promotion, off={at: amount * basket.heaps[at].quantity for at in places})
-    return _together(promotion, amount, {at: basket.heaps[at].worth for at in places})
+    return _together(promotion, amount, basket.worths_at(places))
 
 
 def _together(promotion: Promotion, amount: int, weights: Mapping[int, int]) -> Cut | None:
@@ -182,7 +191,7 @@ def _tiered(deal: Tiered, promotion: Promotion, basket: Basket) -> Cut | None:
     tier = reached[-1]
     if tier.basis_points:
         return Cut(promotion, left=dict.fromkeys(places, (WHOLE - tier.basis_points, WHOLE)))
-    return _together(promotion, tier.amounts[basket.currency], {at: basket.heaps[at].worth for at in places})
+    return _together(promotion, tier.amounts[basket.currency], basket.worths_at(places))
 
 
 def _reaches(tier: Tier, quantity: int, worth: int, currency: str) -> bool:
@@ -220,31 +229,34 @@ def _buy_get(deal: BuyGet, promotion: Promotion, basket: Basket) -> Cut | None:
     bought = basket.places(deal.goods)
     if deal.got is None or deal.got == deal.goods:
         reduced = _of_the_same(deal, basket.row(bought))
-        taking_part = bought
+        taking_part = frozenset(bought)
     else:
-        got = basket.places(deal.got)
-        reduced = _of_others(deal, basket, bought, got)
-        taking_part = [*bought, *(at for at, _ in reduced)]
-    left = {
-        at: (basket.heaps[at].quantity * WHOLE - units * deal.basis_points, basket.heaps[at].quantity * WHOLE)
-        for at, units in reduced
-        if units
-    }
-    return Cut(promotion, left=left, whole=True, lines=frozenset(taking_part)) if left else None
+        reduced = _of_others(deal, basket, bought, basket.places(deal.got))
+        taking_part = frozenset(bought).union(at for at, _ in reduced)
+    if not reduced:
+        return None
+    left = {}
+    for at, units in reduced:
+        whole = basket.heaps[at].quantity * WHOLE
+        left[at] = (whole - units * deal.basis_points, whole)
+    return Cut(promotion, left=left, whole=True, lines=taking_part)
 
 
 def _of_the_same(deal: BuyGet, row: "_Row") -> list[tuple[int, int]]:
-    """Sets are formed from the dearest down; in each the cheapest are reduced."""
+    """Sets are formed from the dearest down; in each the cheapest are reduced. How many of each heap those are."""
     size = deal.buy + deal.get
     sets = row.quantity // size
     sets = sets if deal.times is None else min(sets, deal.times)
-
-    reduced, before = [], 0
-    for at, end in zip(row.places, row.ends, strict=True):
-        full, rest = divmod(min(end, sets * size), size)
-        upto = full * deal.get + max(rest - deal.buy, 0)
-        reduced.append((at, upto - before))
-        before = upto
+    reduced: list[tuple[int, int]] = []
+    before, last = 0, sets * size
+    for at, end in zip(row.places, row.ends, strict=True) if sets else ():
+        full, rest = divmod(end if end < last else last, size)
+        upto = full * deal.get + (rest - deal.buy if rest > deal.buy else 0)
+        if upto > before:
+            reduced.append((at, upto - before))
+            before = upto
+        if end >= last:
+            break
     return reduced
 
 
@@ -261,7 +273,8 @@ def _of_others(deal: BuyGet, basket: Basket, bought: Sequence[int], got: Sequenc
             part = min(end - begin, units, spare) if at in both else min(end - begin, units)
             units -= part
             spare -= part if at in both else 0
-            taken.append((at, part))
+            if part:
+                taken.append((at, part))
         return taken
 
     def worth(sets: int) -> int:

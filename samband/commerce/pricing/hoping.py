@@ -47,21 +47,24 @@ class Hopes:
         self.known: dict[tuple[int, str, float], float] = {}
         self.lost: dict[tuple[str, frozenset[int]], float] = {}
         self.ways: dict[tuple[int, str], list[list[Corner]]] = {}
+        for group, lines in {(one.promotion.stack_group, one.lines) for one in rivals}:
+            for at in lines:
+                self.shares.setdefault(at, {})[group] = 1.0
         for one in rivals:
-            group = one.promotion.stack_group
-            for at in one.lines:
-                self.shares.setdefault(at, {}).setdefault(group, 1.0)
-            for at in one.left:
-                self.shares[at][group] = min(self.shares[at][group], _share(one, at))
+            for at, (share, of) in one.left.items():
+                groups, group = self.shares[at], one.promotion.stack_group
+                groups[group] = min(groups[group], share / of)
 
     def of(self, one: Cut) -> float:
         """The most that a rival may gain, whatever else is made. One with nothing to hope for may be left out."""
         group = one.promotion.stack_group
-        gain = one.together + sum(self._known(at, group, _share(one, at)) for at in one.left)
-        if gain <= 0 or len(one.left) == len(one.lines):
-            return gain
-        # On the lines that it only needs nothing is gained but by rounding.
-        return gain + self._lost(group, one.lines) - sum(self._known(at, group, 1.0) for at in one.left)
+        lost = self._lost(group, one.lines)
+        own = sum(self.mixing.lines[at].worth * (1.0 - share / of) for at, (share, of) in one.left.items())
+        # Most have nothing to hope for even if all that comes off the goods were theirs.
+        if one.together + own + lost <= 0 or not one.left:
+            return one.together + lost
+        gained = sum(self._known(at, group, _share(one, at)) - self._known(at, group, 1.0) for at in one.left)
+        return one.together + gained + lost
 
     def _lost(self, group: str, lines: frozenset[int]) -> float:
         """What is gained on lines on which nothing comes off: less than nothing."""
@@ -85,7 +88,7 @@ class Hopes:
     def _ways(self, at: int, group: str) -> list[list[Corner]]:
         """For each choice of a line in a group, what it leaves in every corner of what may come off besides."""
         line, corners = self.mixing.lines[at], self._bounds(at, group).corners()
-        choices = line.groups.get(group)
+        choices = line.choices().get(group)
         parts = [(one.share / one.of, one.off) for one in choices] if choices else [(1.0, 0)]
         return [
             [(max(line.worth * left * part - off - more, 0.0), line.worth * left, off) for left, off in corners]
@@ -96,19 +99,17 @@ class Hopes:
         """What the other groups, and what stands in any case, may take off a line."""
         line, rivals = self.mixing.lines[at], self.shares[at]
         least = most = line.parts / (line.whole * line.worth) if line.worth else 1.0
-        off_least = off_most = float(line.off)
-        for other, choices in line.groups.items():
+        off_least = off_most = float(line.taken_off)
+        for other in {*line.choices(), *rivals}:
             if other == group:
                 continue
-            part, amount = min(one.share / one.of for one in choices), max(one.off for one in choices)
-            if other in rivals or len(choices) > 1:
+            share, amount = line.shares.get(other), line.amounts.get(other)
+            part, more = share.share / share.of if share else 1.0, amount.off if amount else 0
+            if other in rivals or (share and amount):
                 least *= min(part, rivals.get(other, 1.0))
             else:
-                least, most, off_least = least * part, most * part, off_least + amount
-            off_most += amount
-        for other, part in rivals.items():
-            if other != group and other not in line.groups:
-                least *= part
+                least, most, off_least = least * part, most * part, off_least + more
+            off_most += more
         return Bounds(least, most, off_least, off_most)
 
 
