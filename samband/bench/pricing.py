@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from samband.commerce.pricing.promotions import Deal, Goods, Promotion
     from samband.commerce.pricing.quotes import QuoteLine, Terms
 
-ASSORTMENT = 3
+ASSORTMENT = 10
 """So many products for each line of a cart; carts are drawn from them."""
 
-AISLES = 10
+AISLES = 20
 BLOCK_SECONDS = 0.5
 GROUPS = ("sale", "sale", "sale", "week")
 
@@ -34,6 +34,7 @@ NOTES = (
     " are, per process, until one changes.",
     "Bare statement is that statement as it was sent, on the same connection, fetched, its prices multiplied and summed"
     " in Python: what cannot be left out. Both take turns of half a second.",
+    "Carts are drawn anew each time, of ten products for each line, in twenty aisles.",
     "Promotions are shares, amounts, n for m, sets, tiers and free shipping: four in ten name five goods, five an aisle"
     " of the shop, one everything; nineteen in twenty may not be combined with others of their group.",
     "`engine` is the same carts without the statement, `no_promotions` with the statement and no promotion,"
@@ -134,7 +135,7 @@ class _Till:
             "no_promotions": lambda: quote(cart := self.cart(), replace(self.ask(cart), promotions=()), "ship"),
             "all_concern_it": lambda: quote(self.hardest[0], self.hardest[1], "ship"),
         }
-        self.everything = self.ask(self.cart(self.skus[:200]))
+        self.everything = self.ask(self.cart(self.skus))
 
     def cart(self, skus: Sequence[str] = ()) -> list["QuoteLine"]:
         from samband.commerce.pricing.quotes import QuoteLine
@@ -176,12 +177,30 @@ class _Till:
         drawn = tuple(live([line.sku for line in cart], self.promotions, random.Random(11)))
         return cart, replace(known, promotions=drawn)
 
+    def _concerning(self) -> float:
+        """How many promotions would take something off a cart by themselves, on average."""
+        from samband.commerce.pricing.cuts import Basket, Heap, cut
+
+        found, carts = 0, 20
+        for _ in range(carts):
+            cart = self.cart()
+            units = {line.sku: self.everything.tags[line.sku].unit.amount for line in cart}
+            heaps = [
+                Heap(line.sku, self.everything.categories[line.sku], line.quantity, units[line.sku],
+                     units[line.sku] * line.quantity)
+                for line in cart
+            ]  # fmt: skip
+            basket = Basket(heaps, CURRENCY, lambda classes: 399)
+            found += sum(cut(one, basket) is not None for one in self.everything.promotions)
+        return round(found / carts, 1)
+
     def about(self) -> dict[str, object]:
         """What a quote of these looks like."""
         from samband.commerce.pricing.quoting import quote
 
         made = [quote(cart := self.cart(), self.ask(cart), "ship") for _ in range(50)]
         return {
+            "promotions_that_concern_it": self._concerning(),
             "applied_promotions": round(sum(len(one.applied) for one in made) / len(made), 1),
             "share_taken_off": round(
                 sum(one.discount.amount for one in made)
