@@ -83,7 +83,7 @@ def test_the_lowest_price_of_the_last_thirty_days_stands_beside_a_reduction(shop
         (BuyGet(4, 1, CUPS, got=LAMPS, basis_points=2_500), {}, "Cups: buy 4 and something else costs 25% less"),
         (
             Tiered((Tier(quantity=6, basis_points=1_000), Tier(quantity=12, basis_points=1_500)), CUPS), {},
-            "Cups: from 6 pieces 10% less; from 12 pieces 15% less",
+            "Cups: from 6 pieces 10% less · from 12 pieces 15% less",
         ),
         (Tiered((Tier(worth={"ISK": 9_000}, amounts={"ISK": 500}),), CUPS), {}, "from ISK9,000 ISK500 less"),
         (
