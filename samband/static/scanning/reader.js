@@ -1,7 +1,7 @@
 // Whoever reads the codes of a frame: the browser itself, or zxing in a worker.
 const NATIVE = ["qr_code", "ean_13", "ean_8", "upc_a", "upc_e", "code_128", "data_matrix"];
 
-/** A reader with `read(video)` → [{text, format}] and `close()`; frames wider than `widest` pixels are made smaller. */
+/** A reader with `read(video)` → [{text, format}] and `close()`. Frames wider than `widest` pixels are made smaller. */
 export async function openReader(widest) {
   return (await nativeReader()) ?? (await zxingReader(widest));
 }
