@@ -60,6 +60,7 @@ SECRET_KEY = _secret("secret_key")
 PAYMENT_SANDBOX_SECRET = _secret("payment_sandbox_secret")
 GIFT_CARD_SECRET = _secret("gift_card_secret")
 CARRIER_SANDBOX_SECRET = _secret("carrier_sandbox_secret")
+IDENTITY_SECRET = _secret("identity_secret")
 DATABASES = {"default": _database(os.environ.get("SAMBAND_DATABASE_URL", "postgresql:///samband"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -95,6 +96,11 @@ ROOMS = [
     "samband.commerce.tills",
     "samband.commerce.spots",
     "samband.customers.accounts",
+    "samband.customers.identity",
+    "samband.customers.touchpoints",
+    "samband.customers.profiles",
+    "samband.customers.segments",
+    "samband.customers.consent",
     "samband.engagement.messaging",
     "samband.staff",
 ]
@@ -104,6 +110,7 @@ DOORS = [
     "samband.channels.hooks",
     "samband.channels.pos",
     "samband.channels.kiosk",
+    "samband.channels.capture",
     "samband.console",
 ]
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 def plug_in() -> None:
     """Plug every room's questions into the rooms that can answer them."""
+    from django.conf import settings
+
     from samband.commerce.cart import markets
     from samband.commerce.catalog import search
     from samband.commerce.fulfillment import noticing as carriers
@@ -20,7 +22,9 @@ def plug_in() -> None:
     from samband.engagement.messaging import facts
     from samband.flows import reactions  # noqa: F401  listening, and on the rota, from here on
     from samband.flows.message_facts import AskTheRooms
+    from samband.kernel import identifier
 
+    identifier.use_secret(settings.IDENTITY_SECRET)
     markets.plug(_currency_of)
     goods.plug(_vat_classes)
     goods.plug_tree(_categories, _branches)
