@@ -1,0 +1,35 @@
+"""Where the touchpoints and the identifiers lie that traits are reckoned from; conf plugs the names in."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """Names of tables: texts of our own, never of anybody's.
+
+    `identifiers` has id, customer, kind, erased_at; `touchpoints` the columns of the contract; `events` id and name;
+    `sources` id and kind.
+    """
+
+    identifiers: str
+    touchpoints: str
+    events: str
+    sources: str
+
+
+_plugged: Relations | None = None
+
+
+def plug(relations: Relations) -> None:
+    """Say once where they lie."""
+    global _plugged
+    _plugged = relations
+
+
+def relations() -> Relations:
+    """Where they lie."""
+    if _plugged is None:
+        raise ImproperlyConfigured("conf plugs the relations of identity and touchpoints into profiles")
+    return _plugged
