@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from samband.kernel.event import from_payload
 
-from .reacting import REACTIONS
+from .reacting import TO_MANY, Heard, react
 
 log = structlog.get_logger("samband.timeline")
 
@@ -25,7 +25,7 @@ PAUSES_SECONDS = (1, 5, 30, 120, 600, 3600, 6 * 3600)
 IDLE_SECONDS = 0.2
 
 _NEXT = """
-select d.id, d.reaction, d.attempts, e.name, e.payload::text
+select d.id, d.reaction, d.attempts, d.position, e.recorded_at, e.name, e.payload::text
 from timeline_delivery d join timeline_entry e using (position)
 where d.set_aside_at is null and d.due_at <= now()
   and not exists (
@@ -36,13 +36,57 @@ order by d.position limit 1
 for update of d skip locked
 """
 
+_MOST_AT_ONCE = 500
+
+_MANY = """
+with due as (
+    select id, position from timeline_delivery
+    where reaction = %s and set_aside_at is null and attempts = 0 and due_at <= now()
+    order by position limit %s::int for update skip locked
+),
+struck as (delete from timeline_delivery d using due where d.id = due.id)
+select e.position, e.recorded_at, e.name, e.payload::text
+from due join timeline_entry e using (position) order by e.position
+"""
+
 
 def deliver(most: int = 1000) -> int:
-    """Deliver up to so many events now; returns how many were tried."""
+    """Deliver up to so many events one by one, and before them those that are taken many at a time.
+
+    Returns how many were tried.
+    """
+    at_once = sum(_deliver_many(reaction) for reaction in TO_MANY)
     for done in range(most):
         if not _deliver_next():
-            return done
-    return most
+            return at_once + done
+    return at_once + most
+
+
+def _deliver_many(reaction: str) -> int:
+    """Let a reaction take in many events at once; how many. If that fails, they are left to be tried one by one."""
+    done = 0
+    while taken := _take_many(reaction):
+        done += taken
+        if taken < _MOST_AT_ONCE:
+            break
+    return done
+
+
+def _take_many(reaction: str) -> int:
+    connection.ensure_connection()
+    session = connection.connection
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("set local synchronous_commit = off")
+            cursor.execute(_MANY, [reaction, _MOST_AT_ONCE])
+            if rows := cursor.fetchall():
+                TO_MANY[reaction]([Heard(at, when, from_payload(name, told)) for at, when, name, told in rows])
+            return len(rows)
+    except Exception as error:
+        if session.closed:
+            raise
+        log.warning("reaction_failed_for_many", reaction=reaction, error=type(error).__name__)
+        return 0
 
 
 def _deliver_next() -> bool:
@@ -56,9 +100,9 @@ def _deliver_next() -> bool:
             row = cursor.fetchone()
             if row is None:
                 return False
-            delivery, reaction, attempts, name, payload = row
+            delivery, reaction, attempts, position, recorded_at, name, payload = row
             session = connection.connection
-            REACTIONS[reaction](from_payload(name, payload))
+            react(reaction, Heard(position, recorded_at, from_payload(name, payload)))
             cursor.execute("delete from timeline_delivery where id = %s", [delivery])
     except Exception as error:
         if row is None or session.closed:  # a lost database is not the reaction's fault

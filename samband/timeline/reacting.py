@@ -1,15 +1,32 @@
 """Who reacts to what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from samband.kernel.event import Event
 
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event with its place in the story and the moment at which it was recorded."""
+
+    position: int
+    at: datetime
+    event: Event
+
+
 Reaction = Callable[[Any], None]
+ReactionToMany = Callable[[Sequence[Heard]], None]
 F = TypeVar("F", bound=Reaction)
+M = TypeVar("M", bound=ReactionToMany)
 
 REACTIONS: dict[str, Reaction] = {}
-"""Every reaction by its name, `room.deed`."""
+"""Every reaction to one event at a time by its name, `room.deed`."""
+
+TO_MANY: dict[str, ReactionToMany] = {}
+"""Every reaction that takes many events at a time, by its name."""
 
 _listening: dict[str, list[str]] = {}
 
@@ -22,14 +39,40 @@ def on(*kinds: type[Event]) -> Callable[[F], F]:
     """
 
     def listen(function: F) -> F:
-        room = function.__module__.removesuffix(".reactions").rsplit(".", 1)[-1]
-        name = f"{room}.{function.__name__}"
-        REACTIONS[name] = function
-        for kind in kinds:
-            _listening.setdefault(kind.name, []).append(name)
+        REACTIONS[_listen(function, kinds)] = function
         return function
 
     return listen
+
+
+def on_many(*kinds: type[Event]) -> Callable[[M], M]:
+    """Let a function react to these events, as many of them at a time as there are, in the order of their positions.
+
+    For what may be done in any order: of several workers each takes some, also of one subject. As with `on` all of it
+    happens in one transaction, exactly once; if it fails for many, each is tried by itself.
+    """
+
+    def listen(function: M) -> M:
+        TO_MANY[_listen(function, kinds)] = function
+        return function
+
+    return listen
+
+
+def _listen(function: Callable[..., None], kinds: Sequence[type[Event]]) -> str:
+    room = function.__module__.removesuffix(".reactions").rsplit(".", 1)[-1]
+    name = f"{room}.{function.__name__}"
+    for kind in kinds:
+        _listening.setdefault(kind.name, []).append(name)
+    return name
+
+
+def react(reaction: str, heard: Heard) -> None:
+    """Let one reaction take in one event."""
+    if reaction in TO_MANY:
+        TO_MANY[reaction]([heard])
+    else:
+        REACTIONS[reaction](heard.event)
 
 
 def reactions_to(event_name: str) -> list[str]:

@@ -21,3 +21,4 @@ def told() -> Iterator[type[Event]]:
     KNOWN.pop(Told.name)
     for name in reacting._listening.pop(Told.name, []):
         reacting.REACTIONS.pop(name, None)
+        reacting.TO_MANY.pop(name, None)
