@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Consent(AppConfig):
+    name = "samband.customers.consent"
+    label = "consent"
