@@ -1,0 +1,97 @@
+"""The statements that write down identifiers and assertions. Many processes do so at once.
+
+Rows are inserted in one order (keys, then pairs), so that two who know the same wait for each other and never deadlock;
+and no statement here updates a row, so nobody waits for whoever computes the components.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from samband.kernel.identifier import KINDS, Identifier
+
+from .rules import Pair
+
+_KNOW = """
+with asked as materialized (
+    select * from unnest(%s::uuid[], %s::smallint[], %s::text[], %s::text[]) as a (key, kind, namespace, value)
+),
+known as materialized (
+    select i.key, i.id from asked join identity_identifier i using (key)
+),
+fresh as (
+    insert into identity_identifier (kind, namespace, value, key, customer, first_seen)
+    select kind, namespace, value, key, key, %s::timestamptz from asked
+    where not exists (select from known where known.key = asked.key)
+    order by key
+    on conflict (key) do nothing
+    returning key, id
+)
+select key, id from known union all select key, id from fresh
+"""
+
+_ASSERT = """
+with told as materialized (
+    select least(a, b) as a, greatest(a, b) as b, rule, source, min(at) as at
+    from unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[]) as t (a, b, rule, source, at)
+    where a <> b
+    group by 1, 2, 3, 4
+),
+fresh as (
+    insert into identity_assertion (a, b, rule, source, first_at)
+    select t.a, t.b, t.rule, t.source, t.at from told t
+    join identity_identifier x on x.id = t.a and x.erased_at is null
+    join identity_identifier y on y.id = t.b and y.erased_at is null
+    where not exists (
+        select from identity_assertion e
+        where e.a = t.a and e.b = t.b and e.rule = t.rule and e.source = t.source)
+    order by t.a, t.b, t.rule, t.source
+    on conflict (a, b, rule, source) do nothing
+    returning id
+)
+insert into identity_pending (assertion) select id from fresh returning assertion
+"""
+
+
+def numbers_of(identifiers: Iterable[Identifier], first_seen: datetime) -> dict[UUID, int]:
+    """The numbers of these identifiers by their keys; those nobody knew get theirs now.
+
+    One statement; another one if somebody else was writing down the same at the same moment, because a statement does
+    not see what it had to wait for.
+    """
+    asked = {one.key: one for one in identifiers}
+    found: dict[UUID, int] = {}
+    while missing := [asked[key] for key in asked.keys() - found.keys()]:
+        found |= _ask(missing, first_seen)
+    return found
+
+
+def _ask(identifiers: Collection[Identifier], first_seen: datetime) -> dict[UUID, int]:
+    columns = [
+        [one.key for one in identifiers],
+        [KINDS.index(one.kind) for one in identifiers],
+        [one.namespace for one in identifiers],
+        [one.value for one in identifiers],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOW, [*columns, first_seen])
+        return dict(cursor.fetchall())
+
+
+def write_pairs(pairs: Sequence[Pair]) -> tuple[int, ...]:
+    """Write down those that are new and have the components learn of them; returns their ids.
+
+    A pair with an erased number, or of a number with itself, says nothing.
+    """
+    columns = [
+        [one.a for one in pairs],
+        [one.b for one in pairs],
+        [one.rule for one in pairs],
+        [one.source for one in pairs],
+        [one.at for one in pairs],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_ASSERT, columns)
+        return tuple(row[0] for row in cursor.fetchall())
