@@ -101,6 +101,7 @@ ROOMS = [
     "samband.customers.profiles",
     "samband.customers.segments",
     "samband.customers.consent",
+    "samband.customers.rights",
     "samband.engagement.messaging",
     "samband.staff",
 ]

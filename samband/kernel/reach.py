@@ -9,7 +9,8 @@ class Reach:
     """Everything one customer is known by at this moment.
 
     `accounts` are their ids in the shop, `numbers` and `keys` name their identifiers, `emails` and `phones` are those
-    among them in clear, each in its one form.
+    among them in clear, each in its one form. The rest are ids of what rooms keep for them and found on the way: whom
+    to tell about orders (`contacts`), where goods went (`addresses`), orders, carts and fulfillments.
     """
 
     customer: UUID
@@ -18,3 +19,8 @@ class Reach:
     keys: tuple[UUID, ...]
     emails: tuple[str, ...]
     phones: tuple[str, ...]
+    contacts: tuple[UUID, ...] = ()
+    addresses: tuple[UUID, ...] = ()
+    orders: tuple[UUID, ...] = ()
+    carts: tuple[UUID, ...] = ()
+    fulfillments: tuple[UUID, ...] = ()

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Rights(AppConfig):
+    name = "samband.customers.rights"
+    label = "rights"
