@@ -5,6 +5,8 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
+from playwright.sync_api import BrowserContext
+
 from tests.browser.pos_till import PIN
 from tests.browser.running import House
 from tests.processes import ROOT
@@ -30,24 +32,34 @@ member = Member.objects.filter(email=email).first() or staff.add_member(
 )
 pins.set_pin(member.pk, wish["pin"])
 device = tills.new_device(wish["name"], wish["location"], wish["kind"])
-print(json.dumps({"device": str(device), "member": str(member.pk), "code": tills.enrolment_code(device)}))
+code = tills.enrolment_code(device)
+key = tills.enrol(code)[1] if wish["enrolled"] else ""
+print(json.dumps({"device": str(device), "member": str(member.pk), "code": code, "key": key}))
 """
 
 
 @dataclass(frozen=True)
 class Enrolment:
-    """A device that waits for its code, and who may stand at it (with the PIN of the tests)."""
+    """A device, and who may stand at it (with the PIN of the tests). One without a key waits for its code."""
 
     device_id: str
     member_id: str
     code: str
+    key: str
+
+    def let_in(self, browser: BrowserContext, address: str) -> None:
+        """Have a browser be this device, without anybody typing the code."""
+        browser.add_cookies([{"name": "samband_device", "value": self.key, "url": f"{address}/pos/"}])
 
 
-def enrolment(house: House, location: str = "ATH", name: str = "Till 1") -> Enrolment:
-    """A new till in a store, and somebody there who may sell and decide on conflicts."""
-    wish = {"location": location, "name": name, "kind": "pos", "seller": SELLER, "pin": PIN}
+def enrolment(house: House, location: str = "ATH", name: str = "Till 1", *, enrolled: bool = False) -> Enrolment:
+    """A new till in a store, and somebody there who may sell and decide on conflicts.
+
+    Codes can be typed in ten times in ten minutes only, so a test of something else has its till `enrolled`.
+    """
+    wish = {"location": location, "name": name, "kind": "pos", "seller": SELLER, "pin": PIN, "enrolled": enrolled}
     command = [sys.executable, "-c", HIRE, json.dumps(wish)]
     done = subprocess.run(command, env=house.environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
-    return Enrolment(told["device"], told["member"], told["code"])
+    return Enrolment(told["device"], told["member"], told["code"], told["key"])

@@ -1,5 +1,6 @@
 """A whole house running for the browser: the demo retailer in a database of its own, served by real processes."""
 
+import json
 import os
 import re
 import signal
@@ -27,6 +28,19 @@ CHROMIUM = (
 )
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
+
+
+STOCK_UP = """
+import json, os
+import django
+django.setup()
+from samband.commerce.inventory import commands as inventory
+from samband.kernel.goods import Line
+for location, skus in json.loads(os.environ["GOODS"]).items():
+    inventory.receive(location, tuple(Line(sku, 60) for sku in skus), "for the tests", key=f"stock-up-{location}")
+"""
+GOODS = {"ATH": ["FU-SOF-HRA-BEI", "FU-SOF-HRA-BLU", "FU-SOF-HRA-GRY"]}
+"""What the stories buy, whichever of them share a house and in whatever order: the demo's stores keep a few only."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,7 @@ def house(environment: dict[str, str], home: Path, workers: int = 2) -> Iterator
     }
     running = House(f"http://127.0.0.1:{port}", home, environment)
     running.samband("demo")
+    _stock_up(environment)
     command = [sys.executable, "-m", "samband", "serve", "--workers", str(workers)]
     with open(home / "server.log", "wb") as log:
         server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
@@ -86,3 +101,8 @@ def house(environment: dict[str, str], home: Path, workers: int = 2) -> Iterator
             except subprocess.TimeoutExpired:
                 os.kill(server.pid, signal.SIGKILL)
                 raise
+
+
+def _stock_up(environment: dict[str, str]) -> None:
+    told = {**environment, "GOODS": json.dumps(GOODS), "DJANGO_SETTINGS_MODULE": "samband.conf.settings"}
+    subprocess.run([sys.executable, "-c", STOCK_UP], env=told, cwd=ROOT, check=True, timeout=120)

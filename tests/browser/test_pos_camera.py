@@ -30,8 +30,9 @@ def device(chromium: Browser, house: House, tmp_path: Path) -> Iterator[Till]:
 
 
 def stand_before(device: Till, film: Path, house: House) -> None:
-    device.switch_on([*CAMERA, f"--use-file-for-fake-video-capture={film}"])
-    device.enrol(enrolment(house, STORE, "Till with a camera").code)
+    page = device.switch_on([*CAMERA, f"--use-file-for-fake-video-capture={film}"])
+    enrolment(house, STORE, "Till with a camera", enrolled=True).let_in(page.context, house.address)
+    page.reload()
     device.sign_in(SELLER)
     device.page.locator(".tile").first.wait_for()
     device.page.locator("[data-do=scan]").click()

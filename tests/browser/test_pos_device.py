@@ -34,8 +34,9 @@ def device(chromium: Browser, line: Line, tmp_path: Path) -> Iterator[Till]:
 
 
 def stand_ready(device: Till, house: House, name: str) -> None:
-    device.switch_on()
-    device.enrol(enrolment(house, STORE, name).code)
+    page = device.switch_on()
+    enrolment(house, STORE, name, enrolled=True).let_in(page.context, device.address)
+    page.reload()
     device.sign_in(SELLER)
     device.page.locator(".tile").first.wait_for()
 

@@ -68,8 +68,9 @@ def device(chromium: Browser, house, line: Line, tmp_path_factory) -> Iterator[T
     disk: Path = tmp_path_factory.mktemp("disk")
     till = Till(chromium.browser_type, disk, line.address)
     till.tells_steps = True
-    till.switch_on()
-    till.enrol(enrolment(house, STORE, "Till that dies").code)
+    page = till.switch_on()
+    enrolment(house, STORE, "Till that dies", enrolled=True).let_in(page.context, line.address)
+    page.reload()
     till.sign_in(SELLER)
     till.open_drawer("100")
     till.switch_off()

@@ -32,7 +32,8 @@ def device(chromium: Browser, house: House, line: Line, tmp_path: Path) -> Itera
     disk.mkdir()
     with till(chromium.browser_type, disk, line.address) as device:
         page = device.switch_on()
-        device.enrol(enrolment(house, STORE, "Till without a line").code)
+        enrolment(house, STORE, "Till without a line", enrolled=True).let_in(page.context, line.address)
+        page.reload()
         device.sign_in(SELLER)
         device.open_drawer("100")
         until(page, lambda: any(left > 1 for left in device.offline_ready().values()))

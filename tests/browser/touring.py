@@ -13,7 +13,7 @@ from tests.processes import ROOT
 PAYS, SECOND_FACTOR, DECLINED = "4242 4242 4242 4242", "4000 0000 0000 3220", "4000 0000 0000 0002"
 SOFA = "hraun-3-seat-sofa"
 BEIGE = "FU-SOF-HRA-BEI"
-"""The one that Athens has most of: others buy sofas in the same house."""
+"""One that Athens has plenty of: others buy sofas in the same house."""
 COFFEE = "abeba-coffee"
 
 
