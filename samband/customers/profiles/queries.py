@@ -1,16 +1,19 @@
 """What profiles can be asked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from samband.kernel.money import MINOR_DIGITS, Money
 
 from .models import Profile
+from .relations import relations
 from .traits import TRAITS, Trait
 
-__all__ = ["RELATION", "TRAITS", "ProfileView", "Trait", "known_money", "profile", "profiles"]
+__all__ = ["RELATION", "TRAITS", "ProfileView", "Trait", "customers_of", "known_money", "profile", "profiles"]
 
 RELATION = "profiles_profile"
 """For whoever counts with sets: one row a customer (`customer` uuid, the key), the columns of TRAITS beside it.
@@ -75,3 +78,16 @@ def profiles(customers: Iterable[UUID]) -> dict[UUID, ProfileView]:
     """The same of several, in one statement."""
     found = Profile.objects.filter(pk__in=list(customers)).values_list(*ProfileView.__slots__)
     return {row[0]: ProfileView(*row) for row in found}
+
+
+def customers_of(numbers: Collection[int]) -> set[UUID]:
+    """The customers who have the identifiers with these numbers now."""
+    if not numbers:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select distinct customer from {relations().identifiers}"
+            " where id = any(%s::bigint[]) and customer is not null",
+            [list(numbers)],
+        )
+        return {row[0] for row in cursor.fetchall()}

@@ -9,14 +9,16 @@ from django.core.exceptions import ImproperlyConfigured
 class Relations:
     """Names of tables: texts of our own, never of anybody's.
 
-    `identifiers` has id, customer, kind, erased_at; `touchpoints` the columns of the contract; `events` id and name;
-    `sources` id and kind.
+    `identifiers` has id, kind and customer (null once erased); `touchpoints` what was captured; `events` id and name;
+    `sources` id, slug and kind. `touched` (identifiers bigint[]) and `moved` (customers uuid[]) wait to be followed.
     """
 
     identifiers: str
     touchpoints: str
     events: str
     sources: str
+    touched: str
+    moved: str
 
 
 _plugged: Relations | None = None
