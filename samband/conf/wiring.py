@@ -32,7 +32,26 @@ def plug_in() -> None:
     search.plug(_Prices())
     noticing.plug(_hear_the_sandbox_bank)
     carriers.plug(_hear_the_sandbox_carrier)
+    _say_where_customers_are()
     _open_doors_to_parity()
+
+
+def _say_where_customers_are() -> None:
+    """Profiles are reckoned from sets: of touchpoints, and of who is whose."""
+    from samband.customers.identity import queries as identity
+    from samband.customers.profiles import relations
+    from samband.customers.touchpoints import queries as touchpoints
+
+    relations.plug(
+        relations.Relations(
+            identifiers=identity.RELATION,
+            touchpoints=touchpoints.RELATION,
+            events=touchpoints.EVENTS,
+            sources=touchpoints.SOURCES,
+            touched="touchpoints_touched",
+            moved="identity_moved",
+        )
+    )
 
 
 def _open_doors_to_parity() -> None:

@@ -14,6 +14,7 @@ from . import (  # those that are not named below listen by themselves
     check_out,
     count_cash,  # noqa: F401
     finish_order,
+    follow_customers,  # noqa: F401
     gift_cards,
     hear_payment,
     scan_and_go,  # noqa: F401
