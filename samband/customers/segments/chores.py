@@ -1,0 +1,1 @@
+"""What segments looks after now and then."""
