@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from samband.commerce.pricing import commands, goods, queries
+from samband.commerce.pricing import askers, commands, goods, queries
 from samband.commerce.pricing.books import findings
 from samband.commerce.pricing.models import PromotionRow
 from samband.commerce.pricing.promotions import (
@@ -136,6 +136,18 @@ class TestHolding:
         assert off(**matching) == 700
         if others:
             assert off(**others) == 0
+
+    def test_the_segments_of_a_customer_are_asked_for_only_while_they_matter(self, monkeypatch):
+        her, asked = new_id(), []
+        monkeypatch.setattr(askers, "segments_of", lambda customer: asked.append(customer) or ("new", "x"))
+        assert off(customer_id=her) == 0
+        assert asked == []
+        promote(segments=frozenset({"new", "faithful"}))
+        assert off(customer_id=her) == 700
+        assert asked == [her]
+        assert off(customer_id=her, segments=("faithful",)) == 700
+        assert off() == 0
+        assert asked == [her]
 
     def test_it_is_for_the_markets_it_names(self):
         commands.save_price_list("zloty", "PLN")

@@ -37,6 +37,8 @@ class Live:
     promotions: tuple[Promotion, ...] = ()
     by_asker: dict[Asker, tuple[tuple[Promotion, ...], tuple[Promotion, ...]]] = field(default_factory=dict)
     by_code: dict[str, Promotion] = field(default_factory=dict)
+    segments: frozenset[str] = frozenset()
+    """The segments that any of them is for: of an asker no others matter."""
 
     def now_for(self, asker: Asker, at: datetime, zone: str) -> list[Promotion]:
         """Those that hold for somebody at this moment."""
@@ -86,4 +88,5 @@ def forget() -> None:
 def _read(row: tuple[Any, ...]) -> Live:
     found = _rows.decode(row[1]) if row[1] else []
     promotions = tuple(spread(promotion, branches) for promotion, branches in found)
-    return Live(row[0], promotions, {}, {one.code: one for one in promotions})
+    named = frozenset(segment for one in promotions for segment in one.segments)
+    return Live(row[0], promotions, {}, {one.code: one for one in promotions}, named)

@@ -14,6 +14,7 @@ from samband.kernel.goods import SKU
 from samband.kernel.money import Money
 from samband.kernel.refusal import Invalid
 
+from . import askers
 from .announcing import announcing, with_announced
 from .asking import Answer, ask
 from .chronicle import Step
@@ -188,9 +189,10 @@ def terms(
 ) -> Terms:
     """What holds for these SKUs, given with their VAT and shipping classes, for who asks: tags, rates and promotions.
 
-    One statement, and one more if coupons were entered; `quoting.quote` makes quotes of it, for any of these SKUs. With
-    `lowest` the tags of reduced goods say what was asked before, as those of `tags` do. Raises UnknownMarket, and
-    Invalid for what is no code.
+    One statement, and one more if coupons were entered; `quoting.quote` makes quotes of it, for any of these SKUs. The
+    customer's segments are asked for only while a promotion is for some segment, unless they are given. With `lowest`
+    the tags of reduced goods say what was asked before, as those of `tags` do. Raises UnknownMarket, and Invalid for
+    what is no code.
     """
     _check_way(method)
     asked = {sku: known for sku, known in classes.items() if isinstance(sku, str) and SKU.fullmatch(sku)}
@@ -198,6 +200,7 @@ def terms(
     shipping_classes = {shipping_class for _, shipping_class in asked.values()}
     asker = Asker(market, channel, group, frozenset(segments), place)
     known = ask(list(asked), vat_classes, shipping_classes, asker, at, customer_id)
+    asker = replace(asker, segments=_that_matter(segments, customer_id, known.live.segments))
     entered = looked_up(coupons, customer_id, known.at, known.live, known.used_up) if coupons else ()
     opened = {one.promotion for one in entered if one.state == NOT_APPLICABLE}
     tags = known.tags
@@ -219,6 +222,14 @@ def terms(
         ),
         coupons=entered,
     )
+
+
+def _that_matter(given: Collection[str], customer_id: UUID | None, named: frozenset[str]) -> frozenset[str]:
+    """Of who asks, the segments that some promotion is for."""
+    if not named:
+        return named
+    theirs = given if given or customer_id is None else askers.segments_of(customer_id)
+    return named.intersection(theirs)
 
 
 def _check_way(method: str | None) -> None:
