@@ -19,6 +19,7 @@ from . import (  # those that are not named below listen by themselves
     hear_payment,
     scan_and_go,  # noqa: F401
     substitute,  # noqa: F401
+    telling,  # noqa: F401
 )
 
 

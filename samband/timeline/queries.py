@@ -8,7 +8,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from samband.kernel.event import from_payload
+
 from .models import Delivery, Entry
+from .reacting import Heard
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,26 @@ def story(
 def latest(before: int | None = None, most: int = 50) -> list[Told]:
     """The whole house's story, newest first."""
     return _told(Entry.objects.all(), before, most)
+
+
+_AFTER = """
+select position, recorded_at, name, payload::text from timeline_entry
+where position > %s::bigint and name = any(%s::text[]) order by position limit %s::int
+"""
+
+
+def heard_after(position: int, names: Sequence[str], most: int = 1000) -> list[Heard]:
+    """The events of these names recorded after a position, oldest first: for whoever goes through the past."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(_AFTER, [position, list(names), most])
+        return [Heard(at, when, from_payload(name, told)) for at, when, name, told in cursor.fetchall()]
+
+
+def last_position() -> int:
+    """How far the story has come."""
+    return Entry.objects.order_by("-position").values_list("position", flat=True).first() or 0
 
 
 def _told(entries: Any, before: int | None, most: int) -> list[Told]:
