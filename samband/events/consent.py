@@ -33,3 +33,23 @@ class ConsentWithdrawn(Event, about="address"):
     source: str
     channel: str
     customer_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordingWritten(Event, about="topic"):
+    """The retailer asks with other words from now on. `topic` is what about: a purpose, a category, `choices`."""
+
+    topic: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentAsked(Event, about="asking_id"):
+    """Somebody typed an address and agreed; a mail asks there whether it is so."""
+
+    asking_id: UUID
+    address: UUID
+    purposes: tuple[str, ...]
+    source: str
+    channel: str
+    customer_id: UUID | None

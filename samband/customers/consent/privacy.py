@@ -40,14 +40,14 @@ def export(reach: Reach) -> dict[str, Any]:
 
 # A refusal outlives the person: were it forgotten, the next list of addresses would have us write to them again
 # (GDPR, Article 21(3) with Recital 65). What is kept is a keyed hash of a mail address or number, a purpose and a time.
-_KEPT = "kind in ('email', 'phone') and not granted"
-_FORGET = f"""
+_FORGET = """
 with standing as (
-    delete from consent_standing where address = any(%(keys)s::uuid[]) and not ({_KEPT})
+    delete from consent_standing
+    where address = any(%(keys)s::uuid[]) and not (kind in ('email', 'phone') and not granted)
 ),
 entry as (
-    delete from consent_entry e where e.address = any(%(keys)s::uuid[])
-    and not exists (select from consent_standing s where s.entry = e.id and s.kind in ('email', 'phone') and not s.granted)
+    delete from consent_entry e where e.address = any(%(keys)s::uuid[]) and not exists (
+        select from consent_standing s where s.entry = e.id and s.kind in ('email', 'phone') and not s.granted)
 )
 delete from consent_asking where address = any(%(keys)s::uuid[]) or account = any(%(accounts)s::uuid[])
 """
