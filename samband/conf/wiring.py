@@ -19,8 +19,9 @@ def plug_in() -> None:
     from samband.commerce.fulfillment import noticing as carriers
     from samband.commerce.payments import noticing
     from samband.commerce.pricing import goods
-    from samband.engagement.messaging import facts
+    from samband.engagement.messaging import facts, permission
     from samband.flows import reactions  # noqa: F401  listening, and on the rota, from here on
+    from samband.flows.may_we import AskConsent
     from samband.flows.message_facts import AskTheRooms
     from samband.kernel import identifier
 
@@ -29,6 +30,7 @@ def plug_in() -> None:
     goods.plug(_vat_classes)
     goods.plug_tree(_categories, _branches)
     facts.plug(AskTheRooms())
+    permission.plug(AskConsent())
     search.plug(_Prices())
     noticing.plug(_hear_the_sandbox_bank)
     carriers.plug(_hear_the_sandbox_carrier)

@@ -101,6 +101,7 @@ MESSAGES = {
     "gift_card": N_("Gift card"),
     "receipt": N_("Receipt"),
     "sign_in_code": N_("Code to sign in with"),
+    "newsletter_confirm": N_("Question whether the newsletter is wanted"),
 }
 MESSAGE_STATES = {
     "queued": N_("Will be sent"),

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
+from samband.customers.consent import links
 from samband.customers.consent import queries as consent
-from samband.customers.consent.deciding import Verdict
+from samband.customers.consent.deciding import Address, Verdict
 from samband.customers.identity import queries as identity
-from samband.kernel.identifier import Identifier
+from samband.engagement.messaging.permission import Right
+from samband.kernel.identifier import Identifier, identifier
 
 
 def may_we(customer: UUID, purpose: str, address: UUID | None = None) -> Verdict:
@@ -32,3 +34,13 @@ def keys_of(customer: UUID) -> tuple[UUID, ...]:
     if component is None:
         return (customer,)
     return tuple(one.key for one in identity.members(component)) or (customer,)
+
+
+class AskConsent:
+    """Messaging's question, whether an address may be written to, answered from what was said."""
+
+    def to_write(self, email: str, purpose: str) -> Right:
+        """Raises NotAnIdentifier, NoSuchPurpose."""
+        to = identifier("email", email)
+        verdict = may_we_write(to, purpose)
+        return Right(verdict.allowed, verdict.because, links.headers(Address.of(to), purpose))

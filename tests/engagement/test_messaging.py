@@ -5,11 +5,12 @@ from uuid import UUID
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 
-from samband.engagement.messaging import commands, privacy, queries, sending
+from samband.engagement.messaging import commands, facts, permission, privacy, queries, sending
 from samband.engagement.messaging.facts import KINDS, Gathering, OrderedLine, OrderFacts, Recipient
 from samband.engagement.messaging.models import Message
+from samband.engagement.messaging.refusals import NoRightToSend
 from samband.kernel.clock import held_at, now
 from samband.kernel.ids import new_id
 from samband.kernel.languages import LANGUAGES
@@ -86,6 +87,8 @@ def test_every_message_can_be_written_in_every_language(kind, language):
         facts["cards"] = [{"code": "7K2P-QXMN-44TH-9VWX", "amount": Money(5000, "EUR"), "until": "24 November 2027"}]
     if kind == "receipt":
         facts = {"receipt": RECEIPT}
+    if kind == "newsletter_confirm":
+        facts = {"link": "http://127.0.0.1:8000/en-is/newsletter/confirm/x/", "text": "Write to me"}
     commands.queue(kind, "k", email="a@b.is", language=language, about="order:1", facts=facts)
     sending.send_due()
     (sent,) = mail.outbox
@@ -96,6 +99,72 @@ def test_every_message_can_be_written_in_every_language(kind, language):
     if kind == "pickup_ready":
         assert "X7K2PQ" in sent.body
         assert "X7K2PQ" in html
+
+
+class _Heard:
+    """Whoever keeps the consents, as told: each answer once, the last for ever."""
+
+    def __init__(self, *answers: bool) -> None:
+        self.answers = list(answers)
+        self.asked: list[tuple[str, str]] = []
+
+    def to_write(self, email: str, purpose: str) -> permission.Right:
+        self.asked.append((email, purpose))
+        allowed = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return permission.Right(allowed, "granted" if allowed else "refused", {"List-Unsubscribe": "<https://x/u>"})
+
+
+@pytest.fixture
+def news(monkeypatch):
+    """A message that is not transactional: it speaks like a code, and needs a consent to the newsletter."""
+    monkeypatch.setitem(facts.KINDS, "news", "newsletter_email")
+    written = sending.written
+
+    def as_code(message: Message):
+        message.kind = "sign_in_code"
+        letter = written(message)
+        message.kind = "news"
+        return letter
+
+    monkeypatch.setattr(sending, "written", as_code)
+    before = list(permission._plugged)
+    yield "news"
+    permission._plugged[:] = before
+
+
+def test_news_wait_only_for_somebody_who_may_be_written_to(news):
+    heard = _Heard(False)
+    permission.plug(heard)
+    with pytest.raises(NoRightToSend) as refused, transaction.atomic():
+        queue(kind=news)
+    assert refused.value.details == {"purpose": "newsletter_email", "because": "refused"}
+    assert heard.asked == [("anna@example.is", "newsletter_email")]
+    assert not Message.objects.exists()
+
+
+def test_news_go_out_saying_how_to_stop_them(news):
+    permission.plug(_Heard(True))
+    assert queue(kind=news)
+    sending.send_due()
+    (sent,) = mail.outbox
+    assert sent.extra_headers["List-Unsubscribe"] == "<https://x/u>"
+    assert sent.extra_headers["Message-ID"]
+
+
+def test_what_was_taken_back_while_it_waited_is_not_sent_and_the_story_says_why(news):
+    permission.plug(_Heard(True, False))
+    queue(kind=news)
+    assert sending.send_due() == 1
+    assert mail.outbox == []
+    kept = Message.objects.get()
+    assert (kept.state, kept.email, kept.facts, kept.error) == ("failed", "", {}, "withheld: refused")
+    assert timeline.latest()[0].name == "messaging.MessageFailed"
+
+
+def test_where_nobody_keeps_consents_nothing_goes_out_that_needs_one(news):
+    permission._plugged.clear()
+    with pytest.raises(NoRightToSend), transaction.atomic():
+        queue(kind=news)
 
 
 class _Deaf:

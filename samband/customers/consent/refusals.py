@@ -1,6 +1,6 @@
 """What consent refuses."""
 
-from samband.kernel.refusal import Conflict, Invalid, NotFound
+from samband.kernel.refusal import Invalid, NotFound
 
 
 class NoSuchPurpose(Invalid):
@@ -25,9 +25,3 @@ class NotALink(NotFound):
     """That link is not one of ours."""
 
     code = "not_a_consent_link"
-
-
-class NoRight(Conflict):
-    """There is no right to write to that address for that purpose."""
-
-    code = "no_right_to_send"

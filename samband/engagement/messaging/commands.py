@@ -13,7 +13,9 @@ from samband.kernel.languages import LANGUAGES
 from samband.kernel.refusal import Invalid
 from samband.timeline import record
 
-from .facts import KINDS
+from . import permission
+from .facts import KINDS, TRANSACTIONAL
+from .refusals import NoRightToSend
 
 
 @transaction.atomic(savepoint=False)
@@ -28,12 +30,15 @@ def queue(
     customer_id: UUID | None = None,
     contact_id: UUID | None = None,
 ) -> bool:
-    """Have a message sent soon; False if one with this key was queued before. Raises Invalid for an unknown kind.
+    """Have a message sent soon; False if one with this key was queued before.
 
-    `facts` is what its template speaks of, as plain values or a frozen dataclass; `about` a subject such as `order:…`.
+    A kind that is not transactional takes the consent of the address, now and again when it is sent. Raises Invalid for
+    an unknown kind, NoRightToSend. `facts` is what its template speaks of, as plain values or a frozen dataclass; `about` a subject such as `order:…`.
     """
     if kind not in KINDS or language not in LANGUAGES:
         raise Invalid("There is no such message.", kind=kind[:40])
+    if KINDS[kind] != TRANSACTIONAL:
+        _refuse_without_right(email, KINDS[kind])
     message_id = new_id()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -59,3 +64,9 @@ def queue(
             return False
     record(MessageQueued(message_id=message_id, customer_id=customer_id, kind=kind, about_subject=about))
     return True
+
+
+def _refuse_without_right(email: str, purpose: str) -> None:
+    right = permission.to_write(email, purpose)
+    if not right.allowed:
+        raise NoRightToSend(purpose=purpose, because=right.because)

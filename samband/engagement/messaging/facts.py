@@ -7,17 +7,22 @@ from uuid import UUID
 
 from samband.kernel.money import Money
 
-KINDS = (
-    "sign_in_code",
-    "order_placed",
-    "order_cancelled",
-    "pickup_ready",
-    "pickup_expired",
-    "parcel_shipped",
-    "refunded",
-    "receipt",
-    "gift_card",
-)
+TRANSACTIONAL = ""
+"""Of a message that fulfils an order or answers a question; any other names the purpose that it needs a consent for."""
+
+KINDS: dict[str, str] = {
+    "sign_in_code": TRANSACTIONAL,
+    "order_placed": TRANSACTIONAL,
+    "order_cancelled": TRANSACTIONAL,
+    "pickup_ready": TRANSACTIONAL,
+    "pickup_expired": TRANSACTIONAL,
+    "parcel_shipped": TRANSACTIONAL,
+    "refunded": TRANSACTIONAL,
+    "receipt": TRANSACTIONAL,
+    "gift_card": TRANSACTIONAL,
+    "newsletter_confirm": TRANSACTIONAL,
+}
+"""Every message there is: what it is for."""
 
 
 @dataclass(frozen=True)

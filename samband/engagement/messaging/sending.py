@@ -21,7 +21,8 @@ from samband.kernel.money import Money
 from samband.timeline import record
 from samband.timeline.chores import every
 
-from .facts import OrderFacts
+from . import permission
+from .facts import KINDS, TRANSACTIONAL, OrderFacts
 from .models import Message
 
 log = structlog.get_logger("samband.messaging")
@@ -55,12 +56,25 @@ def send_due(most: int = 50) -> int:
 def _send(message_id: UUID) -> None:
     message = Message.objects.get(pk=message_id)
     try:
+        right = _right(message)
+        if not right.allowed:
+            _give_up(message, f"withheld: {right.because}")
+            return
         mail = written(message)
+        mail.extra_headers |= right.headers
         mail.send()
     except Exception as error:
         _note_failure(message, error)
     else:
         _note_sent(message)
+
+
+def _right(message: Message) -> permission.Right:
+    """Whether it may still be sent: what was agreed to may have been taken back while it waited."""
+    purpose = KINDS[message.kind]
+    if purpose == TRANSACTIONAL:
+        return permission.Right(True, "transactional")
+    return permission.to_write(message.email, purpose)
 
 
 def written(message: Message) -> EmailMultiAlternatives:
@@ -84,7 +98,8 @@ def written(message: Message) -> EmailMultiAlternatives:
 @transaction.atomic
 def _note_sent(message: Message) -> None:
     message.state, message.email, message.facts, message.sent_at, message.error = "sent", "", {}, now(), ""
-    message.save()
+    if not _keep(message):
+        return
     record(
         MessageSent(
             message_id=message.id,
@@ -103,8 +118,17 @@ def _note_failure(message: Message, error: Exception) -> None:
         message.state, message.due_at = "queued", now() + PAUSES[message.attempts - 1]
         message.save()
         return
-    message.state, message.email, message.facts = "failed", "", {}
+    _give_up(message, message.error)
+
+
+@transaction.atomic
+def _give_up(message: Message, reason: str) -> None:
+    message.state, message.email, message.facts, message.error = "failed", "", {}, reason
     message.save()
-    record(
-        MessageFailed(message_id=message.id, customer_id=message.customer_id, kind=message.kind, reason=message.error)
-    )
+    record(MessageFailed(message_id=message.id, customer_id=message.customer_id, kind=message.kind, reason=reason))
+
+
+def _keep(message: Message) -> bool:
+    """Write down how it stands, unless it was deleted meanwhile: nobody who was forgotten comes back by a mail."""
+    changed = {name: getattr(message, name) for name in ("state", "email", "facts", "due_at", "error", "sent_at")}
+    return bool(Message.objects.filter(pk=message.pk).update(**changed))
