@@ -63,4 +63,5 @@ def _sort_into_segments(customers: Set[UUID]) -> None:
     if apps.is_installed("samband.customers.segments"):
         from samband.customers.segments import commands as segments
 
-        segments.evaluate(customers)
+        if hasattr(segments, "evaluate"):
+            segments.evaluate(customers)

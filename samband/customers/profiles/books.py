@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
-from django.db import connection
+from django.db import connection, transaction
 
 from .computing import COLUMNS, statement
+from .planning import by_sets
 from .relations import relations
 
 SAMPLE = 5_000
@@ -45,7 +46,7 @@ def findings() -> Iterator[str]:
 
 def _sample() -> list[UUID]:
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from (select from profiles_profile limit %s) some", [SAMPLE + 1])
+        cursor.execute("select count(*) from (select from profiles_profile limit %s) few", [SAMPLE + 1])
         start = UUID(int=0) if cursor.fetchone()[0] <= SAMPLE else uuid4()
         ask = _SAMPLE.format(identifiers=relations().identifiers)
         cursor.execute(ask, {"start": start, "most": SAMPLE})
@@ -61,6 +62,6 @@ def _wrong(customers: list[UUID]) -> list[UUID]:
         moved=where.moved,
         touched=where.touched,
     )
-    with connection.cursor() as cursor:
+    with transaction.atomic(), by_sets(), connection.cursor() as cursor:
         cursor.execute(ask, {"customers": customers})
         return [row[0] for row in cursor.fetchall()]

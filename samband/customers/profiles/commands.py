@@ -1,6 +1,6 @@
 """What profiles can be told to do: reckon again. There is nothing else to change here."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from .computing import COLUMNS, statement
 from .models import Profile
+from .planning import by_sets
 from .relations import relations
 
 A_SLICE = 10_000
@@ -33,13 +34,7 @@ select distinct customer from {identifiers}
 where customer > coalesce(%(after)s::uuid, '00000000-0000-0000-0000-000000000000') order by customer limit %(most)s
 """
 
-# Two in the name of one: alone until the transaction ends, and joins by hash instead of row by row, because nobody
-# can tell the planner how many customers a batch has; what it would compile just in time is never worth the time.
-_BEGIN = """
-select pg_advisory_xact_lock(hashtextextended('profiles', 6)), current_setting('enable_nestloop'),
-       current_setting('jit'), set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)
-"""
-_END = "select set_config('enable_nestloop', %s, true), set_config('jit', %s, true)"
+_ALONE = "select pg_advisory_xact_lock(hashtextextended('profiles', 6))"
 
 
 @transaction.atomic
@@ -64,11 +59,10 @@ def refresh(customers: Collection[UUID]) -> int:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute(_BEGIN)
-        before: Sequence[str] = cursor.fetchone()[1:3]
+    """One at a time until the transaction ends: what is reckoned afterwards sees all that was committed before."""
+    with by_sets(), connection.cursor() as cursor:
+        cursor.execute(_ALONE)
         yield
-        cursor.execute(_END, before)
 
 
 def rebuild() -> int:
