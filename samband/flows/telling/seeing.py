@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from samband.customers.touchpoints.shapes import HOUSE, Note
 from samband.flows.take_in_touchpoints import note
@@ -46,7 +46,7 @@ def saw(
         rule=rule,
     )
     try:
-        with transaction.atomic():
+        with connection.wrap_database_errors, transaction.atomic():
             note(HOUSE, seen)
     except DatabaseError as error:
         log.warning("touchpoint_not_noted", event_name=event, error=type(error).__name__)
