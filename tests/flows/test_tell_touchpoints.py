@@ -167,7 +167,9 @@ def test_a_sale_at_a_till_is_also_a_visit_of_whoever_is_known_and_of_nobody_else
         "channel": "pos",
         "sold_at": REYKJAVIK,
         "place": REYKJAVIK,
+        "method": "carry",
         "parts": (Part(kind="carry", location=REYKJAVIK),),
+        "tenders": (Tender(method="card_present", token=card()),),
     }
     buy(CUP, customer_id=known, **here)
     buy(CUP, email="", name="", **here)
