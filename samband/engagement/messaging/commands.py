@@ -32,8 +32,9 @@ def queue(
 ) -> bool:
     """Have a message sent soon; False if one with this key was queued before.
 
-    A kind that is not transactional takes the consent of the address, now and again when it is sent. Raises Invalid for
-    an unknown kind, NoRightToSend. `facts` is what its template speaks of, as plain values or a frozen dataclass; `about` a subject such as `order:…`.
+    A kind that is not transactional takes the consent of the address, now and again when it is sent. `facts` is what
+    its template speaks of, as plain values or a frozen dataclass; `about` a subject such as `order:…`. Raises Invalid
+    for an unknown kind, NoRightToSend.
     """
     if kind not in KINDS or language not in LANGUAGES:
         raise Invalid("There is no such message.", kind=kind[:40])
