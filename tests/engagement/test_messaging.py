@@ -15,6 +15,7 @@ from samband.kernel.clock import held_at, now
 from samband.kernel.ids import new_id
 from samband.kernel.languages import LANGUAGES
 from samband.kernel.money import Money
+from samband.kernel.reach import Reach
 from samband.kernel.refusal import Invalid
 from samband.timeline import queries as timeline
 
@@ -80,13 +81,15 @@ RECEIPT = {
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_message_can_be_written_in_every_language(kind, language):
-    facts = {"code": "123456"} if kind == "sign_in_code" else {"about": facts_about(language)}
+    facts = {"code": "123456"} if kind in ("sign_in_code", "proof_code") else {"about": facts_about(language)}
     if kind == "refunded":
         facts["refunded"] = Money(500, "EUR")
     if kind == "gift_card":
         facts["cards"] = [{"code": "7K2P-QXMN-44TH-9VWX", "amount": Money(5000, "EUR"), "until": "24 November 2027"}]
     if kind == "receipt":
         facts = {"receipt": RECEIPT}
+    if kind == "data_ready":
+        facts = {"link": "http://127.0.0.1:8000/en-is/account/data/", "days": 7}
     if kind == "newsletter_confirm":
         facts = {"link": "http://127.0.0.1:8000/en-is/newsletter/confirm/x/", "text": "Write to me"}
     commands.queue(kind, "k", email="a@b.is", language=language, about="order:1", facts=facts)
@@ -235,6 +238,6 @@ def test_unknown_kinds_and_languages_are_refused():
 def test_an_erased_customer_is_not_written_to():
     customer = new_id()
     queue(customer_id=customer)
-    privacy.erase(customer)
+    privacy.erase(Reach(customer, (customer,), (), (), (), ()))
     assert sending.send_due() == 0
     assert not mail.outbox

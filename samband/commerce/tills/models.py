@@ -137,7 +137,8 @@ class QueuedSale(models.Model):
 
     `payload` is JSON, kept as text because a text of a device may hold what the database's JSON may not. `digest` is of
     it, so that the same sale told twice is known from another under its id. `answer` is what
-    the device is told each time. `cash` is what it says went into the drawer.
+    the device is told each time. `cash` is what it says went into the drawer. Since `redacted_at` only money and goods
+    are left of the payload.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -160,6 +161,7 @@ class QueuedSale(models.Model):
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.UUIDField(null=True)
     remark = models.TextField(db_default="")
+    redacted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -180,6 +182,7 @@ class QueuedSale(models.Model):
         indexes = [
             models.Index(fields=["device", "sequence"], name="tills_sale_of_device"),
             models.Index(fields=["location", "-received_at"], name="tills_conflict", condition=Q(state="conflict")),
+            models.Index(fields=["received_at"], name="tills_sale_as_told", condition=Q(redacted_at=None)),
         ]
 
 

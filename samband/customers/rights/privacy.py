@@ -22,13 +22,13 @@ def erase(reach: Reach) -> int:
 
 def old_requests(before: datetime) -> int:
     """How many ended before then."""
-    return _old(before).count()
+    return int(_old(before).count())
 
 
 def forget_requests(before: datetime, most: int) -> int:
     """Let go of so many of them; how many it were."""
     chosen = list(_old(before).values_list("pk", flat=True)[:most])
-    return Request.objects.filter(pk__in=chosen).delete()[0]
+    return int(Request.objects.filter(pk__in=chosen).delete()[0])
 
 
 def _old(before: datetime) -> Any:

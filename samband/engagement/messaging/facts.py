@@ -20,6 +20,8 @@ KINDS: dict[str, str] = {
     "refunded": TRANSACTIONAL,
     "receipt": TRANSACTIONAL,
     "gift_card": TRANSACTIONAL,
+    "proof_code": TRANSACTIONAL,
+    "data_ready": TRANSACTIONAL,
     "newsletter_confirm": TRANSACTIONAL,
 }
 """Every message there is: what it is for."""

@@ -116,7 +116,7 @@ def _note_failure(message: Message, error: Exception) -> None:
     log.warning("message_not_sent", message=str(message.id), kind=message.kind, error=message.error)
     if message.attempts <= len(PAUSES):
         message.state, message.due_at = "queued", now() + PAUSES[message.attempts - 1]
-        message.save()
+        _keep(message)
         return
     _give_up(message, message.error)
 
@@ -124,7 +124,8 @@ def _note_failure(message: Message, error: Exception) -> None:
 @transaction.atomic
 def _give_up(message: Message, reason: str) -> None:
     message.state, message.email, message.facts, message.error = "failed", "", {}, reason
-    message.save()
+    if not _keep(message):
+        return
     record(MessageFailed(message_id=message.id, customer_id=message.customer_id, kind=message.kind, reason=reason))
 
 
