@@ -14,7 +14,6 @@ from samband.kernel.ids import secret_token
 from .models import Source
 from .refusals import NotASource, SourceTaken, UnknownSource
 from .shapes import HOUSE, KINDS, LONGEST_NAME
-from .storing import FORGETTING
 
 LARGEST_BATCH_BYTES = 4 * 1024 * 1024
 _SLUG = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
@@ -124,23 +123,15 @@ def take_touched(most: int = 500) -> set[int]:
         return {number for (numbers,) in cursor.fetchall() for number in numbers}
 
 
-_FORGET = """
-insert into touchpoints_forgetting (only, times) values (true, 1)
-on conflict (only) do update set times = touchpoints_forgetting.times + 1
-"""
-
-
 @transaction.atomic(savepoint=False)
 def erase(numbers: Sequence[int]) -> int:
     """Delete everything captured under these identifiers' numbers; returns how many touchpoints.
 
-    Call it in the transaction in which identity forgets them: nothing is taken in meanwhile, and whoever takes in
-    afterwards looks every identifier up anew. That a message was seen stays known, as the hash of its id: what was
-    erased does not come back when it is sent again.
+    Call it after identity has forgotten them, in the same transaction: from then on nothing is taken in until it ends,
+    and whoever takes in afterwards looks every identifier up anew. That a message was seen stays known, as the hash of
+    its id: what was erased does not come back when it is sent again.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s::bigint)", [FORGETTING])
-        cursor.execute(_FORGET)
         cursor.execute("delete from touchpoints_touchpoint where identifier = any(%s::bigint[])", [list(numbers)])
         return int(cursor.rowcount)
 

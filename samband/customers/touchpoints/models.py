@@ -90,10 +90,3 @@ class Rejected(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "day", "code"], name="rejected_once")]
-
-
-class Forgetting(models.Model):
-    """How often people were erased here. Who kept numbers of identifiers in memory looks them up again after that."""
-
-    only = models.BooleanField(primary_key=True, default=True)
-    times = models.BigIntegerField(default=0)

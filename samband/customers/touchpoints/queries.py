@@ -142,7 +142,12 @@ def latest(source: str | None = None, most: int = 50) -> list[TouchpointView]:
 def _views(statement: str, given: Mapping[str, Any]) -> list[TouchpointView]:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
-        return [TouchpointView(*kept, payload=msgspec.json.decode(payload)) for *kept, payload in cursor.fetchall()]
+        return [_view(row) for row in cursor.fetchall()]
+
+
+def _view(row: tuple[Any, ...]) -> TouchpointView:
+    read: tuple[Any, ...] = (*row[:-1], msgspec.json.decode(row[-1]))
+    return TouchpointView(*read)
 
 
 _COUNTS = """

@@ -1,29 +1,232 @@
 """What is told to us, understood: who was there, what happened, and when it did."""
 
 import hashlib
-from collections.abc import Sequence
-from datetime import datetime
-from uuid import UUID
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 import msgspec
 
-from samband.kernel.identifier import KINDS, Identifier
+from samband.kernel.identifier import KINDS, Identifier, NotAnIdentifier, identifier
 
-from .shapes import Happening, Link, Note, Origin
-from .vocabulary import told
+from . import context as contexts
+from . import moments, vocabulary
+from .messages import Item, without_nothing
+from .refusals import NoEvent, UnknownCall
+from .shapes import HOUSE, LONGEST_NAME, Happening, Link, Note, Origin
 
 _STRENGTH = {kind: nth for nth, kind in enumerate(KINDS)}
+_NAMED = {
+    "identify": vocabulary.IDENTIFY,
+    "page": vocabulary.PAGE,
+    "screen": vocabulary.SCREEN,
+    "group": vocabulary.GROUP,
+    "alias": vocabulary.ALIAS,
+}
+_LOYALTY = ("loyalty_number", "loyaltyNumber", "loyalty_id", "loyaltyId")
+_encode = msgspec.json.Encoder().encode
 
 
-def message_of(origin: int, message_id: str) -> UUID:
+class Reader:
+    """Reads what one request of a source says. `ignored` counts what was sent for an identifier and is none."""
+
+    def __init__(self, origin: Origin, received_at: datetime, of_all: Any = None, sent_at: Any = None) -> None:
+        self.origin = origin
+        self.received_at = received_at
+        self.of_all: Mapping[str, Any] = of_all if isinstance(of_all, dict) else {}
+        self.behind = self._behind(sent_at)
+        self.ignored = 0
+        self.user_kind = "account" if origin.namespace == HOUSE else "user"
+        self.namespace = "" if origin.namespace == HOUSE else origin.namespace
+        self.rule = "stated" if origin.kind == "browser" else "user"
+        self._without_id: dict[bytes, int] = {}
+
+    def read(self, item: Item, call: Any = None) -> Happening:
+        """One item as something that happened; `call` is what the address said. Raises UnknownCall, NoEvent."""
+        call = call or item.type
+        event = self._event(call, item)
+        context = item.context if isinstance(item.context, dict) else {}
+        if self.of_all:
+            context = {**self.of_all, **context}
+        properties = item.properties if isinstance(item.properties, dict) else {}
+        traits = _traits(call, item, context)
+        identifiers, links = self._who(call, item, traits, context)
+        said = vocabulary.told(properties)
+        return Happening(
+            message=self._message(item, call),
+            event=event,
+            occurred_at=self._when(item),
+            channel=self._channel(call, item, properties),
+            payload=without_nothing(_encode(_payload(call, item, properties, traits, context))),
+            identifiers=identifiers,
+            links=links,
+            place=said.place,
+            sku=said.sku,
+            category=said.category,
+            order_ref=said.order_ref,
+            worth=said.worth,
+            currency=said.currency,
+            categories=contexts.categories(context),
+        )
+
+    def _event(self, call: Any, item: Item) -> str:
+        if call == "track":
+            return event_name(item.event)
+        try:
+            return _NAMED[call]
+        except (KeyError, TypeError) as error:
+            raise UnknownCall() from error
+
+    def _who(
+        self, call: Any, item: Item, traits: Mapping[str, Any], context: Mapping[str, Any]
+    ) -> tuple[tuple[Identifier, ...], tuple[Link, ...]]:
+        found: list[Identifier] = []
+        if item.user_id is not None:
+            self._add(found, self.user_kind, item.user_id, self.namespace)
+            if isinstance(item.user_id, str) and "@" in item.user_id:
+                self._add(found, "email", item.user_id, quietly=True)
+        if item.anonymous_id is not None:
+            self._add(found, "cookie", item.anonymous_id, self.namespace)
+        if traits:
+            if (email := traits.get("email")) is not None:
+                self._add(found, "email", email)
+            if (phone := traits.get("phone")) is not None:
+                self._add(found, "phone", phone)
+            for name in _LOYALTY:
+                if (number := traits.get(name)) is not None:
+                    self._add(found, "loyalty", number)
+        device = context.get("device")
+        if isinstance(device, dict) and device.get("id") is not None:
+            self._add(found, "device", device["id"], self.namespace)
+        if call == "alias" and item.previous_id is not None:
+            self._add(found, "cookie", item.previous_id, self.namespace)
+        if len(found) < 2:
+            return tuple(found), ()
+        ordered = strongest_first(found)
+        return ordered, linked(ordered, self._rule(call, ordered[0]))
+
+    def _rule(self, call: Any, strongest: Identifier) -> str:
+        if call == "alias":
+            return "alias"
+        return self.rule if strongest.kind == self.user_kind else "stated"
+
+    def _add(self, found: list[Identifier], kind: str, value: Any, namespace: str = "", quietly: bool = False) -> None:
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        known = _remembered(kind, value, namespace) if kind in _THINGS else _known(kind, value, namespace)
+        if known is not None:
+            found.append(known)
+        elif not quietly and value != "":
+            self.ignored += 1
+
+    def _message(self, item: Item, call: Any) -> bytes:
+        said = item.message_id
+        if isinstance(said, str) and said:
+            return message_of(self.origin.id, said)
+        if isinstance(said, int) and not isinstance(said, bool):
+            return message_of(self.origin.id, str(said))
+        return self._from_content(item, call)
+
+    def _from_content(self, item: Item, call: Any) -> bytes:
+        """Without an id, the content is the id; the same twice in one request was meant twice."""
+        told = (item.user_id, item.anonymous_id, item.previous_id, item.group_id, item.event, item.name, item.category,
+                item.properties, item.traits, item.timestamp, item.original_timestamp)  # fmt: skip
+        content = msgspec.json.encode([call, *told], order="deterministic")
+        digest = hashlib.blake2b(content, digest_size=16).digest()
+        self._without_id[digest] = nth = self._without_id.get(digest, 0) + 1
+        return message_of(self.origin.id, f"content:{digest.hex()}:{nth}")
+
+    def _when(self, item: Item) -> datetime:
+        told = moments.parsed(item.timestamp)
+        if told is not None and item.original_timestamp is not None:  # somebody has put it right already
+            return moments.corrected(told, moments.NOTHING, self.received_at)
+        behind = self.behind if item.sent_at is None else self._behind(item.sent_at)
+        return moments.corrected(told or moments.parsed(item.original_timestamp), behind, self.received_at)
+
+    def _behind(self, sent_at: Any) -> timedelta:
+        return moments.skew(moments.parsed(sent_at), self.received_at)
+
+    def _channel(self, call: Any, item: Item, properties: Mapping[str, Any]) -> str:
+        told = properties.get("channel")
+        if isinstance(told, str) and 0 < len(told) <= 40 and told.isprintable():
+            return told
+        if call == "screen" or item.channel == "mobile":
+            return "app"
+        if self.origin.kind == "browser" or item.channel in ("browser", "client"):
+            return "shop" if self.origin.namespace == HOUSE else "web"
+        return self.origin.kind
+
+
+def _traits(call: Any, item: Item, context: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is told of the person: a group's traits are not theirs, and some clients send them in the context alone."""
+    if call != "group" and isinstance(item.traits, dict):
+        return item.traits
+    told = context.get("traits")
+    return told if isinstance(told, dict) else {}
+
+
+def _payload(
+    call: Any, item: Item, properties: Mapping[str, Any], traits: Mapping[str, Any], context: Mapping[str, Any]
+) -> dict[str, Any]:
+    kept = contexts.kept(context) if context else {}
+    if properties:
+        kept["properties"] = contexts.without_secrets(properties)
+    if traits and call != "track":
+        kept["traits"] = contexts.without_secrets(traits)
+    if call != "track":
+        if isinstance(item.name, str) and item.name:
+            kept["name"] = item.name[:LONGEST_NAME]
+        if isinstance(item.category, str) and item.category:
+            kept["category"] = item.category[:LONGEST_NAME]
+    if call == "group":
+        kept["group"] = {"id": item.group_id, "traits": item.traits if isinstance(item.traits, dict) else {}}
+    return kept
+
+
+def event_name(told: Any) -> str:
+    """An event's name in its one form. Raises NoEvent."""
+    if not isinstance(told, str):
+        raise NoEvent()
+    name = " ".join(told.split()) if not told.isprintable() or "  " in told else told.strip()
+    if not name or len(name) > LONGEST_NAME or "\x00" in name:
+        raise NoEvent()
+    return name
+
+
+_THINGS = frozenset({"cookie", "device", "user", "account"})
+"""Kinds that come again and again from one visitor, and are no address of anybody."""
+
+
+def _known(kind: str, value: Any, namespace: str) -> Identifier | None:
+    try:
+        return identifier(kind, value, namespace)
+    except NotAnIdentifier:
+        return None
+
+
+@lru_cache(maxsize=50_000)
+def _remembered_text(kind: str, value: str, namespace: str) -> Identifier | None:
+    return _known(kind, value, namespace)
+
+
+def _remembered(kind: str, value: Any, namespace: str) -> Identifier | None:
+    return (
+        _remembered_text(kind, value, namespace)
+        if isinstance(value, str) and len(value) <= 64
+        else _known(kind, value, namespace)
+    )
+
+
+def message_of(origin: int, message_id: str) -> bytes:
     """The hash by which a source's message is known for good."""
-    known = hashlib.blake2b(message_id.encode("utf-8", "surrogatepass"), digest_size=16, salt=b"%d" % origin)
-    return UUID(bytes=known.digest())
+    told = message_id.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(told, digest_size=16, salt=origin.to_bytes(2, "big")).digest()
 
 
 def strongest_first(identifiers: Sequence[Identifier]) -> tuple[Identifier, ...]:
     """Each once, the one that says most first."""
-    return tuple(sorted(dict.fromkeys(identifiers), key=lambda one: (_STRENGTH[one.kind], one)))
+    return tuple(sorted(dict.fromkeys(identifiers), key=lambda one: (_STRENGTH[one.kind], one.value, one.namespace)))
 
 
 def linked(identifiers: Sequence[Identifier], rule: str) -> tuple[Link, ...]:
@@ -32,15 +235,15 @@ def linked(identifiers: Sequence[Identifier], rule: str) -> tuple[Link, ...]:
 
 
 def noted(note: Note, origin: Origin) -> Happening:
-    """A note of the house as a happening."""
+    """A note of the house as a happening. Raises NoEvent."""
     identifiers = strongest_first(note.identifiers)
-    said = told(note.properties)
+    said = vocabulary.told(note.properties)
     return Happening(
         message=message_of(origin.id, note.message),
-        event=note.event,
+        event=event_name(note.event),
         occurred_at=note.occurred_at,
         channel=note.channel,
-        payload=msgspec.json.encode({"properties": note.properties}),
+        payload=without_nothing(_encode({"properties": note.properties})),
         identifiers=identifiers,
         links=linked(identifiers, note.rule),
         place=note.place or said.place,
@@ -50,8 +253,3 @@ def noted(note: Note, origin: Origin) -> Happening:
         worth=said.worth if note.worth is None else note.worth,
         currency=note.currency or said.currency,
     )
-
-
-def moment(told_at: datetime | None, received_at: datetime) -> datetime:
-    """When it happened: never after we heard of it."""
-    return received_at if told_at is None or told_at > received_at else told_at

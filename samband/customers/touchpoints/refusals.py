@@ -22,6 +22,42 @@ class UnknownSource(NotFound):
 
 
 class NotAnItem(Invalid):
-    """That is nothing that happened; `code` of the details says why."""
+    """That is no call of the tracking API."""
 
     code = "not_an_item"
+    status = 400
+
+
+class NoEvent(Invalid):
+    """A track call says what happened: its `event` has a name of 1 to 200 characters."""
+
+    code = "event_missing"
+    status = 400
+
+
+class UnknownCall(Invalid):
+    """There is no call of this `type`."""
+
+    code = "unknown_type"
+    status = 400
+
+
+class ItemTooLarge(Invalid):
+    """One event is larger than is taken."""
+
+    code = "event_too_large"
+    status = 413
+
+
+class NotReadable(Invalid):
+    """That is not JSON of a form we know."""
+
+    code = "malformed"
+    status = 400
+
+
+class TooDeep(Invalid):
+    """That JSON has too many levels."""
+
+    code = "too_deep"
+    status = 400

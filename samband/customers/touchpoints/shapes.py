@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
@@ -41,13 +40,13 @@ Link = tuple[int, int, str]
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One thing that happened, ready to be kept. `message` is the hash of its source and the id it came with.
+    """One thing that happened, ready to be kept. `message` is the hash of source and id it came with (16 bytes).
 
     `identifiers` stand strongest first. `worth` is in minor units of `currency`; `payload` is JSON. `categories` is
     what the person allowed, as the sender told it: None if it said nothing.
     """
 
-    message: UUID
+    message: bytes
     event: str
     occurred_at: datetime
     channel: str
@@ -103,11 +102,11 @@ class Taken:
     refused: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A happening with the numbers of the identifiers it is kept under."""
+class Row(msgspec.Struct, gc=False):
+    """A happening with the numbers of its source, of its event and of the identifiers it is kept under."""
 
     happening: Happening
     source: int
+    event: int
     identifier: int
     device: int | None

@@ -3,38 +3,34 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
+from .packing import packed
 from .shapes import Row
 
-FORGETTING = 0x746F756368
-"""The advisory lock between those who take in (shared) and whoever erases (alone)."""
-
-_BEGIN = """
-select coalesce((select times from touchpoints_forgetting), 0) from pg_advisory_xact_lock_shared(%s::bigint)
-"""
-
-
-def begin() -> int:
-    """Keep erasing away until the transaction ends; returns how often somebody was erased so far."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, [FORGETTING])
-        return int(cursor.fetchone()[0])
-
-
-# In one order for everybody: two who send the same messages wait for each other, they never deadlock.
+# In one order for everybody: two who send the same messages wait for each other, they never deadlock. That the
+# messages themselves are told only if some were seen before spares the hashing of all others.
 _UNSEEN = """
-insert into touchpoints_seen (message) select unnest(%s::uuid[]) on conflict do nothing returning message
+with asked as materialized (select unnest(%s::uuid[]) as message),
+fresh as (insert into touchpoints_seen (message) select message from asked on conflict do nothing returning message)
+select pg_relation_filenode('touchpoints_eventname'),
+       case when (select count(*) from fresh) < (select count(*) from asked)
+            then array(select message from asked except select message from fresh) end
 """
 
 
-def unseen(messages: Iterable[UUID]) -> set[UUID]:
-    """Those of the messages that were never taken in, and from now on are. Waits for whoever is at the same one."""
+def unseen(messages: Iterable[bytes]) -> tuple[int, set[bytes]]:
+    """Note that these messages were taken in; returns which house this is, and those that had been before.
+
+    Waits for whoever is at the same message until it is known what became of it. A house that was emptied is another
+    house: nothing that was remembered of it holds.
+    """
+    asked = ",".join(sorted({message.hex() for message in messages}))
     with connection.cursor() as cursor:
-        cursor.execute(_UNSEEN, [sorted(set(messages))])
-        return {message for (message,) in cursor.fetchall()}
+        cursor.execute(_UNSEEN, ["{" + asked + "}"])
+        house, repeated = cursor.fetchone()
+    return int(house), {message.bytes for message in repeated or ()}
 
 
 _NAMED = "select name, id from touchpoints_eventname where name = any(%s::text[])"
@@ -57,29 +53,25 @@ def event_numbers(names: Sequence[str]) -> dict[str, int]:
 
 
 _COPY = """
-copy touchpoints_touchpoint (identifier, device, source, event, occurred_at, received_at, channel, place, sku, category,
-                             order_ref, worth, currency, payload) from stdin
+copy touchpoints_touchpoint (identifier, device, source, event, occurred_at, received_at, worth, channel, currency,
+                             place, sku, category, order_ref, payload) from stdin (format binary)
 """
+_TOUCH = "insert into touchpoints_touched (identifiers) values (%s::bigint[])"
 
 
-def store(rows: Sequence[Row], events: Mapping[str, int], received_at: datetime) -> None:
+def store(rows: Sequence[Row], received_at: datetime) -> None:
     """Write touchpoints down, and put their identifiers in the queue of those that something was captured of."""
     with connection.cursor() as cursor:
         with cursor.copy(_COPY) as copy:
-            for row in rows:
-                one = row.happening
-                copy.write_row(
-                    (row.identifier, row.device, row.source, events[one.event], one.occurred_at, received_at,
-                     one.channel, one.place, one.sku, one.category, one.order_ref, one.worth, one.currency,
-                     one.payload.decode())
-                )  # fmt: skip
+            for block in packed(rows, received_at):
+                copy.write(block)
         if touched := sorted({row.identifier for row in rows if row.identifier}):
-            cursor.execute("insert into touchpoints_touched (identifiers) values (%s::bigint[])", [touched])
+            cursor.execute(_TOUCH, ["{" + ",".join(map(str, touched)) + "}"])
 
 
 _REJECT = """
 insert into touchpoints_rejected (source, day, code, count, last_at)
-select source, %(at)s::timestamptz::date, code, count, %(at)s::timestamptz
+select source, (%(at)s::timestamptz at time zone 'UTC')::date, code, count, %(at)s::timestamptz
 from unnest(%(sources)s::smallint[], %(codes)s::text[], %(counts)s::bigint[]) as told (source, code, count)
 order by source, code
 on conflict (source, day, code) do update set count = touchpoints_rejected.count + excluded.count,

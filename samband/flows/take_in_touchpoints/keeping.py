@@ -1,0 +1,130 @@
+"""The one transaction in which things that happened are kept, with whom they belong to."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.db import transaction
+
+from samband.customers.identity import commands as identity
+from samband.customers.identity.rules import Pair
+from samband.customers.touchpoints import storing
+from samband.customers.touchpoints.shapes import NOBODY, Happening, Origin, Row, Taken
+from samband.kernel.clock import now
+from samband.kernel.identifier import Identifier
+
+from .remembering import Memory
+
+_memory = Memory()
+
+Said = tuple[int, int, str, int]
+"""A pair as it is remembered: both numbers, the rule, and the source's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What one request brought of a source. `rejected` counts by code what is not taken in."""
+
+    origin: Origin
+    items: Sequence[Happening]
+    rejected: Mapping[str, int] = field(default_factory=dict)
+
+
+def keep_together(takings: Sequence[Taking]) -> list[Taken]:
+    """Keep what several requests brought in one transaction; what became of each. Joins the caller's, if there is one.
+
+    In this order for everybody, so that two who bring the same wait for each other and never deadlock: messages,
+    names of events, identifiers, pairs, rejections.
+    """
+    with transaction.atomic(savepoint=False):
+        edition = identity.edition()
+        house, repeated = storing.unseen([one.message for taking in takings for one in taking.items])
+        _memory.settle(edition, house)
+        kept, taken = _sifted(takings, repeated)
+        if kept:
+            numbers, fresh_numbers = _numbers(kept)
+            events, fresh_events = _events(kept)
+            rows, pairs = _rows(kept, numbers, events)
+            identity.assert_pairs(tuple(pairs.values())) if pairs else None
+            storing.store(rows, now())
+            transaction.on_commit(partial(_memory.learn, edition, house, fresh_numbers, pairs, fresh_events))
+        storing.count_rejected(_rejected(takings), now())
+    return taken
+
+
+Kept = list[tuple[Origin, Happening]]
+
+
+def _sifted(takings: Sequence[Taking], repeated: set[bytes]) -> tuple[Kept, list[Taken]]:
+    """Every message once, of all requests together."""
+    kept: Kept = []
+    taken: list[Taken] = []
+    seen = repeated
+    for taking in takings:
+        before = len(kept)
+        for one in taking.items:
+            if one.message not in seen:
+                seen.add(one.message)
+                kept.append((taking.origin, one))
+        stored = len(kept) - before
+        refused = sum(taking.rejected.values())
+        taken.append(Taken(stored, len(taking.items) - stored, refused))
+    return kept, taken
+
+
+def _numbers(kept: Kept) -> tuple[dict[Identifier, int], dict[Identifier, int]]:
+    """The numbers of all identifiers, and those of them that had to be asked for."""
+    known: dict[Identifier, int] = {}
+    unknown: dict[Identifier, None] = {}
+    remembered = _memory.numbers
+    for _, one in kept:
+        for identifier in one.identifiers:
+            if identifier in known or identifier in unknown:
+                continue
+            number = remembered.get(identifier)
+            if number is None:
+                unknown[identifier] = None
+            else:
+                known[identifier] = number
+    fresh: dict[Identifier, int] = {}
+    if unknown:
+        by_key = identity.know(unknown, now())
+        fresh = {one: by_key[one.key] for one in unknown}
+        known.update(fresh)
+    return known, fresh
+
+
+def _events(kept: Kept) -> tuple[dict[str, int], dict[str, int]]:
+    names = {one.event for _, one in kept}
+    known = {name: number for name in names if (number := _memory.events.get(name)) is not None}
+    fresh = storing.event_numbers(sorted(names - known.keys())) if len(known) < len(names) else {}
+    return known | fresh, fresh
+
+
+def _rows(
+    kept: Kept, numbers: Mapping[Identifier, int], events: Mapping[str, int]
+) -> tuple[list[Row], dict[Said, Pair]]:
+    """What is written down, and the pairs that nobody said before as far as we remember."""
+    rows: list[Row] = []
+    pairs: dict[Said, Pair] = {}
+    remembered = _memory.pairs
+    for origin, one in kept:
+        known = [numbers[identifier] for identifier in one.identifiers]
+        if not known:
+            rows.append(Row(one, origin.id, events[one.event], NOBODY, None))
+            continue
+        rows.append(Row(one, origin.id, events[one.event], known[0], known[-1] if len(known) > 1 else None))
+        for first, second, rule in one.links:
+            a, b = known[first], known[second]
+            said = (a, b, rule, origin.id) if a < b else (b, a, rule, origin.id)
+            if said not in pairs and remembered.get(said) is None:
+                pairs[said] = Pair(a=said[0], b=said[1], rule=rule, source=origin.slug, at=one.occurred_at)
+    return rows, pairs
+
+
+def _rejected(takings: Iterable[Taking]) -> dict[tuple[int, str], int]:
+    counted: dict[tuple[int, str], int] = {}
+    for taking in takings:
+        for code, count in taking.rejected.items():
+            counted[taking.origin.id, code] = counted.get((taking.origin.id, code), 0) + count
+    return counted

@@ -1,0 +1,68 @@
+"""What a client of the tracking API sent, item by item: what happened, or why an item is not taken."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from samband.customers.touchpoints.messages import item as decode
+from samband.customers.touchpoints.reading import Reader
+from samband.customers.touchpoints.refusals import ItemTooLarge
+from samband.customers.touchpoints.shapes import Happening, Origin, Rejection
+from samband.kernel.refusal import Refusal
+
+from .gating import as_allowed
+
+IGNORED = "identifier_ignored"
+"""Counted with what is rejected: an item was taken, but something in it that was to say who it was says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes that a whole body and one event may have at most."""
+
+    batch: int
+    event: int
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """`items` to take in; `rejected` are not, each with its place; `counted` is how often which reason was met."""
+
+    items: list[Happening]
+    rejected: tuple[Rejection, ...]
+    counted: Mapping[str, int]
+
+
+def understand(
+    origin: Origin,
+    sent: Sequence[bytes | msgspec.Raw],
+    largest: int,
+    received_at: datetime,
+    *,
+    call: str | None = None,
+    of_all: Any = None,
+    sent_at: Any = None,
+    gpc: bool = False,
+) -> Understood:
+    """Read each of the items, of at most `largest` bytes. `call` is what the address said, `of_all` a batch's context.
+
+    One that cannot be taken hinders no other.
+    """
+    reader = Reader(origin, received_at, of_all, sent_at)
+    items: list[Happening] = []
+    rejected: list[Rejection] = []
+    for nth, raw in enumerate(sent):
+        try:
+            if len(bytes(raw)) > largest:
+                raise ItemTooLarge()
+            items.append(reader.read(decode(raw), call))
+        except Refusal as refusal:
+            rejected.append(Rejection(nth, refusal.code))
+    counted = Counter(one.code for one in rejected)
+    if reader.ignored:
+        counted[IGNORED] = reader.ignored
+    return Understood(as_allowed(origin, items, gpc=gpc), tuple(rejected), counted)
