@@ -66,11 +66,20 @@ def story(
     names: Sequence[str] | None = None,
     before: int | None = None,
     most: int = 50,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> list[Told]:
-    """What is told of these customers and these subjects together, newest first; `names` keeps only such events."""
+    """What is told of these customers and these subjects together, newest first; `names` keeps only such events.
+
+    `since` (inclusive) and `until` (exclusive) keep only what was recorded between them.
+    """
     entries = Entry.objects.filter(Q(customer_id__in=customer_ids) | Q(subject__in=subjects))
     if names is not None:
         entries = entries.filter(name__in=names)
+    if since is not None:
+        entries = entries.filter(recorded_at__gte=since)
+    if until is not None:
+        entries = entries.filter(recorded_at__lt=until)
     return _told(entries, before, most)
 
 

@@ -116,6 +116,12 @@ def guest_contacts(customer_id: UUID) -> tuple[UUID, ...]:
     return tuple(found.order_by("pk").values_list("pk", flat=True))
 
 
+def contacts_of_emails(emails: Iterable[str]) -> tuple[UUID, ...]:
+    """Contacts of orders that somebody made as a guest with one of these addresses."""
+    found = Contact.objects.filter(customer_id__isnull=True, email__in=list(emails))
+    return tuple(found.order_by("pk").values_list("pk", flat=True))
+
+
 def contact_ids(text: str, most: int = 200) -> tuple[UUID, ...]:
     """Contacts of orders whose address or name matches; newest first."""
     text = text.strip()[:120].replace("\x00", "")
