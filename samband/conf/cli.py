@@ -267,7 +267,7 @@ def password(email: str, password: str) -> None:
 
 @cli.group(name="import", cls=Plain)
 def import_() -> None:
-    """Take over products, customers and orders from elsewhere."""
+    """Take over products, customers, orders and touchpoints from elsewhere."""
 
 
 _LOCATION = click.option("--location", default=None, help="Code of the store or warehouse where the goods lie.")
@@ -294,6 +294,17 @@ def import_shopify(files: tuple[Path, ...], market: str | None, location: str | 
         from . import importing
 
         importing.shopify(files, home(), market, location, click.echo)
+
+
+@import_.command("touchpoints")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--mapping", type=click.Path(path_type=Path), required=True, help="YAML: what its columns mean.")
+def import_touchpoints(file: Path, mapping: Path) -> None:
+    """Take over what happened elsewhere (JSON Lines, CSV, Parquet). Twice changes nothing; begun again, it finishes."""
+    with standing():
+        from . import importing
+
+        importing.touchpoints(file, mapping, home(), click.echo)
 
 
 @cli.group(cls=Plain)

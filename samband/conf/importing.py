@@ -37,6 +37,22 @@ def shopify(
         say(line)
 
 
+def touchpoints(path: Path, mapping: Path, home: Path, say: Callable[[str], None]) -> None:
+    """Take over a file of what happened elsewhere and say how it ended."""
+    from samband.channels.connectors.progress import Watch
+    from samband.channels.connectors.rejects import REASONS
+    from samband.channels.connectors.touchpoints.importing import import_touchpoints
+
+    _make_ready()
+    with Watch() as watch:
+        done = import_touchpoints(path, mapping, home / "imports", watch)
+    say(f"{done.records:,} records of {done.source}: {done.stored:,} new, {done.repeated:,} known already")
+    for reason, times in sorted(done.reasons.items(), key=lambda item: (-item[1], item[0])):
+        say(f"  {times:>7,} × {reason}: {REASONS[reason]}")
+    if done.reasons:
+        say(f"rejects: {done.rejects}")
+
+
 def _make_ready() -> None:
     """An empty house gets its tables; looking closer at one that has some takes longer than reading many a file."""
     from django.db import connection

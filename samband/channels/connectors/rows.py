@@ -83,7 +83,7 @@ def last_lines(path: Path) -> dict[bytes, int]:
     """
     last: dict[bytes, int] = {}
     begins, number = b",", 0
-    with _bytes(path) as file:
+    with opened(path) as file:
         try:
             for number, line in enumerate(file, 1):
                 if not line.startswith(begins):
@@ -105,7 +105,8 @@ def _opened(path: Path) -> io.BufferedReader:
         raise NoSuchFile(file=path.name) from error
 
 
-def _bytes(path: Path) -> io.BufferedReader:
+def opened(path: Path) -> io.BufferedReader:
+    """The bytes of a file, unpacked if it is gzipped. Raises NoSuchFile."""
     file = _opened(path)
     zipped = file.read(2) == GZIP_MAGIC
     file.seek(0)
@@ -114,7 +115,7 @@ def _bytes(path: Path) -> io.BufferedReader:
 
 def _text(path: Path) -> IO[str]:
     """Bytes that are not UTF-8 become marks that `readable` finds, so that they spoil their own row only."""
-    return io.TextIOWrapper(_bytes(path), encoding="utf-8-sig", errors="surrogateescape", newline="")
+    return io.TextIOWrapper(opened(path), encoding="utf-8-sig", errors="surrogateescape", newline="")
 
 
 def readable(text: str) -> bool:
