@@ -1,0 +1,70 @@
+"""Which records are compared at all: those that fall together under a key, each with a bounded number of neighbours."""
+
+from dataclasses import dataclass
+
+import duckdb
+
+WINDOW = 40
+"""A record is compared with at most this many neighbours on either side under one key, however common the key is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Records with the same value of `sql` fall together; where there are many, those near each other in `order`."""
+
+    name: str
+    sql: str
+    order: str
+
+
+_BY_NAME = "least(surname, given), greatest(surname, given), born, postcode, street"
+_BY_PARTICULARS = "born, postcode, street, email, phone"
+
+KEYS = (
+    Key("email", "email", _BY_NAME),
+    Key("mailbox", "case when length(mailbox) > 3 then mailbox end", _BY_NAME),
+    Key("phone", "phone", _BY_NAME),
+    Key("card", "card", _BY_NAME),
+    Key("born", "born", _BY_NAME),
+    Key(
+        "names",
+        "least(bones(formal), bones(surname)) || ' ' || greatest(bones(formal), bones(surname))",
+        _BY_PARTICULARS,
+    ),
+    Key("surname and birthday", "bones(surname) || ' ' || substr(born, 5)", _BY_PARTICULARS),
+    Key("given name and birthday", "bones(formal) || ' ' || substr(born, 5)", _BY_PARTICULARS),
+    Key("surname and year", "bones(surname) || ' ' || left(born, 4)", _BY_PARTICULARS),
+    Key("given name and year", "bones(formal) || ' ' || left(born, 4)", _BY_PARTICULARS),
+    Key("surname and postcode", "bones(surname) || ' ' || postcode", _BY_PARTICULARS),
+    Key("given name and postcode", "bones(formal) || ' ' || postcode", _BY_PARTICULARS),
+    Key("surname and city", "bones(surname) || ' ' || bones(city)", _BY_PARTICULARS),
+    Key("given name and city", "bones(formal) || ' ' || bones(city)", _BY_PARTICULARS),
+    Key("street", "bones(street) || ' ' || house", _BY_NAME),
+)
+"""Every key is a rare thing or two common ones, so that blocks stay small; a slip in one leaves another whole."""
+
+_WINDOWED = """
+insert into near
+with keyed as (
+    select number, "group", {sql} as block,
+        row_number() over (partition by {sql} order by {order}, number) as place
+    from people where {sql} is not null
+), shelved as (select *, place // {window} as shelf from keyed)
+select least(a.number, b.number), greatest(a.number, b.number)
+from shelved a join shelved b on a.block = b.block and b.shelf = a.shelf
+where a.place < b.place and (a."group" is null or b."group" is null or a."group" <> b."group")
+union all
+select least(a.number, b.number), greatest(a.number, b.number)
+from shelved a join shelved b on a.block = b.block and b.shelf = a.shelf + 1
+where b.place - a.place <= {window} and (a."group" is null or b."group" is null or a."group" <> b."group")
+"""
+
+
+def bring_together(session: duckdb.DuckDBPyConnection, window: int = WINDOW) -> int:
+    """Fill the table `pairs` with every two records to compare, once each; how many there are."""
+    session.execute("create table near (a bigint, b bigint)")
+    for key in KEYS:
+        session.execute(_WINDOWED.format(sql=key.sql, order=key.order, window=window))
+    session.execute("create table pairs as select distinct a, b from near")
+    session.execute("drop table near")
+    return int(session.execute("select count(*) from pairs").fetchall()[0][0])

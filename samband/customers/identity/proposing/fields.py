@@ -1,0 +1,202 @@
+"""How two records may agree: for each thing that people tell of themselves, its degrees of agreement, best first.
+
+They follow from what a field means, not from any one set of data. `m` and `u` are what we expect before anything was
+learned: how often one person's two records show this degree, and how often two strangers' do.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Degree:
+    """One degree of agreement: the SQL that finds it in two records l and r, and what to expect of it.
+
+    It needs values in `column`. With `rare` it counts how seldom this very value of that column is: sharing a rare
+    surname says more than sharing a common one. With `own` such values are one person's, and a family's at most.
+    """
+
+    code: str
+    sql: str
+    column: str
+    m: float
+    u: float
+    rare: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that is compared, and says something where one of the columns `present` is there on both sides."""
+
+    name: str
+    present: tuple[str, ...]
+    degrees: tuple[Degree, ...]
+    m_other: float
+    u_other: float
+
+    @property
+    def missing(self) -> str:
+        """The SQL that holds where two records say nothing of it."""
+        return " and ".join(f"({column}_l is null or {column}_r is null)" for column in self.present)
+
+
+OTHER = "other"
+SAME, CROSSED, SHORT, SLIP, SIMILAR = "same", "crossed", "short", "slip", "similar"
+MAILBOX, PARTS, YEAR, STREET, CITY, CITY_SIMILAR, POSTCODE_SLIP = (
+    "mailbox",
+    "parts",
+    "year",
+    "street",
+    "city",
+    "city_similar",
+    "postcode_slip",
+)
+
+
+def _same(column: str) -> str:
+    return f"{column}_l = {column}_r"
+
+
+def _similar(column: str, least: float) -> str:
+    return f"jaro_winkler_similarity({column}_l, {column}_r) >= {least}"
+
+
+def _slip(column: str, most: int = 1) -> str:
+    return f"damerau_levenshtein({column}_l, {column}_r) <= {most}"
+
+
+GIVEN = Field(
+    "given",
+    ("given",),
+    (
+        Degree(SAME, _same("given"), "given", 0.75, 0.006, rare="given"),
+        Degree(CROSSED, "given_l = surname_r", "surname", 0.03, 0.001),
+        Degree(
+            SHORT,
+            f"{_same('formal')} or (length(given_l) > 2 and starts_with(given_r, given_l))"
+            " or (length(given_r) > 2 and starts_with(given_l, given_r))",
+            "given",
+            0.05,
+            0.002,
+        ),
+        Degree(SLIP, _similar("given", 0.92), "given", 0.07, 0.003),
+        Degree(SIMILAR, _similar("given", 0.85), "given", 0.03, 0.01),
+    ),
+    0.07,
+    0.978,
+)
+
+SURNAME = Field(
+    "surname",
+    ("surname",),
+    (
+        Degree(SAME, _same("surname"), "surname", 0.75, 0.003, rare="surname"),
+        Degree(CROSSED, "surname_l = given_r", "given", 0.03, 0.001),
+        Degree(SLIP, _similar("surname", 0.92), "surname", 0.08, 0.002),
+        Degree(SIMILAR, _similar("surname", 0.85), "surname", 0.04, 0.01),
+    ),
+    0.1,
+    0.984,
+)
+
+EMAIL = Field(
+    "email",
+    ("email",),
+    (
+        Degree(SAME, _same("email"), "email", 0.5, 0.000002, rare="email", own=True),
+        Degree(SLIP, _slip("email", 2), "email", 0.1, 0.000002),
+        Degree(MAILBOX, _same("mailbox"), "email", 0.1, 0.00002, rare="mailbox", own=True),
+        Degree(SIMILAR, _similar("mailbox", 0.92), "email", 0.05, 0.0005),
+    ),
+    0.25,
+    0.9995,
+)
+
+PHONE = Field(
+    "phone",
+    ("phone",),
+    (
+        Degree(SAME, _same("phone"), "phone", 0.6, 0.000002, rare="phone", own=True),
+        Degree(SLIP, f"{_slip('phone')} or right(phone_l, 7) = right(phone_r, 7)", "phone", 0.1, 0.00001),
+    ),
+    0.3,
+    0.999988,
+)
+
+BORN = Field(
+    "born",
+    ("born",),
+    (
+        Degree(SAME, _same("born"), "born", 0.85, 0.00005),
+        Degree(
+            SLIP,
+            f"{_slip('born')} or (left(born_l, 4) = left(born_r, 4)"
+            " and substr(born_l, 5, 2) = substr(born_r, 7, 2) and substr(born_l, 7, 2) = substr(born_r, 5, 2))",
+            "born",
+            0.07,
+            0.0005,
+        ),
+        Degree(
+            PARTS,
+            "(left(born_l, 4) = left(born_r, 4))::int + (substr(born_l, 5, 2) = substr(born_r, 5, 2))::int"
+            " + (substr(born_l, 7, 2) = substr(born_r, 7, 2))::int = 2",
+            "born",
+            0.03,
+            0.004,
+        ),
+        Degree(YEAR, "abs(left(born_l, 4)::int - left(born_r, 4)::int) <= 1", "born", 0.02, 0.05),
+    ),
+    0.03,
+    0.94545,
+)
+
+ADDRESS = Field(
+    "address",
+    ("street",),
+    (
+        Degree(SAME, "street_l = street_r and house_l = house_r", "street", 0.5, 0.00002),
+        Degree(SLIP, f"{_similar('street', 0.88)} and house_l = house_r", "street", 0.08, 0.00003),
+        Degree(STREET, _same("street"), "street", 0.08, 0.001, rare="street"),
+        Degree(CROSSED, "street_l = line2_r or line2_l = street_r", "line2", 0.02, 0.0002),
+        Degree(SIMILAR, _similar("street", 0.88), "street", 0.05, 0.005),
+    ),
+    0.27,
+    0.99375,
+)
+
+LINE2 = Field(
+    "line2",
+    ("line2",),
+    (
+        Degree(SAME, _same("line2"), "line2", 0.6, 0.005, rare="line2"),
+        Degree(SLIP, _similar("line2", 0.88), "line2", 0.15, 0.005),
+    ),
+    0.25,
+    0.99,
+)
+
+PLACE = Field(
+    "place",
+    ("postcode", "city"),
+    (
+        Degree(SAME, _same("postcode"), "postcode", 0.65, 0.003, rare="postcode"),
+        Degree(CITY, _same("city"), "city", 0.1, 0.05, rare="city"),
+        Degree(CITY_SIMILAR, _similar("city", 0.88), "city", 0.05, 0.005),
+        Degree(POSTCODE_SLIP, _slip("postcode"), "postcode", 0.05, 0.005),
+    ),
+    0.15,
+    0.937,
+)
+
+CARD = Field(
+    "card",
+    ("card",),
+    (
+        Degree(SAME, _same("card"), "card", 0.7, 0.000002, rare="card", own=True),
+        Degree(SLIP, _slip("card"), "card", 0.1, 0.00002),
+    ),
+    0.2,
+    0.999978,
+)
+
+FIELDS = (GIVEN, SURNAME, EMAIL, PHONE, BORN, ADDRESS, LINE2, PLACE, CARD)
