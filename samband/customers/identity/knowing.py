@@ -6,6 +6,7 @@ and no statement here updates a row, so nobody waits for whoever computes the co
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -69,7 +70,7 @@ def numbers_of(identifiers: Iterable[Identifier], first_seen: datetime) -> dict[
 
 
 def _ask(identifiers: Collection[Identifier], first_seen: datetime) -> dict[UUID, int]:
-    columns = [
+    columns: list[Any] = [
         [one.key for one in identifiers],
         [KINDS.index(one.kind) for one in identifiers],
         [one.namespace for one in identifiers],
@@ -85,7 +86,7 @@ def write_pairs(pairs: Sequence[Pair]) -> tuple[int, ...]:
 
     A pair with an erased number, or of a number with itself, says nothing.
     """
-    columns = [
+    columns: list[Any] = [
         [one.a for one in pairs],
         [one.b for one in pairs],
         [one.rule for one in pairs],

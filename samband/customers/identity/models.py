@@ -40,7 +40,8 @@ class Identifier(models.Model):
 class Assertion(models.Model):
     """An edge: `source` says by `rule` that `a` and `b` are one person's (or, by "different", that they are not).
 
-    Said once for all: a repeat adds nothing. Never changed, and deleted only with an erased identifier.
+    Said once for all: a repeat adds nothing. `reason` is what a person gave for a decision. Never changed, and deleted
+    only with an erased identifier.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -50,6 +51,7 @@ class Assertion(models.Model):
     source = models.TextField(db_collation=BYTES)
     first_at = models.DateTimeField()
     asserted_at = models.DateTimeField(db_default=Now())
+    reason = models.TextField(db_default="")
 
     class Meta:
         constraints = [

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from samband.kernel.identifier import KINDS
-
 SAME, DIFFERENT = "same", "different"
 """What only a person decides: two identifiers are one person's, or are not."""
 
@@ -33,24 +31,34 @@ somebody. *same_event*: two identifiers came with one event and nothing more is 
 TOLD = frozenset(STRENGTH) - {SAME}
 """The rules by which sources assert; `same` and `different` are for people."""
 
-_NAMES = {"account": 3, "user": 3, "loyalty": 3, "email": 5, "phone": 5, "card": 5, "social": 3}
-_THINGS = {"device": 50, "cookie": 200}
-_ON_A_THING = {"account": 1, "user": 1, "loyalty": 1, "email": 2, "phone": 2, "card": 5, "social": 1}
+Limits = Mapping[str, Mapping[str, int]]
 
-LIMITS: Mapping[str, Mapping[str, int]] = MappingProxyType(
+_NAMES = {"account": 3, "user": 3, "loyalty": 3, "email": 5, "phone": 5, "card": 5, "social": 3}
+_ADDRESS = {**_NAMES, "device": 50, "cookie": 200}
+_PERSON = {**_NAMES, "user": 20, "email": 20, "phone": 20, "card": 50, "device": 200, "cookie": 1000}
+_THING = {"account": 1, "user": 1, "loyalty": 1, "email": 2, "phone": 2, "card": 5, "social": 1, "device": 5}
+
+LIMITS: Limits = MappingProxyType(
     {
-        "account": {**_NAMES, "account": 20, "user": 20, "email": 20, "phone": 20, "card": 50, "device": 200, "cookie": 1000},
-        "user": {**_NAMES, "user": 20, "email": 20, "phone": 20, "card": 50, "device": 200, "cookie": 1000},
-        "loyalty": {**_NAMES, **_THINGS},
-        "email": {**_NAMES, **_THINGS},
-        "phone": {**_NAMES, **_THINGS},
-        "card": {**_NAMES, **_THINGS},
-        "social": {**_NAMES, **_THINGS},
-        "device": {**_ON_A_THING, "device": 5, "cookie": 50},
-        "cookie": {**_ON_A_THING, "device": 5, "cookie": 20},
+        "account": {**_PERSON, "account": 20},
+        "user": _PERSON,
+        "loyalty": _ADDRESS,
+        "email": _ADDRESS,
+        "phone": _ADDRESS,
+        "card": _ADDRESS,
+        "social": _ADDRESS,
+        "device": {**_THING, "cookie": 50},
+        "cookie": {**_THING, "cookie": 20},
     }
-)  # fmt: skip
-"""Of each kind, how many distinct neighbours of each kind (and namespace) one person's identifier has at most."""
+)
+"""Of each kind, how many distinct neighbours of each kind (and namespace) one person's identifier has at most.
+
+One more, and it is shared: a kiosk's cookie, a family's mail. On a browser that two accounts were used in nobody can
+say who looks when nobody is signed in, so two are too many there.
+"""
+
+THINGS = frozenset({"card", "device", "cookie"})
+"""What is handed on: of these nothing but a person's word holds once they are shared, however it was proved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +72,19 @@ class Pair:
     at: datetime
 
 
-def bound(limits: Mapping[str, Mapping[str, int]] = LIMITS) -> int:
-    """Whoever has more neighbours than this is shared, whatever they are."""
-    return max(sum(ofkind.values()) for ofkind in limits.values())
+def is_shared(kind: str, neighbours: Mapping[tuple[str, str], int], limits: Limits = LIMITS) -> bool:
+    """Whether an identifier has more distinct neighbours, counted by kind and namespace, than one person's would."""
+    most = limits[kind]
+    return sum(neighbours.values()) > sum(most.values()) or any(
+        count > most[of_kind] for (of_kind, _), count in neighbours.items()
+    )
 
 
-def kind_number(kind: str) -> int:
-    """As it is kept: the place in KINDS."""
-    return KINDS.index(kind)
+def holds_through(rule: str, kind: str) -> bool:
+    """Whether an assertion of this rule joins what it names even though the identifier of this kind is shared."""
+    return rule == SAME or (rule == "verified" and kind not in THINGS)
+
+
+def enough(limits: Limits = LIMITS) -> int:
+    """So many distinct neighbours suffice to tell that an identifier is shared, whatever they are."""
+    return max(sum(most.values()) for most in limits.values()) + 1
