@@ -6,15 +6,12 @@ Every condition is one of a kind: exactly one field of it is set. Amounts are in
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any, cast
 
 import msgspec
 
 
-class _Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    pass
-
-
-class Amount(_Said):
+class Amount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """At least or at most so much in one currency."""
 
     currency: str
@@ -22,7 +19,7 @@ class Amount(_Said):
     at_most: int | None = None
 
 
-class When(_Said):
+class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """When something was: in the last days, longer ago than that, or between two dates."""
 
     within_days: int | None = None
@@ -31,7 +28,7 @@ class When(_Said):
     until: date | None = None
 
 
-class Trait(_Said):
+class Trait(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A trait of the profile: a number between, one of some words, yes or no, or a moment."""
 
     name: str
@@ -46,7 +43,7 @@ class Trait(_Said):
     known: bool | None = None
 
 
-class Doing(_Said):
+class Doing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Something happened: an event (any if none is named), in a window (ever if none is given), where this holds."""
 
     event: str = ""
@@ -60,7 +57,7 @@ class Doing(_Said):
     worth: Amount | None = None
 
 
-class Did(Doing):
+class Did(Doing, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """It happened so often, was worth so much in all, and happened first or last at some time.
 
     Several sources may tell of one order: what has an order number counts once for each.
@@ -73,7 +70,7 @@ class Did(Doing):
     last: When | None = None
 
 
-class Bought(_Said):
+class Bought(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Orders, not cancelled, with any of these goods (any goods if none are named)."""
 
     sku: tuple[str, ...] = ()
@@ -88,7 +85,7 @@ class Bought(_Said):
     place: tuple[str, ...] = ()
 
 
-class Visited(_Said):
+class Visited(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Whatever happened there: touchpoints at one of these places."""
 
     any_of: tuple[str, ...]
@@ -99,14 +96,14 @@ class Visited(_Said):
     until: date | None = None
 
 
-class Agreed(_Said):
+class Agreed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What holds for a purpose over all addresses of the customer: granted, refused or unknown."""
 
     purpose: str
     answer: str = msgspec.field(default="granted", name="is")
 
 
-class Condition(_Said):
+class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One condition, or several of which all, any or none must hold."""
 
     all: tuple["Condition", ...] | None = None
@@ -131,7 +128,7 @@ KINDS = tuple(field.encode_name for field in msgspec.structs.fields(Condition))
 _ATTRIBUTES = {field.encode_name: field.name for field in msgspec.structs.fields(Condition)}
 
 
-class Definition(_Said):
+class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A segment: its name in addresses and texts, what people call it, and who is in it."""
 
     segment: str
@@ -147,7 +144,7 @@ def said(condition: Condition) -> dict[str, object]:
     return {kind: value for kind, value in found.items() if value is not None}
 
 
-def of(kind: str, value: object) -> Condition:
+def of(kind: str, value: Any) -> Condition:
     """The condition of a kind that says this."""
     return Condition(**{_ATTRIBUTES[kind]: value})
 
@@ -157,7 +154,7 @@ def walk(condition: Condition, place: str = "who") -> Iterator[tuple[str, str, o
     for kind, value in said(condition).items():
         yield f"{place}.{kind}", kind, value
         if kind in GROUPS:
-            for nth, inner in enumerate(value):  # type: ignore[arg-type]
+            for nth, inner in enumerate(cast(tuple[Condition, ...], value)):
                 yield from walk(inner, f"{place}.{kind}[{nth}]")
 
 
@@ -169,7 +166,7 @@ def needs(definition: Definition) -> frozenset[str]:
 def categories(definition: Definition) -> frozenset[str]:
     """The categories that it names."""
     named: set[str] = set()
-    for _, kind, value in walk(definition.who):
+    for _, _, value in walk(definition.who):
         if isinstance(value, Doing | Bought):
             named.update(value.category)
         elif isinstance(value, Trait) and value.name == "favourite_category" and isinstance(value.value, tuple):
