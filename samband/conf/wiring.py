@@ -39,9 +39,13 @@ def plug_in() -> None:
 
 
 def _say_where_customers_are() -> None:
-    """Profiles are reckoned from sets: of touchpoints, and of who is whose."""
+    """Profiles and segments are reckoned from sets: of touchpoints, and of who is whose."""
+    from samband.customers.consent import purposes
+    from samband.customers.consent import queries as consent
     from samband.customers.identity import queries as identity
+    from samband.customers.profiles import queries as profiles
     from samband.customers.profiles import relations
+    from samband.customers.segments import relations as asked
     from samband.customers.touchpoints import queries as touchpoints
 
     relations.plug(
@@ -53,6 +57,19 @@ def _say_where_customers_are() -> None:
             touched="touchpoints_touched",
             moved="identity_moved",
         )
+    )
+    asked.plug(
+        asked.Relations(
+            identifiers=identity.RELATION,
+            touchpoints=touchpoints.RELATION,
+            events=touchpoints.EVENTS,
+            profiles=profiles.RELATION,
+            consents=consent.RELATION,
+            accounts="accounts_customer",
+            traits={name: trait.kind for name, trait in profiles.TRAITS.items()},
+            purposes=tuple(purposes.PURPOSES),
+        ),
+        _branches,
     )
 
 
