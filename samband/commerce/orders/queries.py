@@ -227,6 +227,18 @@ def of_contacts(contact_ids: Sequence[UUID], before: UUID | None = None, most: i
     return _cards(["contact_id = any(%s::uuid[])"], [list(contact_ids)], before, most)
 
 
+def addresses_of_guests(contact_ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The addresses that guests' orders for these contacts went to, by contact."""
+    rows = _all(
+        "select o.contact_id, array_agg(distinct g.address_id) from orders_order o"
+        " join orders_ordergroup g on g.order_id = o.id"
+        " where o.customer_id is null and o.contact_id = any(%s::uuid[]) and g.address_id is not null"
+        " group by o.contact_id",
+        [list(contact_ids)],
+    )
+    return {contact: tuple(found) for contact, found in rows}
+
+
 def cards(order_ids: Sequence[UUID]) -> dict[UUID, OrderCard]:
     """These orders as a list shows them; those we do not know are left out."""
     if not order_ids:

@@ -49,6 +49,17 @@ class ContactView:
     phone: str
 
 
+@dataclass(frozen=True, slots=True)
+class ToldView:
+    """What a customer, or a guest for an order, told of themselves: once for each address that they gave."""
+
+    id: UUID
+    email: str | None
+    name: str
+    phone: str
+    given: Particulars | None
+
+
 def customer(customer_id: UUID) -> CustomerView:
     """Raises NotFound."""
     found = Customer.objects.filter(pk=customer_id).first()
@@ -127,6 +138,45 @@ def contact_ids(text: str, most: int = 200) -> tuple[UUID, ...]:
     text = text.strip()[:120].replace("\x00", "")
     found = Contact.objects.filter(Q(email__istartswith=text) | Q(name__icontains=text)).order_by("-pk")
     return tuple(found.values_list("pk", flat=True)[:most])
+
+
+def told_by_customers(
+    after: UUID | None = None, most: int = 5000, only: Iterable[UUID] | None = None
+) -> tuple[ToldView, ...]:
+    """What so many customers told of themselves, by id, those after one (or of `only` these); nothing of erased ones."""
+    asked = Customer.objects.filter(erased_at__isnull=True)
+    asked = asked if only is None else asked.filter(pk__in=list(only))
+    asked = asked if after is None else asked.filter(pk__gt=after)
+    rows = list(asked.order_by("pk")[:most].values_list("pk", "email", "name", "phone"))
+    given = _given_by([row[0] for row in rows])
+    return tuple(ToldView(*row, one) for row in rows for one in given.get(row[0]) or (None,))
+
+
+def _given_by(customer_ids: list[UUID]) -> dict[UUID, tuple[Particulars, ...]]:
+    """The addresses of customers, those of their orders too, each once."""
+    found: dict[UUID, dict[Particulars, None]] = {}
+    for row in Address.objects.filter(Q(customer_id__in=customer_ids) | Q(of_customer_id__in=customer_ids)):
+        for whose in (row.customer_id, row.of_customer_id):
+            if whose is not None:
+                found.setdefault(whose, {})[_address(row).given] = None
+    return {whose: tuple(given) for whose, given in found.items()}
+
+
+def told_by_guests(
+    after: UUID | None = None, most: int = 5000, only: Iterable[str] | None = None
+) -> tuple[ToldView, ...]:
+    """What so many guests told of themselves for an order, by contact, without addresses (`only`: of these mails)."""
+    asked = Contact.objects.filter(customer_id__isnull=True)
+    asked = asked if only is None else asked.filter(email__in=list(only))
+    asked = asked if after is None else asked.filter(pk__gt=after)
+    return tuple(
+        ToldView(*row, None) for row in asked.order_by("pk")[:most].values_list("pk", "email", "name", "phone")
+    )
+
+
+def particulars(address_ids: Iterable[UUID]) -> dict[UUID, Particulars]:
+    """Those of these addresses that exist, as they were given."""
+    return {row.id: _address(row).given for row in Address.objects.filter(pk__in=list(address_ids))}
 
 
 def _customer(row: Customer) -> CustomerView:
