@@ -196,12 +196,6 @@ def origin(slug: str) -> Origin:
     return _origin(Source.objects.filter(slug=slug, disabled_at__isnull=True).first(), slug)
 
 
-def origin_of_key(key_hash: bytes) -> Origin | None:
-    """The open source with this write key, by its hash."""
-    found = Source.objects.filter(write_key_hash=key_hash, disabled_at__isnull=True).first()
-    return None if found is None else _origin(found, "")
-
-
 def secret_ref(slug: str) -> str:
     """The name of the setting in which a webhook's secret stands. Raises UnknownSource."""
     found = Source.objects.filter(slug=slug, disabled_at__isnull=True).values_list("secret_ref", flat=True).first()
@@ -221,3 +215,9 @@ def _origin(row: Source | None, slug: str) -> Origin:
     if row is None:
         raise UnknownSource(slug=slug[:60])
     return Origin(row.id, row.slug, row.name, row.kind, row.namespace, row.needs_consent, row.largest_batch)
+
+
+def origins_by_key() -> dict[bytes, Origin]:
+    """Every open source that has a write key, by the key's hash."""
+    found = Source.objects.filter(disabled_at__isnull=True, write_key_hash__isnull=False)
+    return {bytes(one.write_key_hash): _origin(one, one.slug) for one in found if one.write_key_hash}

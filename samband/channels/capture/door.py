@@ -1,0 +1,151 @@
+"""The tracking API as Segment's clients speak it, as one bare WSGI callable: no framework stands on the hot path.
+
+Acknowledged means committed: 200 is answered after the transaction, and nothing else is a yes.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+import structlog
+
+from samband.customers.touchpoints import messages
+from samband.customers.touchpoints.shapes import Origin
+from samband.flows.take_in_touchpoints import Understood, understand
+from samband.kernel.clock import now
+from samband.kernel.refusal import KNOWN, Refusal
+
+from . import answering
+from .answering import StartResponse
+from .browsers import PREFIX, settings_for
+from .keys import Keys
+from .reading import Environ, body_of, key_of, refuses_sale
+from .refusals import BodyTooLarge, NoSuchCall, NothingTaken, NotNow, NotThatWay, UnknownKey
+from .storing import Store
+
+log = structlog.get_logger("samband.capture")
+
+CALLS: Mapping[str, str | None] = {
+    **{call: call for call in messages.CALLS},
+    **{call[0]: call for call in messages.CALLS},
+    "batch": None,
+    "import": None,
+    "b": None,
+}
+"""What an address says of what is sent there; None is a batch of calls that say so themselves."""
+
+LARGEST_BATCH, LARGEST_EVENT = 500 * 1024, 32 * 1024
+LARGEST_OF_RUDDER = 4 * 1024 * 1024
+"""Bytes, as the clients themselves count: RudderStack's sends up to 4 MB, whatever an event has."""
+
+
+class Door:
+    """Takes calls in through a store. `address` is where browsers reach this door, such as `https://shop.example`."""
+
+    def __init__(self, store: Store, keys: Keys, address: Callable[[], str]) -> None:
+        self._store = store
+        self._keys = keys
+        self._address = address
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """One request."""
+        try:
+            return self._answer(environ, start_response)
+        except Refusal as refusal:
+            return answering.refused(start_response, refusal)
+        except Exception as error:
+            log.exception("capture_failed", error=type(error).__name__)
+            return answering.refused(start_response, NotNow())
+
+    def _answer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        method, asked = environ["REQUEST_METHOD"], environ["PATH_INFO"].removeprefix(PREFIX).strip("/")
+        if method == "OPTIONS":
+            return answering.preflight(start_response)
+        if asked.startswith("projects/") and asked.endswith("/settings"):
+            return self._settings(method, asked.split("/")[1:-1], start_response)
+        if asked == "m":  # how a browser's client itself fares, which is nothing of a customer's
+            return answering.taken(start_response, ())
+        if asked not in CALLS:
+            raise NoSuchCall()
+        if method != "POST":
+            raise NotThatWay()
+        return self._take(environ, CALLS[asked], start_response)
+
+    def _take(self, environ: Environ, call: str | None, start_response: StartResponse) -> Iterable[bytes]:
+        received_at = now()
+        body = body_of(environ)
+        sent = _Sent.read(body, call)
+        origin = self._origin(key_of(environ), sent.write_key)
+        largest_event = _checked(origin, body, sent, environ)
+        understood = understand(
+            origin,
+            sent.items,
+            largest_event,
+            received_at,
+            call=call,
+            of_all=sent.context,
+            sent_at=sent.sent_at,
+            gpc=refuses_sale(environ),
+        )
+        self._store(origin, understood, len(body))
+        return _acknowledged(start_response, understood, call)
+
+    def _origin(self, *keys: Any) -> Origin:
+        for key in keys:
+            if isinstance(key, str) and key and (found := self._keys.origin_of(key)):
+                return found
+        raise UnknownKey()
+
+    def _settings(self, method: str, named: list[str], start_response: StartResponse) -> Iterable[bytes]:
+        """What a browser's client asks before it begins: where to send, and that nothing else is plugged in."""
+        if method != "GET":
+            raise NotThatWay()
+        if len(named) != 1 or self._keys.origin_of(named[0]) is None:
+            raise NoSuchCall()
+        return answering.told(start_response, settings_for(named[0], self._address()))
+
+
+class _Sent(msgspec.Struct):
+    """What a body holds, still item by item as it was sent."""
+
+    items: list[Any]
+    write_key: Any
+    context: Any
+    sent_at: Any
+
+    @classmethod
+    def read(cls, body: bytes, call: str | None) -> "_Sent":
+        """Raises NotReadable, TooDeep, NotAnItem."""
+        if call is None:
+            batch = messages.batch(body)
+            return cls(list(batch.batch), batch.write_key, batch.context, batch.sent_at)
+        return cls([body], messages.item(body).write_key, None, None)
+
+
+def _checked(origin: Origin, body: bytes, sent: _Sent, environ: Environ) -> int:
+    """How large one event may be. Raises BodyTooLarge."""
+    most, event = LARGEST_BATCH, LARGEST_EVENT
+    if origin.largest_batch:
+        most, event = origin.largest_batch, max(LARGEST_EVENT, origin.largest_batch)
+    elif len(body) > LARGEST_EVENT and _is_rudder(origin, sent, environ):
+        most = event = LARGEST_OF_RUDDER
+    if len(body) > most:
+        raise BodyTooLarge(most=most)
+    return event
+
+
+def _is_rudder(origin: Origin, sent: _Sent, environ: Environ) -> bool:
+    """Whether RudderStack's client sent this: by its name, or because it alone leaves its key out of the body."""
+    if origin.kind == "browser":
+        return False
+    agent = environ.get("HTTP_USER_AGENT", "").lower()
+    return "rudder" in agent or (agent.startswith("analytics-python/") and sent.write_key is None)
+
+
+def _acknowledged(start_response: StartResponse, understood: Understood, call: str | None) -> Iterable[bytes]:
+    """Of a single call that cannot be taken, or of a batch in which none can, it is said so: nothing was stored."""
+    if not understood.rejected or understood.items:
+        return answering.taken(start_response, understood.rejected)
+    if call is not None:
+        raise KNOWN[understood.rejected[0].code]()
+    raise NothingTaken(rejected=answering.listed(understood.rejected))
