@@ -131,6 +131,18 @@ def serve(workers: int | None, deliver: bool) -> None:
 
 
 @cli.command()
+@click.option("--workers", type=click.IntRange(1, 64), default=None, help="Processes (default: one a core).")
+@click.option("--bind", default="127.0.0.1:8001", show_default=True, help="Host and port to listen on.")
+def capture(workers: int | None, bind: str) -> None:
+    """Take in what is captured, in processes of its own; as many of these as you like, behind a balancer."""
+    from . import serving
+
+    with standing():
+        _require_migrated()
+        serving.capture(announce=lambda line: click.echo(line), bind=bind, workers=workers)
+
+
+@cli.command()
 def migrate() -> None:
     """Bring the database up to date."""
     from . import serving

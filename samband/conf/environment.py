@@ -20,12 +20,13 @@ def log_level() -> int:
     return logging.getLevelNamesMapping()[named]
 
 
-def address() -> tuple[str, int]:
-    """Host and port of SAMBAND_BIND. Raises Misconfigured."""
-    bind = os.environ.get("SAMBAND_BIND", "127.0.0.1:8000")
+def address(bind: str | None = None) -> tuple[str, int]:
+    """Host and port of SAMBAND_BIND, or of what was said instead. Raises Misconfigured."""
+    name = "SAMBAND_BIND" if bind is None else "--bind"
+    bind = os.environ.get("SAMBAND_BIND", "127.0.0.1:8000") if bind is None else bind
     host, _, port = bind.rpartition(":")
     if not _is_port(port):
-        raise Misconfigured(f"SAMBAND_BIND is {bind!r}: it must be a host and a port, such as 127.0.0.1:8000.")
+        raise Misconfigured(f"{name} is {bind!r}: it must be a host and a port, such as 127.0.0.1:8000.")
     return host.strip("[]") or "127.0.0.1", int(port)
 
 

@@ -80,6 +80,36 @@ def serve(announce: Callable[[str], None], workers: int | None = None, deliver: 
                 thread.join(10)
 
 
+CAPTURE_THREADS = 64
+"""Requests that wait for their commit at once in a process of capture; a stack each, and otherwise nothing."""
+
+
+def capture(announce: Callable[[str], None], bind: str, workers: int | None = None) -> None:
+    """Take in what is captured at this address, and nothing else, until told to stop by SIGINT or SIGTERM."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    host, port = address(bind)
+    server = Server(
+        "samband.conf.capturing:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers or os.cpu_count() or 1,
+        blocking_threads=CAPTURE_THREADS,
+        log_enabled=log_level() <= logging.INFO,
+        log_dictconfig=LOGGERS,
+        respawn_failed_workers=True,
+    )
+    stop = threading.Event()
+    say = threading.Thread(target=_announce_capture, args=(announce, host, port, stop), daemon=True)
+    server.on_startup(say.start)
+    try:
+        server.serve()
+    finally:
+        stop.set()
+
+
 def work() -> None:
     """Deliver and do chores in the foreground until told to stop."""
     stop = threading.Event()
@@ -107,15 +137,25 @@ def _answers(host: str, port: int) -> bool:
         asked.close()
 
 
-def _announce(say: Callable[[str], None], host: str, port: int, stop: threading.Event) -> None:
-    """Say where we are as soon as somebody answers there."""
+def _open_at(host: str, port: int, stop: threading.Event) -> str:
+    """Our address, as soon as somebody answers there; nothing if we are told to stop before."""
     shown = f"[{host}]" if ":" in host else host
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     while not stop.wait(0.05) and not _answers(near, port):
         pass
-    if stop.is_set():
+    return "" if stop.is_set() else f"http://{shown}:{port}"
+
+
+def _announce_capture(say: Callable[[str], None], host: str, port: int, stop: threading.Event) -> None:
+    if at := _open_at(host, port, stop):
+        say(f"ready: {at}/v1/batch  capture")
+
+
+def _announce(say: Callable[[str], None], host: str, port: int, stop: threading.Event) -> None:
+    """Say where we are as soon as somebody answers there."""
+    at = _open_at(host, port, stop)
+    if not at:
         return
-    at = f"http://{shown}:{port}"
     say(f"ready: {at}/  shop  ·  {at}/console/  console  ·  {at}/api/v1/docs  API")
     from django.db import connection
 

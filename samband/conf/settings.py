@@ -68,6 +68,7 @@ SITE_URL = os.environ.get("SAMBAND_SITE_URL", f"http://{os.environ.get('SAMBAND_
 _SITE_HOST = re.sub(r":\d+$", "", urlsplit(SITE_URL).netloc)
 ALLOWED_HOSTS = os.environ.get("SAMBAND_HOSTS", f"127.0.0.1,localhost,[::1],testserver,{_SITE_HOST}").split(",")
 SECURE = SITE_URL.startswith("https://")
+CAPTURE_URL = os.environ.get("SAMBAND_CAPTURE_URL", SITE_URL).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 PAYEE_NAME = os.environ.get("SAMBAND_PAYEE_NAME", "Samband")

@@ -1,12 +1,29 @@
-"""The door for a WSGI server."""
+"""The door for a WSGI server: capture stands before Django, everything else behind it."""
 
 import gc
 import os
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.conf.settings")
-application = get_wsgi_application()
+_pages = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402
+
+from samband.channels.capture.browsers import PREFIX  # noqa: E402
+from samband.channels.capture.door import Door  # noqa: E402
+from samband.channels.capture.keys import Keys  # noqa: E402
+from samband.channels.capture.storing import alone  # noqa: E402
+
+_capture = Door(alone, Keys(), lambda: settings.CAPTURE_URL)
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Answer one request."""
+    return (_capture if environ["PATH_INFO"].startswith(PREFIX) else _pages)(environ, start_response)
+
 
 # What stands by now stays for good: the collector need not look at it again, nor after every few hundred objects.
 gc.collect()

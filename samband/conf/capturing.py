@@ -1,0 +1,28 @@
+"""The door for capture in processes of its own: many requests wait in threads for a commit that a few writers share."""
+
+import gc
+import os
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.conf.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from samband.channels.capture.door import Door  # noqa: E402
+from samband.channels.capture.grouping import Group  # noqa: E402
+from samband.channels.capture.keys import Keys  # noqa: E402
+from samband.channels.capture.storing import kept, together  # noqa: E402
+
+# A writer whose database has answered would otherwise wait up to 5 ms until a thread that decodes lets go.
+sys.setswitchinterval(0.0005)
+
+# A thread that answers needs the database for keys alone, and a connection for each of them would be many.
+application = Door(together(Group(kept)), Keys(after=lambda: connection.close()), lambda: settings.CAPTURE_URL)
+
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)
