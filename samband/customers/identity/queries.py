@@ -132,6 +132,17 @@ from identity_identifier where customer = any(%s::uuid[]) order by customer, kin
 """
 
 
+def behind(numbers: Iterable[int]) -> dict[int, tuple[UUID, IdentifierView]]:
+    """The identifiers with these numbers and the customer each is now, without those that were erased."""
+    return {row[1]: (row[0], _view(row[1:])) for row in _rows(_BEHIND, [list(numbers)])}
+
+
+_BEHIND = """
+select customer, id, kind, namespace, value, key, shared or marked, first_seen
+from identity_identifier where id = any(%s::bigint[]) and customer is not null
+"""
+
+
 def accounts_of(customer: UUID) -> tuple[UUID, ...]:
     """The ids of a customer's accounts in the shop, the leading one first."""
     return tuple(one.key for one in members(customer) if one.kind == "account")
