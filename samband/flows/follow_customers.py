@@ -4,15 +4,12 @@ A batch is one transaction: what it takes off the queues, it reckons in. Killed 
 is lost or counted twice, because what is reckoned depends only on what is there.
 """
 
-from collections.abc import Set
-from uuid import UUID
-
-from django.apps import apps
 from django.db import connection, transaction
 
 from samband.customers.identity import commands as identity
 from samband.customers.profiles import commands as profiles
 from samband.customers.profiles import queries as known
+from samband.customers.segments import evaluating as segments
 from samband.customers.touchpoints import commands as touchpoints
 from samband.timeline.chores import every
 
@@ -55,13 +52,5 @@ def _follow_some(most: int) -> int | None:
         return None
     customers = moved | known.customers_of(numbers)
     profiles.refresh(customers)
-    _sort_into_segments(customers)
+    segments.evaluate(customers)
     return len(customers)
-
-
-def _sort_into_segments(customers: Set[UUID]) -> None:
-    if apps.is_installed("samband.customers.segments"):
-        from samband.customers.segments import commands as segments
-
-        if hasattr(segments, "evaluate"):
-            segments.evaluate(customers)
