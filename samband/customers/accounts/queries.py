@@ -143,7 +143,7 @@ def contact_ids(text: str, most: int = 200) -> tuple[UUID, ...]:
 def told_by_customers(
     after: UUID | None = None, most: int = 5000, only: Iterable[UUID] | None = None
 ) -> tuple[ToldView, ...]:
-    """What so many customers told of themselves, by id, those after one (or of `only` these); nothing of erased ones."""
+    """What so many customers told of themselves, those after one id (or of `only` these). Erased ones told nothing."""
     asked = Customer.objects.filter(erased_at__isnull=True)
     asked = asked if only is None else asked.filter(pk__in=list(only))
     asked = asked if after is None else asked.filter(pk__gt=after)

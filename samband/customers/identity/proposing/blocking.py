@@ -52,11 +52,11 @@ with keyed as (
 ), shelved as (select *, place // {window} as shelf from keyed)
 select least(a.number, b.number), greatest(a.number, b.number)
 from shelved a join shelved b on a.block = b.block and b.shelf = a.shelf
-where a.place < b.place and (a."group" is null or b."group" is null or a."group" <> b."group")
+where a.place < b.place and a."group" <> b."group"
 union all
 select least(a.number, b.number), greatest(a.number, b.number)
 from shelved a join shelved b on a.block = b.block and b.shelf = a.shelf + 1
-where b.place - a.place <= {window} and (a."group" is null or b."group" is null or a."group" <> b."group")
+where b.place - a.place <= {window} and a."group" <> b."group"
 """
 
 

@@ -50,10 +50,11 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Two records, and what speaks for one person: the weight in bits, the probability it amounts to, and why."""
+    """Two records of two groups, and what speaks for one person: the weight in bits, the probability of it, and why."""
 
     a: int
     b: int
+    groups: tuple[str, str]
     weight: float
     probability: float
     agreements: tuple[Agreement, ...]
@@ -63,7 +64,7 @@ def expected(session: duckdb.DuckDBPyConnection, probability: float) -> Model:
     """What is believed before anything was learned, of the fields that at least two records say something of."""
     columns = sorted({degree.column for field in FIELDS for degree in field.degrees})
     counted = ", ".join(f"count({column})" for column in columns)
-    counted = f"select count(distinct coalesce(\"group\", '#' || number)), {counted} from people"
+    counted = f'select count(distinct "group"), {counted} from people'
     people, *counts = session.execute(counted).fetchall()[0]
     told = {column for column, count in zip(columns, counts, strict=True) if count > 1}
     fields = {field.name: _hoped(field, told) for field in FIELDS if told & set(field.present)}
@@ -87,6 +88,7 @@ def linker(session: duckdb.DuckDBPyConnection, model: Model, table: str = "peopl
         probability_two_random_records_match=model.probability,
         retain_intermediate_calculation_columns=True,
         retain_matching_columns=True,
+        additional_columns_to_retain=["group"],
         max_iterations=50,
     )
     api = DuckDBAPI(connection=session)
@@ -101,7 +103,7 @@ def linker(session: duckdb.DuckDBPyConnection, model: Model, table: str = "peopl
 # How frequent a value is among customers other than the two who share it: that these two do is what is being judged.
 _RARITY = """
 create or replace table rare_{column} as
-with told as (select coalesce("group", '#' || number) as person, {column} from people where {column} is not null),
+with told as (select "group" as person, {column} from people where {column} is not null),
      everybody as (select greatest(count(distinct person), 1) as n from told)
 select {column}, greatest(count(distinct person) - 2, 0)::double / any_value(n) as tf_{column}
 from told, everybody group by {column}
@@ -164,7 +166,7 @@ def weigh(
 
 _CHUNK = """
 create or replace table chunk as
-select '0' as match_key, a as join_key_l, b as join_key_r from pairs 
+select '0' as match_key, a as join_key_l, b as join_key_r from pairs
 where a * 2654435761 % 4294967296 % {chunks} = {chunk}
 """
 
@@ -177,6 +179,7 @@ def matches(session: duckdb.DuckDBPyConnection, model: Model, least: float) -> I
             yield Match(
                 row["number_l"],
                 row["number_r"],
+                (row["group_l"], row["group_r"]),
                 round(row["match_weight"], 3),
                 round(row["match_probability"], 9),
                 tuple(_agreement(field, model, row) for field in fields if row[f"gamma_{field.name}"] >= 0),

@@ -178,5 +178,5 @@ def _expected_matches(session: duckdb.DuckDBPyConnection, model: Model) -> float
 
 def _joined(session: duckdb.DuckDBPyConnection) -> int:
     """Pairs of records that are one customer's already."""
-    counted = 'select count(*) as c from told where "group" is not null group by "group"'
+    counted = 'select count(*) as c from told group by "group"'
     return int(session.execute(f"select coalesce(sum(c * (c - 1) / 2), 0)::bigint from ({counted})").fetchall()[0][0])

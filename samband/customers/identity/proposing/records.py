@@ -23,14 +23,14 @@ MEMORY_MB = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one source says of one person. `number` counts records, `group` those that are one customer already.
+    """What one source says of one person. `number` counts records; those of one `group` are one customer's already.
 
     `name` is a whole name; `given` and `surname` are used where a source keeps them apart. `born` is YYYYMMDD,
     `phone` in E.164, `card` a number that a person carries (loyalty, membership). Empty means not known.
     """
 
     number: int
-    group: str = ""
+    group: str
     name: str = ""
     given: str = ""
     surname: str = ""
@@ -59,7 +59,7 @@ create macro bones(x) as
     left(x, 1) || single(regexp_replace(substr(x, 2), '[aeiouyαειουηωhj ]', '', 'g'));
 """
 
-# One row a record; a field that says nothing is null, never empty. A whole name's first and last word count.
+# One row a record; a field that says nothing is null, never empty. Of a whole name the first and last word count.
 FILLED = ("given", "surname", "email", "phone", "born", "postcode", "city", "card")
 
 # What one record of a customer leaves open, another of the same customer may say: the value that most of them give.
@@ -68,7 +68,7 @@ update people set {column} = known.said
 from (
     select "group", arg_max(said, (often, said)) as said from (
         select "group", {column} as said, count(*) as often
-        from people where "group" is not null and {column} is not null group by all
+        from people where {column} is not null group by all
     ) group by all
 ) known
 where people."group" = known."group" and people.{column} is null
@@ -79,7 +79,7 @@ create table told as
 with worded as (
     select *, string_split(plain(name), ' ') as words from came
 ), named as (
-    select number, nullif("group", '') as "group",
+    select number, "group",
         coalesce(closed(given), closed(words[1])) as given,
         coalesce(closed(surname), case when len(words) > 1 then closed(words[-1]) end) as surname,
         nullif(lower(trim(email)), '') as email,
