@@ -14,6 +14,7 @@ from samband.commerce.pricing import commands as pricing_commands
 from samband.commerce.pricing import queries as pricing
 from samband.commerce.pricing.promoting import issue_coupons, save_promotion
 from samband.commerce.pricing.promotions import Percent, Promotion
+from samband.customers.consent import wordings
 from samband.kernel.clock import in_future
 from tests import worlds
 from tests.channels.shopper import SHIP, Shopper
@@ -49,7 +50,7 @@ SIGNED_IN = 2
 def shop(transactional_db, settings, tmp_path, monkeypatch) -> Iterator[Shopper]:
     settings.SEARCH_ROOT = tmp_path / "search"
     # What is remembered for seconds is remembered for the whole test.
-    for module in (inventory, pricing):
+    for module in (inventory, pricing, wordings):
         monkeypatch.setattr(module, "REMEMBERED_SECONDS", 600.0)
     monkeypatch.setattr("samband.channels.shop.pages.TRUSTED_SECONDS", 600.0)
     worlds.small_world()

@@ -49,7 +49,7 @@ def search(visit: Visit) -> HttpResponse:
 
 def _kept(visit: Visit, slug: str | None) -> HttpResponse:
     """Three statements; none when the same was asked within the second. A visitor's own badge is asked for besides."""
-    key = (visit.request.get_full_path(), visit.by_htmx, visit.group)
+    key = (visit.request.get_full_path(), visit.by_htmx, visit.group, visit.asked_with)
     kept = shelf.trusted(key) or _look(visit, slug, key)
     response = (
         kept.answer(visit.request) if visit.anonymous or visit.by_htmx else kept.for_one(badge(visit.cart_count()))

@@ -20,7 +20,7 @@ from samband.flows.basket import Basket, look_at
 from samband.flows.check_out import Outcome, check_out, come_back, how_it_stands
 from samband.kernel.refusal import Invalid, Refusal
 
-from . import couponing, gift_cards, reading
+from . import couponing, gift_cards, letters, reading
 from .carting import line_views, note_seen
 from .carting import show as show_cart
 from .explaining import quote_explained
@@ -37,7 +37,7 @@ from .wording import Words
 
 TYPED = (
     "email", "name", "phone", "method", "location", "ship_name", "line1", "line2", "postcode", "city", "keep", "slot",
-    "pay", "plan",
+    "pay", "plan", "letters",
 )  # fmt: skip
 """What is put back into the form when it has to be shown again; of the card nothing is."""
 
@@ -157,6 +157,8 @@ def _order(visit: Visit) -> HttpResponse:
     visit.remember_order(outcome.order_id)
     if outcome.state in ("declined", "cancelled"):
         return _once_more(visit, sent, {}, _why_not(outcome), PAYMENT_REQUIRED)
+    if sent.get("letters"):
+        letters.from_checkout(visit, wanted.email)
     if any(tender.method == TRANSFER for tender in wanted.tenders) and outcome.state == "action_required":
         return go(visit.front.at(f"order/{outcome.number}/"))
     return _lead_on(visit, outcome)

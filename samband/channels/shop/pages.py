@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from samband.commerce.catalog import queries as catalog
 from samband.commerce.catalog.views import CategoryNode
+from samband.customers.consent import wordings
 from samband.kernel.languages import LANGUAGES
 from samband.kernel.refusal import NotFound, Refusal
 
@@ -22,7 +23,7 @@ from .drawings import icon, mark
 from .keeping import TRUSTED_SECONDS
 from .refusal_texts import sentence
 from .storefronts import CHANNEL, Storefront, all_of_them, named
-from .visits import FRONT_COOKIE, Visit, keep
+from .visits import FRONT_COOKIE, LETTERS, Visit, keep
 from .wording import Words
 
 View = Callable[..., HttpResponse]
@@ -132,6 +133,8 @@ def frame(visit: Visit) -> dict[str, Any]:
         "departments": menu.departments,
         "fronts": all_of_them,
         "site": lambda path: settings.SITE_URL + path,
+        "question": lambda: wordings.shown(wordings.CHOICES, front.language),
+        "letters": lambda: wordings.shown(LETTERS, front.language),
         "icon": icon,
         "mark": mark,
     }

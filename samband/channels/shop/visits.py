@@ -16,8 +16,11 @@ from samband.commerce.cart.refusals import NoSuchCart
 from samband.commerce.cart.rules import CartView
 from samband.customers.accounts import queries as accounts
 from samband.customers.accounts.queries import CustomerView
+from samband.customers.consent import wordings
 from samband.kernel.refusal import NotFound
 
+from . import choices_cookie
+from .choices_cookie import Choices
 from .storefronts import CHANNEL, Storefront
 
 CART_COOKIE = "samband_cart"
@@ -25,6 +28,8 @@ ORDERS_COOKIE = "samband_orders"
 FRONT_COOKIE = "samband_front"
 MONTHS = 60 * 60 * 24 * 60
 MOST_ORDERS = 20
+LETTERS = "newsletter_email"
+"""The purpose that every page asks about at its foot."""
 
 _carts = signing.Signer(salt="shop.cart")
 _orders = signing.Signer(salt="shop.orders")
@@ -38,6 +43,7 @@ class Visit:
         self.front = front
         self.rest = rest
         self._cookies: dict[str, str | None] = {}
+        self._chosen: Choices | None = None
 
     @property
     def rest_query(self) -> str:
@@ -129,6 +135,31 @@ class Visit:
     def forget_orders(self) -> None:
         self._cookies[ORDERS_COOKIE] = None
 
+    @cached_property
+    def choices(self) -> Choices | None:
+        """What this browser lets us do, if its visitor was asked and answered."""
+        return choices_cookie.read(self.request.COOKIES.get(choices_cookie.NAME, ""))
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the page is to ask what this browser lets us do."""
+        return self.choices is None
+
+    @property
+    def gpc(self) -> bool:
+        """The browser refuses for its user that data is sold or passed on (Global Privacy Control)."""
+        return self.request.headers.get("Sec-GPC") == "1"
+
+    @property
+    def asked_with(self) -> tuple[str, ...]:
+        """The versions of what a page of this visitor asks: pages that ask alike are alike."""
+        language = self.front.language
+        letters = wordings.version(LETTERS, language)
+        return (letters, wordings.version(wordings.CHOICES, language)) if self.undecided else (letters,)
+
+    def carry_choices(self, choices: Choices) -> None:
+        self._chosen = choices
+
     def csrf_token(self) -> str:
         return get_token(self.request)
 
@@ -139,6 +170,8 @@ class Visit:
                 response.delete_cookie(name, samesite="Lax")
             else:
                 keep(response, name, value)
+        if self._chosen is not None:
+            choices_cookie.keep(response, self._chosen)
         return response
 
 

@@ -101,6 +101,29 @@ def shown(about: str, language: str) -> Shown:
         return Shown(about, gettext(SHIPPED[about]), SHIPPED_VERSION, language)
 
 
+def version(about: str, language: str) -> str:
+    """Which text `shown` would show: two pages that ask with the same version say the same."""
+    own = _own.find(about, language)
+    return own[0] if own else SHIPPED_VERSION
+
+
+def as_shown(about: str, language: str, version: str) -> Shown:
+    """The text in the version that somebody had before them; one nobody knows is the one shown now."""
+    now_shown = shown(about, language)
+    if version == now_shown.version:
+        return now_shown
+    if version == SHIPPED_VERSION:
+        with override(language):
+            return Shown(about, gettext(SHIPPED[about]), SHIPPED_VERSION, language)
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN, [about, language, version[:40]])
+        found = cursor.fetchone()
+    return Shown(about, found[0], version, language) if found else now_shown
+
+
+_OWN = "select text from consent_wording where own and about = %s and language = %s and version = %s and text <> ''"
+
+
 def in_every_language(about: str) -> dict[str, Shown]:
     """The text as it is shown now, by language."""
     return {language: shown(about, language) for language in LANGUAGES}
