@@ -196,6 +196,35 @@ def audit() -> None:
 
 
 @cli.command()
+@click.argument("who", required=False)
+@click.option("--again", is_flag=True, help="Forget everybody again who was forgotten: after restoring a backup.")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
+def erase(who: str | None, again: bool, yes: bool) -> None:
+    """Forget a customer (WHO: an e-mail address or an id) in every room and file; what was sold stays in the books."""
+    if again == bool(who):
+        raise click.UsageError("Say whom to forget, or --again.")
+    with standing():
+        from . import forgetting
+
+        if again:
+            forgetting.again(click.echo)
+        else:
+            forgetting.one(str(who), click.echo, lambda text: yes or click.confirm(text))
+
+
+@cli.command("export-customer")
+@click.argument("who")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--language", default="en", help="Of the page for people that lies beside the data.")
+def export_customer(who: str, file: Path, language: str) -> None:
+    """Write everything kept about a customer (WHO: an e-mail address or an id) into a ZIP."""
+    with standing():
+        from . import forgetting
+
+        forgetting.export(who, file, language, click.echo)
+
+
+@cli.command()
 @click.option("--sku", "skus", multiple=True, help="Only these (default: everything that is sold).")
 @click.option("--location", "locations", multiple=True, help="Only at these stores (default: all).")
 @click.option("--all", "every", is_flag=True, help="List each difference that has a reason, too.")

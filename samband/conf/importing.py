@@ -28,11 +28,14 @@ def shopify(
     from samband.channels.connectors.progress import Watch
     from samband.channels.connectors.shopify import import_shopify, rejects_of
     from samband.channels.connectors.telling import told
+    from samband.flows.files_of_customer import leave_out_erased
 
     _make_ready()
     folder = home / "imports"
     with Watch() as watch:
         taken, before = import_shopify(paths, folder, watch, market, location)
+    for rejects in rejects_of(folder, paths):
+        leave_out_erased(rejects)
     for line in told(taken, before, rejects_of(folder, paths)):
         say(line)
 

@@ -19,6 +19,8 @@ def plug_in() -> None:
     from samband.commerce.fulfillment import noticing as carriers
     from samband.commerce.payments import noticing
     from samband.commerce.pricing import goods
+    from samband.customers.accounts import holding_back
+    from samband.customers.rights import queries as rights
     from samband.engagement.messaging import facts, permission
     from samband.flows import reactions  # noqa: F401  listening, and on the rota, from here on
     from samband.flows.may_we import AskConsent
@@ -31,6 +33,7 @@ def plug_in() -> None:
     goods.plug_tree(_categories, _branches)
     facts.plug(AskTheRooms())
     permission.plug(AskConsent())
+    holding_back.plug(rights.suppressed)
     search.plug(_Prices())
     noticing.plug(_hear_the_sandbox_bank)
     carriers.plug(_hear_the_sandbox_carrier)

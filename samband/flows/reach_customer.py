@@ -61,7 +61,7 @@ def reach_of_email(email: str) -> Reach:
         return reach_of(held[0])
     if customer is not None:
         return reach_of(customer)
-    reach = _follow(Reach(address.key, (), (), (address.key,), (address.value,), ()))
+    reach = follow(Reach(address.key, (), (), (address.key,), (address.value,), ()))
     if not reach.contacts:
         raise NothingKept()
     return reach
@@ -93,7 +93,7 @@ def _wide(customer: UUID, own: set[UUID], members: tuple[IdentifierView, ...]) -
         if row["source_reference"]:
             keys.add(key_of("user", row["source_reference"], row["source"]))
     keys |= {key for kind, values in (("email", emails), ("phone", phones)) for key in _keys(kind, values)}
-    return _follow(
+    return follow(
         Reach(
             customer,
             tuple(sorted(own)),
@@ -113,7 +113,7 @@ def _keys(kind: str, values: set[str]) -> Iterator[UUID]:
             continue  # kept since before such were refused
 
 
-def _follow(reach: Reach) -> Reach:
+def follow(reach: Reach) -> Reach:
     """Ask the rooms in turn what else of theirs they know the way to."""
     reach = fulfillment.widen(carts.widen(orders.widen(accounts.widen(reach))))
     reach = accounts.widen(reach)
@@ -126,11 +126,7 @@ def _proved(customer: UUID, members: tuple[IdentifierView, ...]) -> Iterator[Ide
     """What hangs together with the accounts by more than somebody's word."""
     by_number: Mapping[int, IdentifierView] = {one.number: one for one in members}
     found = {number for number, one in by_number.items() if one.kind == "account"}
-    edges = [
-        (edge.a, edge.b, edge.rule)
-        for edge in identity.assertions(customer)
-        if not edge.held_back and edge.retracted_at is None and edge.rule != "different"
-    ]
+    edges = [(edge.a, edge.b, edge.rule) for edge in identity.assertions(customer) if edge.state == "holds"]
     waiting = set(found)
     while waiting:
         at = waiting.pop()

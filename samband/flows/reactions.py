@@ -13,10 +13,13 @@ from . import (  # those that are not named below listen by themselves
     carry_parcels,  # noqa: F401
     check_out,
     count_cash,  # noqa: F401
+    erase_customer,  # noqa: F401
+    export_customer,  # noqa: F401
     finish_order,
     follow_customers,  # noqa: F401
     gift_cards,
     hear_payment,
+    keep_no_longer,  # noqa: F401
     scan_and_go,  # noqa: F401
     substitute,  # noqa: F401
     telling,  # noqa: F401

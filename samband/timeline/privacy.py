@@ -24,7 +24,8 @@ def export(reach: Reach) -> dict[str, Any]:
 
 def _told(reach: Reach) -> Iterator[dict[str, Any]]:
     found = Entry.objects.filter(_of(reach)).order_by("position")
-    yield from found.values("position", "name", "subject", "payload", "recorded_at").iterator(2000)
+    for row in found.values("position", "name", "subject", "payload", "recorded_at").iterator(2000):
+        yield dict(row)
 
 
 def erase(reach: Reach) -> int:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from samband.customers.accounts import commands as accounts
 from samband.customers.accounts.commands import Known
+from samband.customers.accounts.holding_back import held_back
 from samband.events.take_over import TakenOver
 from samband.flows import take_over
 from samband.flows.take_over import Ground, Writers
@@ -63,6 +64,7 @@ def _bring(path: Path, ground: Ground, fingerprint: str, rejects: Rejects, watch
     orders_stage.end()
     products_stage.more(sum(products))
     products_stage.end()
+    erased = len(held_back([(one, None, "") for one in sales.countries], ground.source))
     return TakenOver(
         source=ground.source,
         fingerprint=fingerprint,
@@ -74,9 +76,10 @@ def _bring(path: Path, ground: Ground, fingerprint: str, rejects: Rejects, watch
         rejected_worth=str(rejects.worth.sum),
         currency=ground.currency,
         products=sum(products),
-        customers=len(sales.countries),
+        customers=len(sales.countries) - erased,
         orders=sales.count,
         reasons=dict(rejects.reasons),
+        left={"erased": erased} if erased else {},
     )
 
 

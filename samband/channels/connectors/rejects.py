@@ -41,6 +41,7 @@ LEFT: Mapping[str, str] = {
     "barcodes": "barcodes are no GTINs, or another's",
     "phones": "telephone numbers cannot be dialled",
     "addresses": "addresses are incomplete, or outside our countries",
+    "erased": "times a row was about somebody who asked to be forgotten: nothing of them was taken over",
     "negative_stock": "variants had less than nothing in stock",
     "stock_not_counted": "variants were not counted there, and have no stock until somebody counts them",
 }

@@ -19,6 +19,7 @@ from samband.kernel.refusal import Invalid, NotFound
 from samband.timeline import record
 
 from . import rules
+from .holding_back import held_back
 from .models import Address, Customer, SignInCode
 from .refusals import EmailTaken, TooManyCodes, WrongCode
 from .rules import Particulars
@@ -73,6 +74,15 @@ def sign_in(
         signed_in = CustomerSignedIn(customer_id=customer_id, channel=channel)
         record(signed_in)
     return signed_in
+
+
+def prove(email: str, code: str) -> None:
+    """Take the latest code mailed to an address as proof that it is theirs. Raises WrongCode, NotAnEmail.
+
+    A wrong try is counted even though the command refuses: five spoil the code.
+    """
+    if not _use(rules.email(email), code):
+        raise WrongCode()
 
 
 @transaction.atomic
@@ -232,9 +242,11 @@ class Known:
 def bring_in(source: str, customers: Iterable[Known]) -> dict[str, UUID]:
     """Take over another system's customers, each once; returns our ids by their references.
 
-    One whose e-mail address we know already is that customer.
+    One whose e-mail address we know already is that customer. Whoever asked to be forgotten is left out.
     """
     given = list(customers)
+    away = held_back([(one.reference, one.email, one.phone) for one in given], source)
+    given = [one for one in given if one.reference not in away]
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 4))", [source])
         known = dict(Customer.objects.filter(source=source).values_list("source_reference", "id"))
@@ -273,8 +285,13 @@ class Reached:
 
 @transaction.atomic
 def bring_in_contacts(source: str, contacts: Iterable[Reached]) -> dict[str, UUID]:
-    """Take over whom another system told about its orders, each once; returns our ids by the orders' references."""
+    """Take over whom another system told about its orders, each once; returns our ids by the orders' references.
+
+    Of whoever asked to be forgotten nothing is kept.
+    """
     given = list(contacts)
+    away = held_back([(one.reference, one.email, one.phone) for one in given], f"contact:{source}")
+    given = [one for one in given if one.reference not in away]
     ids = {one.reference: uuid5(NAMESPACE_URL, f"samband:contact:{source}:{one.reference}") for one in given}
     with connection.cursor() as cursor:
         cursor.execute(

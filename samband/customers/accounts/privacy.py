@@ -1,6 +1,6 @@
 """What accounts knows of a person: give it out whole, take it away for good, or let go of it in time."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -77,23 +77,33 @@ def erase(reach: Reach) -> int:
 def particulars(account_ids: Collection[UUID]) -> list[dict[str, Any]]:
     """What a search for the person looks for: address, telephone, and what other systems call them."""
     found = Customer.objects.filter(pk__in=list(account_ids)).order_by("pk")
-    return list(found.values("id", "email", "name", "phone", "source", "source_reference", "language", "created_at"))
+    columns = ("id", "email", "name", "phone", "source", "source_reference", "language", "market")
+    return [dict(row) for row in found.values(*columns)]
 
 
 def of_emails(emails: Iterable[str], before: datetime | None = None) -> tuple[UUID, ...]:
     """The accounts with these addresses (made before then)."""
-    found = Customer.objects.filter(email__in=list(emails))
+    return _ids(Customer.objects.filter(email__in=list(emails)), before)
+
+
+def guests_of(emails: Iterable[str], before: datetime | None = None) -> tuple[UUID, ...]:
+    """Whom to tell about orders that guests made with these addresses (before then)."""
+    return _ids(Contact.objects.filter(email__in=list(emails), customer_id__isnull=True), before)
+
+
+def _ids(found: Any, before: datetime | None) -> tuple[UUID, ...]:
     if before is not None:
         found = found.filter(created_at__lt=before)
-    return tuple(found.values_list("pk", flat=True))
+    return tuple(found.order_by("pk").values_list("pk", flat=True))
 
 
-def every_email(before: datetime) -> Iterable[str]:
-    """Every address that is kept here and was before then; each once."""
-    customers = Customer.objects.filter(email__isnull=False, created_at__lt=before).values_list("email")
-    contacts = Contact.objects.filter(created_at__lt=before).exclude(email="").values_list("email")
-    for (email,) in customers.union(contacts).iterator(5000):
-        yield str(email)
+def every_email() -> Iterator[tuple[str, datetime]]:
+    """Every address that is kept here, of customers and of guests, with when each row was made."""
+    customers = Customer.objects.filter(email__isnull=False).values_list("email", "created_at")
+    contacts = Contact.objects.exclude(email="").values_list("email", "created_at")
+    for rows in (customers, contacts):
+        for email, at in rows.iterator(5000):
+            yield str(email), at
 
 
 def named(contact_ids: Collection[UUID]) -> frozenset[UUID]:

@@ -183,6 +183,20 @@ def finish_erasure(erasure_id: UUID) -> None:
             _end(found, "done")
 
 
+@transaction.atomic
+def note_again(erasure_id: UUID, customer: UUID, accounts: Iterable[UUID], keys: Iterable[UUID], at: datetime) -> None:
+    """Write an erasure down that a restored backup does not know of; nobody imports these keys again. Twice is once."""
+    held = sorted({*keys})
+    Erasure.objects.get_or_create(
+        id=erasure_id,
+        defaults={
+            "customer": customer, "accounts": list(accounts), "keys": held, "state": "done", "began_at": at,
+            "done_at": now(),
+        },
+    )  # fmt: skip
+    suppress(erasure_id, held, at)
+
+
 def suppress(erasure_id: UUID, keys: Iterable[UUID], at: datetime) -> None:
     """No import may bring these back."""
     rows = [Suppressed(key=key, erasure=erasure_id, at=at) for key in sorted({*keys})]

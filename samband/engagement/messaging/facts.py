@@ -21,6 +21,7 @@ KINDS: dict[str, str] = {
     "receipt": TRANSACTIONAL,
     "gift_card": TRANSACTIONAL,
     "proof_code": TRANSACTIONAL,
+    "email_changed": TRANSACTIONAL,
     "data_ready": TRANSACTIONAL,
     "newsletter_confirm": TRANSACTIONAL,
 }

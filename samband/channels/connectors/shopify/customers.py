@@ -1,6 +1,5 @@
 """The customer export: one row a customer, with their default address."""
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -9,6 +8,7 @@ from samband.customers.accounts.commands import Known
 from samband.customers.accounts.rules import Particulars
 from samband.flows.take_over import Ground
 from samband.kernel.geography import TIME_ZONES
+from samband.kernel.identifier import key_of
 from samband.kernel.refusal import Refusal
 
 from ..rejects import Rejects
@@ -74,8 +74,8 @@ def _add(found: Customers, record: Record, reference: str, email: str, ground: G
 
 
 def by_email(email: str) -> str:
-    """The reference of somebody of whom only the address is known: it does not tell the address."""
-    return "email:" + hashlib.blake2b(email.encode(), digest_size=12).hexdigest()
+    """The reference of somebody of whom only the address is known: a keyed hash, which does not tell the address."""
+    return "email:" + key_of("email", email).hex
 
 
 def clean_name(text: str) -> str:

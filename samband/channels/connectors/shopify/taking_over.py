@@ -144,20 +144,23 @@ def _bring_customers(sheet: Sheet, ground: Ground, rejects: Rejects, watch: Watc
     found = customers.read(sheet, ground, rejects)
     stage = watch.begin("customers", len(found.known))
     for batch in _batches(found.known, ORDERS_AT_ONCE):
-        _bring_known(found, batch)
+        known = _bring_known(found, batch)
+        whole.customers += known
+        whole.left["erased"] += len(batch) - known
         stage.more(len(batch))
     whole.rows += found.rows
-    whole.customers += len(found.known)
     whole.left += found.left
 
 
 @transaction.atomic
-def _bring_known(found: Customers, batch: Sequence[Known]) -> None:
+def _bring_known(found: Customers, batch: Sequence[Known]) -> int:
+    """How many they are: whoever asked to be forgotten is left out."""
     ids = accounts.bring_in(SOURCE, batch)
     for one in batch:
         address = found.addresses.get(one.reference)
-        if address and not account_queries.addresses(ids[one.reference]):
+        if one.reference in ids and address and not account_queries.addresses(ids[one.reference]):
             accounts.save_address(ids[one.reference], address, default=True)
+    return len(ids)
 
 
 def _bring_orders(sheet: Sheet, ground: Ground, rejects: Rejects, watch: Watch, whole: _Sum) -> None:
@@ -195,7 +198,11 @@ def _bring_buyers_and_orders(batch: Sequence[Order], ground: Ground) -> None:
         SOURCE, [Known(reference, order.email, order.name, order.phone, ground.language) for reference, order in
                  buyers.items()],
     )  # fmt: skip
-    customer_of = {order.deal.order.reference: ids[customers.by_email(order.email)] for order in batch if order.email}
+    customer_of = {
+        order.deal.order.reference: ids[reference]
+        for order in batch
+        if order.email and (reference := customers.by_email(order.email)) in ids
+    }
     contacts = accounts.bring_in_contacts(
         SOURCE,
         [
