@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from tests.customers.touched import KINDS, Told
@@ -91,8 +92,8 @@ class _Order:
         if not ours:
             return 0
         if any(one.worth is None for one in ours):
-            return self.worth
-        return min(max(sum(one.worth for one in ours), 0), self.worth)
+            return max(self.worth, 0)
+        return max(min(sum(one.worth for one in ours), self.worth), 0)
 
 
 def _purse(bought: Sequence[_Order]) -> dict[str, Any]:
@@ -111,7 +112,7 @@ def _purse(bought: Sequence[_Order]) -> dict[str, Any]:
     return {
         "currency": most,
         "value": spent[most],
-        "average_order": (2 * spent[most] + count) // (2 * count),
+        "average_order": int((Decimal(spent[most]) / count).quantize(Decimal(1), ROUND_HALF_UP)),
         "refunded": sum(one.back for one in purses[most]),
         "spent": spent,
     }

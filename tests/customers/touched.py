@@ -69,8 +69,11 @@ def tell(*told: Told) -> None:
     origins = open_sources()
     numbers = identity.know([one.who for one in told], BEGAN)
     events = storing.event_numbers(sorted({one.event for one in told}))
-    rows = [Row(_happening(one, nth), origins[one.source], numbers[one.who.key], None) for nth, one in enumerate(told)]
-    storing.store(rows, events, datetime.now(UTC))
+    rows = [
+        Row(_happening(one, nth), origins[one.source], events[one.event], numbers[one.who.key], None)
+        for nth, one in enumerate(told)
+    ]
+    storing.store(rows, datetime.now(UTC))
 
 
 def _happening(one: Told, nth: int) -> Happening:

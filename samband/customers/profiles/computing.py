@@ -121,7 +121,7 @@ refund as (
     where coalesce(b.currency, d.currency) = d.currency group by customer, ref
 ),
 settled as (
-    select d.*, coalesce(least(greatest(case when g.whole then d.worth else g.worth end, 0), d.worth), 0) as back
+    select d.*, greatest(least(coalesce(case when g.whole then d.worth else g.worth end, 0), d.worth), 0) as back
     from deal d left join refund g using (customer, ref)
 )"""
 
