@@ -1,13 +1,12 @@
-"""What a client of Segment's tracking API says, decoded: lenient in what does not matter, so that a whole batch need
-not be thrown away for one careless field.
+"""What a client of Segment's tracking API says, decoded: only what we look at or keep is read at all.
 
-Shapes are those of the tracking API (`type`, `userId`, `anonymousId`, `messageId`, `properties`, `traits`, `context`);
-see README for what is done with each.
+Shapes are those of the tracking API. Of a context there is no address on the net, no advertising id and no name that
+somebody gave a device, because there is no field for them. Careless fields are left out, so that an event need not be
+thrown away for one of them.
 """
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -15,37 +14,106 @@ from .refusals import NotAnItem, NotReadable, TooDeep
 
 CALLS = ("track", "identify", "page", "screen", "group", "alias")
 
+Text = str | None
+Name = str | int | None
+Moment = str | int | float | None
+Things = dict[str, Any] | None
+
+
+class _Part(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
+    """A part of a context that is kept as it is."""
+
+
+class Page(_Part):
+    """Where on a site."""
+
+    path: Text = None
+    title: Text = None
+    url: Text = None
+    referrer: Text = None
+
+
+class Campaign(_Part):
+    """What brought somebody here, as the address said (utm)."""
+
+    name: Text = None
+    source: Text = None
+    medium: Text = None
+    term: Text = None
+    content: Text = None
+
+
+class Program(_Part):
+    """An app, a library, a system."""
+
+    name: Text = None
+    version: Text = None
+
+
+class Device(_Part):
+    """A machine. Its id is an identifier and not kept here."""
+
+    id: Name = None
+    type: Text = None
+    manufacturer: Text = None
+    model: Text = None
+
+
+class Consent(_Part, rename="camel"):
+    """What the person allowed, as consent managers tell it."""
+
+    category_preferences: Things = None
+
+
+class Context(msgspec.Struct, kw_only=True, rename="camel", gc=False):
+    """Around a call."""
+
+    page: Page | None = None
+    campaign: Campaign | None = None
+    app: Program | None = None
+    os: Program | None = None
+    device: Device | None = None
+    library: Program | None = None
+    consent: Consent | None = None
+    traits: Things = None
+    locale: Text = None
+    timezone: Text = None
+    user_agent: Text = None
+    group_id: Name = None
+
 
 class Item(msgspec.Struct, kw_only=True, rename="camel", gc=False):
     """One call as it was sent."""
 
-    type: Any = None
-    message_id: Any = None
-    user_id: Any = None
-    anonymous_id: Any = None
-    previous_id: Any = None
-    group_id: Any = None
-    event: Any = None
-    name: Any = None
-    category: Any = None
-    channel: Any = None
-    properties: Any = None
-    traits: Any = None
-    context: Any = None
-    timestamp: Any = None
-    original_timestamp: Any = None
-    sent_at: Any = None
-    write_key: Any = None
+    type: Text = None
+    message_id: Name = None
+    user_id: Name = None
+    anonymous_id: Name = None
+    previous_id: Name = None
+    group_id: Name = None
+    event: Text = None
+    name: Text = None
+    category: Text = None
+    channel: Text = None
+    properties: Things = None
+    traits: Things = None
+    context: Context | None = None
+    timestamp: Moment = None
+    original_timestamp: Moment = None
+    sent_at: Moment = None
+    write_key: Text = None
 
 
 class Batch(msgspec.Struct, kw_only=True, rename="camel", gc=False):
     """Many calls at once, each still as it was sent; `context` is of all that do not say otherwise."""
 
     batch: list[msgspec.Raw]
-    context: Any = None
-    sent_at: Any = None
-    write_key: Any = None
+    context: Context | None = None
+    sent_at: Moment = None
+    write_key: Text = None
 
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 _item = msgspec.json.Decoder(Item)
 _batch = msgspec.json.Decoder(Batch)
@@ -59,31 +127,61 @@ _NOTHING = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 def batch(body: bytes) -> Batch:
     """A batch. Raises NotReadable, TooDeep."""
     try:
-        try:
-            return _batch.decode(body)
-        except msgspec.ValidationError as error:
-            raise NotReadable() from error
-        except msgspec.DecodeError:
-            return _batch.decode(_mended(body))
+        return _decoded(body, _batch, Batch)
     except RecursionError as error:
         raise TooDeep() from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, ValueError) as error:
         raise NotReadable() from error
 
 
 def item(raw: bytes | msgspec.Raw) -> Item:
     """One call. Raises NotAnItem, TooDeep."""
     try:
-        try:
-            return _item.decode(raw)
-        except msgspec.ValidationError as error:
-            raise NotAnItem() from error
-        except msgspec.DecodeError:
-            return _item.decode(_mended(bytes(raw)))
+        return _decoded(raw, _item, Item)
     except RecursionError as error:
         raise TooDeep() from error
-    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError) as error:
         raise NotAnItem() from error
+
+
+def _decoded(raw: bytes | msgspec.Raw, decoder: "msgspec.json.Decoder[S]", shape: type[S]) -> S:
+    try:
+        return decoder.decode(raw)
+    except msgspec.ValidationError:
+        return _as_far_as_it_fits(msgspec.json.decode(raw), shape)
+    except msgspec.DecodeError:
+        mended = _mended(bytes(raw))
+        try:
+            return decoder.decode(mended)
+        except msgspec.ValidationError:
+            return _as_far_as_it_fits(msgspec.json.decode(mended), shape)
+
+
+def _as_far_as_it_fits(told: Any, shape: type[S]) -> S:
+    """What of it has the right form; the rest was never said. What cannot be left out still has to be right."""
+    if not isinstance(told, dict):
+        return msgspec.convert(told, shape)
+    kept: dict[str, Any] = {}
+    for field in msgspec.structs.fields(shape):
+        value = told.get(field.encode_name)
+        if value is None:
+            continue
+        try:
+            kept[field.name] = msgspec.convert(value, field.type)
+        except msgspec.ValidationError:
+            if field.required:
+                raise
+            if isinstance(value, dict) and (inner := _struct_in(field.type)):
+                kept[field.name] = _as_far_as_it_fits(value, inner)
+    return shape(**kept) if kept.keys() >= _required(shape) else msgspec.convert(told, shape)
+
+
+def _required(shape: type[msgspec.Struct]) -> set[str]:
+    return {field.name for field in msgspec.structs.fields(shape) if field.required}
+
+
+def _struct_in(kind: Any) -> type[msgspec.Struct] | None:
+    return next((one for one in get_args(kind) if isinstance(one, type) and issubclass(one, msgspec.Struct)), None)
 
 
 def _mended(text: bytes) -> bytes:
@@ -96,6 +194,11 @@ def without_nothing(payload: bytes) -> bytes:
     return _NOTHING.sub(rb"\1", payload) if rb"\u0000" in payload else payload
 
 
-def merged(context: Any, of_all: Mapping[str, Any]) -> Mapping[str, Any]:
+def merged(context: Context | None, of_all: Context) -> Context:
     """An item's context, with what the batch says where the item says nothing."""
-    return {**of_all, **context} if isinstance(context, dict) else of_all
+    if context is None:
+        return of_all
+    for name in Context.__struct_fields__:
+        if getattr(context, name) is None:
+            setattr(context, name, getattr(of_all, name))
+    return context

@@ -10,9 +10,9 @@ import msgspec
 
 from samband.kernel.identifier import KINDS, Identifier, NotAnIdentifier, identifier
 
-from . import context as contexts
 from . import moments, vocabulary
-from .messages import Item, without_nothing
+from .messages import Context, Item, Moment, merged, without_nothing
+from .payloads import categories, payload
 from .refusals import NoEvent, UnknownCall
 from .shapes import HOUSE, LONGEST_NAME, Happening, Link, Note, Origin
 
@@ -24,41 +24,44 @@ _NAMED = {
     "group": vocabulary.GROUP,
     "alias": vocabulary.ALIAS,
 }
-_LOYALTY = ("loyalty_number", "loyaltyNumber", "loyalty_id", "loyaltyId")
 _encode = msgspec.json.Encoder().encode
 
 
 class Reader:
     """Reads what one request of a source says. `ignored` counts what was sent for an identifier and is none."""
 
-    def __init__(self, origin: Origin, received_at: datetime, of_all: Any = None, sent_at: Any = None) -> None:
+    def __init__(
+        self, origin: Origin, received_at: datetime, of_all: Context | None = None, sent_at: Moment = None
+    ) -> None:
         self.origin = origin
         self.received_at = received_at
-        self.of_all: Mapping[str, Any] = of_all if isinstance(of_all, dict) else {}
+        self.of_all = of_all
         self.behind = self._behind(sent_at)
         self.ignored = 0
+        # Of the shop's own pages only we say whose account a browser is: we let them in. It says which browser it is.
+        self.only_browser = origin.namespace == HOUSE and origin.kind == "browser"
         self.user_kind = "account" if origin.namespace == HOUSE else "user"
         self.namespace = "" if origin.namespace == HOUSE else origin.namespace
         self.rule = "stated" if origin.kind == "browser" else "user"
         self._without_id: dict[bytes, int] = {}
 
-    def read(self, item: Item, call: Any = None) -> Happening:
+    def read(self, item: Item, call: str | None = None) -> Happening:
         """One item as something that happened; `call` is what the address said. Raises UnknownCall, NoEvent."""
         call = call or item.type
-        event = self._event(call, item)
-        context = item.context if isinstance(item.context, dict) else {}
-        if self.of_all:
-            context = {**self.of_all, **context}
-        properties = item.properties if isinstance(item.properties, dict) else {}
+        event = event_name(item.event) if call == "track" else _NAMED.get(call or "")
+        if event is None or call is None:
+            raise UnknownCall()
+        context = item.context if self.of_all is None else merged(item.context, self.of_all)
         traits = _traits(call, item, context)
         identifiers, links = self._who(call, item, traits, context)
-        said = vocabulary.told(properties)
+        properties = item.properties
+        said = vocabulary.told(properties) if properties else vocabulary.NOTHING
         return Happening(
             message=self._message(item, call),
             event=event,
             occurred_at=self._when(item),
-            channel=self._channel(call, item, properties),
-            payload=without_nothing(_encode(_payload(call, item, properties, traits, context))),
+            channel=self._channel(call, item),
+            payload=without_nothing(_encode(payload(call, item, traits, context))),
             identifiers=identifiers,
             links=links,
             place=said.place,
@@ -67,21 +70,16 @@ class Reader:
             order_ref=said.order_ref,
             worth=said.worth,
             currency=said.currency,
-            categories=contexts.categories(context),
+            categories=None if context is None or context.consent is None else categories(context),
         )
 
-    def _event(self, call: Any, item: Item) -> str:
-        if call == "track":
-            return event_name(item.event)
-        try:
-            return _NAMED[call]
-        except (KeyError, TypeError) as error:
-            raise UnknownCall() from error
-
     def _who(
-        self, call: Any, item: Item, traits: Mapping[str, Any], context: Mapping[str, Any]
+        self, call: str, item: Item, traits: Mapping[str, Any] | None, context: Context | None
     ) -> tuple[tuple[Identifier, ...], tuple[Link, ...]]:
         found: list[Identifier] = []
+        if self.only_browser:
+            self._add(found, "cookie", item.anonymous_id or "")
+            return tuple(found), ()
         if item.user_id is not None:
             self._add(found, self.user_kind, item.user_id, self.namespace)
             if isinstance(item.user_id, str) and "@" in item.user_id:
@@ -89,16 +87,9 @@ class Reader:
         if item.anonymous_id is not None:
             self._add(found, "cookie", item.anonymous_id, self.namespace)
         if traits:
-            if (email := traits.get("email")) is not None:
-                self._add(found, "email", email)
-            if (phone := traits.get("phone")) is not None:
-                self._add(found, "phone", phone)
-            for name in _LOYALTY:
-                if (number := traits.get(name)) is not None:
-                    self._add(found, "loyalty", number)
-        device = context.get("device")
-        if isinstance(device, dict) and device.get("id") is not None:
-            self._add(found, "device", device["id"], self.namespace)
+            self._add_told(found, traits)
+        if context is not None and context.device is not None and context.device.id is not None:
+            self._add(found, "device", context.device.id, self.namespace)
         if call == "alias" and item.previous_id is not None:
             self._add(found, "cookie", item.previous_id, self.namespace)
         if len(found) < 2:
@@ -106,7 +97,13 @@ class Reader:
         ordered = strongest_first(found)
         return ordered, linked(ordered, self._rule(call, ordered[0]))
 
-    def _rule(self, call: Any, strongest: Identifier) -> str:
+    def _add_told(self, found: list[Identifier], traits: Mapping[str, Any]) -> None:
+        """What somebody gave of themselves."""
+        for name, kind in _GIVEN:
+            if (value := traits.get(name)) is not None:
+                self._add(found, kind, value)
+
+    def _rule(self, call: str, strongest: Identifier) -> str:
         if call == "alias":
             return "alias"
         return self.rule if strongest.kind == self.user_kind else "stated"
@@ -114,21 +111,20 @@ class Reader:
     def _add(self, found: list[Identifier], kind: str, value: Any, namespace: str = "", quietly: bool = False) -> None:
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
-        known = _remembered(kind, value, namespace) if kind in _THINGS else _known(kind, value, namespace)
+        often = kind in _OFTEN and isinstance(value, str) and len(value) <= LONGEST_REMEMBERED
+        known = _remembered(kind, value, namespace) if often else _known(kind, value, namespace)
         if known is not None:
             found.append(known)
         elif not quietly and value != "":
             self.ignored += 1
 
-    def _message(self, item: Item, call: Any) -> bytes:
+    def _message(self, item: Item, call: str) -> bytes:
         said = item.message_id
-        if isinstance(said, str) and said:
-            return message_of(self.origin.id, said)
-        if isinstance(said, int) and not isinstance(said, bool):
-            return message_of(self.origin.id, str(said))
-        return self._from_content(item, call)
+        if said is None or said == "":
+            return self._from_content(item, call)
+        return message_of(self.origin.id, said if isinstance(said, str) else str(said))
 
-    def _from_content(self, item: Item, call: Any) -> bytes:
+    def _from_content(self, item: Item, call: str) -> bytes:
         """Without an id, the content is the id; the same twice in one request was meant twice."""
         told = (item.user_id, item.anonymous_id, item.previous_id, item.group_id, item.event, item.name, item.category,
                 item.properties, item.traits, item.timestamp, item.original_timestamp)  # fmt: skip
@@ -144,12 +140,12 @@ class Reader:
         behind = self.behind if item.sent_at is None else self._behind(item.sent_at)
         return moments.corrected(told or moments.parsed(item.original_timestamp), behind, self.received_at)
 
-    def _behind(self, sent_at: Any) -> timedelta:
+    def _behind(self, sent_at: Moment) -> timedelta:
         return moments.skew(moments.parsed(sent_at), self.received_at)
 
-    def _channel(self, call: Any, item: Item, properties: Mapping[str, Any]) -> str:
-        told = properties.get("channel")
-        if isinstance(told, str) and 0 < len(told) <= 40 and told.isprintable():
+    def _channel(self, call: str, item: Item) -> str:
+        told = item.properties.get("channel") if item.properties else None
+        if isinstance(told, str) and 0 < len(told) <= LONGEST_CHANNEL and told.isprintable():
             return told
         if call == "screen" or item.channel == "mobile":
             return "app"
@@ -158,44 +154,36 @@ class Reader:
         return self.origin.kind
 
 
-def _traits(call: Any, item: Item, context: Mapping[str, Any]) -> Mapping[str, Any]:
+def _traits(call: str, item: Item, context: Context | None) -> Mapping[str, Any] | None:
     """What is told of the person: a group's traits are not theirs, and some clients send them in the context alone."""
-    if call != "group" and isinstance(item.traits, dict):
+    if call != "group" and item.traits is not None:
         return item.traits
-    told = context.get("traits")
-    return told if isinstance(told, dict) else {}
+    return None if context is None else context.traits
 
 
-def _payload(
-    call: Any, item: Item, properties: Mapping[str, Any], traits: Mapping[str, Any], context: Mapping[str, Any]
-) -> dict[str, Any]:
-    kept = contexts.kept(context) if context else {}
-    if properties:
-        kept["properties"] = contexts.without_secrets(properties)
-    if traits and call != "track":
-        kept["traits"] = contexts.without_secrets(traits)
-    if call != "track":
-        if isinstance(item.name, str) and item.name:
-            kept["name"] = item.name[:LONGEST_NAME]
-        if isinstance(item.category, str) and item.category:
-            kept["category"] = item.category[:LONGEST_NAME]
-    if call == "group":
-        kept["group"] = {"id": item.group_id, "traits": item.traits if isinstance(item.traits, dict) else {}}
-    return kept
-
-
-def event_name(told: Any) -> str:
+def event_name(told: str | None) -> str:
     """An event's name in its one form. Raises NoEvent."""
-    if not isinstance(told, str):
-        raise NoEvent()
-    name = " ".join(told.split()) if not told.isprintable() or "  " in told else told.strip()
-    if not name or len(name) > LONGEST_NAME or "\x00" in name:
+    name = "" if told is None else told.strip()
+    if not name.isprintable():
+        name = " ".join(told.replace("\x00", " ").split()) if told else ""
+    if not name or len(name) > LONGEST_NAME:
         raise NoEvent()
     return name
 
 
-_THINGS = frozenset({"cookie", "device", "user", "account"})
+_GIVEN = (
+    ("email", "email"),
+    ("phone", "phone"),
+    ("loyalty_number", "loyalty"),
+    ("loyaltyNumber", "loyalty"),
+    ("loyalty_id", "loyalty"),
+    ("loyaltyId", "loyalty"),
+)
+_OFTEN = frozenset({"cookie", "device", "user", "account"})
 """Kinds that come again and again from one visitor, and are no address of anybody."""
+
+LONGEST_CHANNEL = 40
+LONGEST_REMEMBERED = 64
 
 
 def _known(kind: str, value: Any, namespace: str) -> Identifier | None:
@@ -206,22 +194,14 @@ def _known(kind: str, value: Any, namespace: str) -> Identifier | None:
 
 
 @lru_cache(maxsize=50_000)
-def _remembered_text(kind: str, value: str, namespace: str) -> Identifier | None:
+def _remembered(kind: str, value: str, namespace: str) -> Identifier | None:
     return _known(kind, value, namespace)
-
-
-def _remembered(kind: str, value: Any, namespace: str) -> Identifier | None:
-    return (
-        _remembered_text(kind, value, namespace)
-        if isinstance(value, str) and len(value) <= 64
-        else _known(kind, value, namespace)
-    )
 
 
 def message_of(origin: int, message_id: str) -> bytes:
     """The hash by which a source's message is known for good."""
-    told = message_id.encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(told, digest_size=16, salt=origin.to_bytes(2, "big")).digest()
+    told = b"%d:%b" % (origin, message_id.encode("utf-8", "surrogatepass"))
+    return hashlib.blake2b(told, digest_size=16).digest()
 
 
 def strongest_first(identifiers: Sequence[Identifier]) -> tuple[Identifier, ...]:

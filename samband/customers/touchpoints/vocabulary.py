@@ -3,10 +3,11 @@
 Names and properties are those of the e-commerce vocabulary that Segment's clients speak, and ours for what it lacks.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+import msgspec
 
 SPOKEN = (
     "Products Searched", "Product List Viewed", "Product List Filtered", "Promotion Viewed", "Promotion Clicked",
@@ -22,7 +23,8 @@ OURS = (
     "Return Requested", "Return Received", "Return Refused", "Exchange Requested", "Store Visited", "Item Scanned",
     "Pickup Ready", "Pickup Collected", "Pickup Lapsed", "Parcel Shipped", "Parcel Delivered", "Delivery Failed",
     "Points Earned", "Points Spent", "Survey Sent", "Survey Answered", "Device Connected", "Device Used",
-    "Checkout Abandoned", "Payment Failed", "Signed In", "Signed Up", "Line Cancelled", "Cart Handed Over",
+    "Order Fulfilled", "Order Served", "Substitute Proposed", "Substitute Answered", "Exit Pass Checked",
+    "Gift Card Bought", "Cart Updated", "Checkout Abandoned", "Payment Failed", "Signed In", "Signed Up", "Line Cancelled", "Cart Handed Over",
     "Conversation Started", "Conversation Ended", "Message Opened", "Message Clicked", "Identified", "Page Viewed",
     "Screen Viewed", "Grouped", "Aliased",
 )  # fmt: skip
@@ -31,12 +33,6 @@ OURS = (
 IDENTIFY, PAGE, SCREEN, GROUP, ALIAS = "Identified", "Page Viewed", "Screen Viewed", "Grouped", "Aliased"
 """What the calls that are no `track` are kept as."""
 
-# Where what an event is worth stands, by its kind: an order is worth its total, a product its price.
-_WORTH = ("total", "revenue", "value", "subtotal", "price")
-_ORDER = ("order_id", "orderId", "checkout_id", "order_number")
-_SKU = ("sku", "variant", "product_id", "productId")
-_PLACE = ("store", "store_id", "location", "place", "affiliation_id")
-
 DIGITS = {
     **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
@@ -44,10 +40,12 @@ DIGITS = {
 """Digits after the point of currencies that have not two of them (ISO 4217)."""
 
 LARGEST_WORTH = 10**15
+LONGEST_SKU, LONGEST_CATEGORY, LONGEST_ORDER, LONGEST_PLACE = 64, 200, 100, 60
+_PLAIN = 10**7
+_WORTH = ("total", "revenue", "value", "subtotal", "price")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, gc=False):
     """What an event's properties say, as far as we count by it. `worth` is in minor units of `currency`."""
 
     sku: str | None
@@ -58,48 +56,73 @@ class Told:
     place: str | None
 
 
+NOTHING = Told(None, None, None, None, None, None)
+
+
 def told(properties: Mapping[str, Any]) -> Told:
     """What properties say. Of several products none is *the* product: they stay in the payload."""
-    products = properties.get("products")
-    of_goods: Mapping[str, Any] = properties
+    get = properties.get
+    sku, category = _sku(get), get("category")
+    products = get("products")
     if isinstance(products, list) and len(products) == 1 and isinstance(products[0], dict):
-        of_goods = {**products[0], **{k: v for k, v in properties.items() if v is not None}}
-    currency = properties.get("currency")
+        of_it = products[0].get
+        sku, category = sku or _sku(of_it), category or of_it("category")
+    currency = get("currency")
     currency = currency.upper() if isinstance(currency, str) and len(currency) == 3 and currency.isalpha() else None
+    order = get("order_id") or get("orderId") or get("order_number") or get("checkout_id")
+    place = get("store") or get("store_id") or get("location") or get("place")
     return Told(
-        sku=_text(of_goods, _SKU, 64),
-        category=_text(of_goods, ("category",), 200),
-        order_ref=_text(properties, _ORDER, 100),
-        worth=_worth(properties, currency),
+        sku=None if sku is None else text(sku, LONGEST_SKU),
+        category=None if category is None else text(category, LONGEST_CATEGORY),
+        order_ref=None if order is None else text(order, LONGEST_ORDER),
+        worth=None if currency is None else _worth(get, currency),
         currency=currency,
-        place=_text(properties, _PLACE, 60),
+        place=None if place is None else text(place, LONGEST_PLACE),
     )
 
 
-def _text(properties: Mapping[str, Any], names: tuple[str, ...], longest: int) -> str | None:
-    for name in names:
-        value = properties.get(name)
-        if isinstance(value, int) and not isinstance(value, bool):
-            value = str(value)
-        if isinstance(value, str) and (clean := value.strip()) and len(clean) <= longest and "\x00" not in clean:
-            return clean
-    return None
+def _sku(get: Callable[[str], Any]) -> Any:
+    return get("sku") or get("variant") or get("product_id") or get("productId")
 
 
-def _worth(properties: Mapping[str, Any], currency: str | None) -> int | None:
-    if currency is None:
+def text(value: Any, longest: int) -> str | None:
+    """A short text, or a number as one; None for what is neither."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
         return None
+    clean = value.strip()
+    return clean if 0 < len(clean) <= longest and clean.isprintable() else None
+
+
+def _worth(get: Callable[[str], Any], currency: str) -> int | None:
+    """An order is worth its total, anything else what it says it is; goods their price."""
     for name in _WORTH:
-        value = properties.get(name)
-        if isinstance(value, (int, float, str)) and not isinstance(value, bool) and value != "":
+        value = get(name)
+        if value is not None and value != "":
             return minor(value, currency)
     return None
 
 
-def minor(value: int | float | str, currency: str) -> int | None:
+def minor(value: Any, currency: str) -> int | None:
     """An amount of major units in minor ones, rounded half to even; None for what is no amount."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    digits = DIGITS.get(currency, 2)
+    if isinstance(value, int) and abs(value) < _PLAIN:
+        return value * int(10**digits)
+    if isinstance(value, float) and abs(value) < _PLAIN:
+        # A float with so few digits has its amount within a millionth of a minor unit, or is none of whole ones.
+        scaled = value * 10**digits
+        nearest = round(scaled)
+        if abs(scaled - nearest) < 1e-6:
+            return nearest
+    return _exactly(value, digits)
+
+
+def _exactly(value: int | float | str, digits: int) -> int | None:
     try:
-        worth = Decimal(str(value)[:40]).scaleb(DIGITS.get(currency, 2))
+        worth = Decimal(str(value)[:40]).scaleb(digits)
     except InvalidOperation:
         return None
     if not worth.is_finite() or abs(worth) > LARGEST_WORTH:

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
+from samband.customers.touchpoints.messages import Context, Moment
 from samband.customers.touchpoints.messages import item as decode
 from samband.customers.touchpoints.reading import Reader
 from samband.customers.touchpoints.refusals import ItemTooLarge
@@ -44,8 +44,8 @@ def understand(
     received_at: datetime,
     *,
     call: str | None = None,
-    of_all: Any = None,
-    sent_at: Any = None,
+    of_all: Context | None = None,
+    sent_at: Moment = None,
     gpc: bool = False,
 ) -> Understood:
     """Read each of the items, of at most `largest` bytes. `call` is what the address said, `of_all` a batch's context.
