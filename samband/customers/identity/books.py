@@ -12,7 +12,7 @@ from samband.kernel.identifier import KINDS
 from . import gathering
 from .components import join
 from .gathering import Kept
-from .rules import LIMITS
+from .rules import LIMITS, is_shared
 
 AT_ONCE = 20_000
 
@@ -60,7 +60,7 @@ def replay() -> Iterator[Difference]:
     hangs together with an assertion that waits to be taken in is passed over. Nothing is written.
     """
     unsettled = frozenset(number for (number,) in _rows(_UNSETTLED))
-    shared = frozenset(number for (number,) in _rows(_SHARED, _limits()))
+    shared = frozenset(_shared())
     kept = dict(_rows("select id, customer from identity_identifier where shared"))
     for number in sorted((kept.keys() ^ shared) - unsettled):
         customer = kept.get(number) or _customer(number)
@@ -90,41 +90,27 @@ _UNSETTLED = """
 select unnest(array[e.a, e.b]) from identity_pending p join identity_assertion e on e.id = p.assertion
 """
 
-_SHARED = """
-with near as (
-    select e.a as number, e.b as other from identity_assertion e
-    where e.rule <> 'different'
-      and not exists (select from identity_retraction r where r.assertion = e.id and r.restored_at is null)
-    union
-    select e.b, e.a from identity_assertion e
-    where e.rule <> 'different'
-      and not exists (select from identity_retraction r where r.assertion = e.id and r.restored_at is null)
-),
-counted as (
-    select n.number, i.kind, i.namespace, count(*) as neighbours
-    from near n join identity_identifier i on i.id = n.other and i.erased_at is null
-    group by 1, 2, 3
-)
-select i.id from identity_identifier i
-join counted c on c.number = i.id
-join unnest(%s::smallint[], %s::smallint[], %s::bigint[]) as most (kind, of_kind, neighbours)
-    on most.kind = i.kind and most.of_kind = c.kind
-where i.erased_at is null
-group by i.id
-having bool_or(c.neighbours > most.neighbours)
-    or sum(c.neighbours) > (select sum(m.neighbours) from unnest(%s::smallint[], %s::bigint[]) as m (kind, neighbours)
-                            where m.kind = i.kind)
+_CROWDED = """
+select i.id, i.kind from (
+    select number, count(*) as said
+    from (select a as number from identity_assertion union all select b from identity_assertion) as near
+    group by number having count(*) > %s
+) near
+join identity_identifier i on i.id = near.number and i.erased_at is null
+join unnest(%s::smallint[], %s::bigint[]) as fewest (kind, neighbours) on fewest.kind = i.kind
+where near.said > fewest.neighbours
 """
 
 
-def _limits() -> list[Any]:
-    rows = [
-        (KINDS.index(kind), KINDS.index(of_kind), most)
-        for kind, of_kinds in LIMITS.items()
-        for of_kind, most in of_kinds.items()
-    ]
-    kinds, of_kinds, most = (list(column) for column in zip(*rows, strict=True))
-    return [kinds, of_kinds, most, kinds, most]
+def _shared() -> Iterator[int]:
+    """The numbers with more neighbours than one person's identifier has: of those with assertions enough for it."""
+    fewest = {KINDS.index(kind): min(most.values()) for kind, most in LIMITS.items()}
+    crowded = dict(_rows(_CROWDED, [min(fewest.values()), list(fewest), list(fewest.values())]))
+    numbers = sorted(crowded)
+    for start in range(0, len(numbers), AT_ONCE):
+        for number, near in gathering.neighbours(numbers[start : start + AT_ONCE]).items():
+            if is_shared(KINDS[crowded[number]], near):
+                yield number
 
 
 def _customer(number: int) -> UUID:

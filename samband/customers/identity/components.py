@@ -8,6 +8,7 @@ result is which of them came first: numbers are drawn at first sight, so nothing
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from samband.kernel.identifier import KINDS
@@ -22,8 +23,7 @@ TWO_PERSONS = "two_persons"
 SAID_DIFFERENT = "said_different"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """An identifier; `marked` if a person said that it is shared."""
 
     number: int
@@ -33,8 +33,7 @@ class Node:
     marked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """An assertion that is not taken back."""
 
     id: int
@@ -105,31 +104,37 @@ class _Joining:
     def __init__(self, nodes: Iterable[Node], shared: Collection[int]) -> None:
         self.node = {node.number: node for node in nodes}
         self.closed = {number for number, node in self.node.items() if node.marked or number in shared}
-        self.parent = {number: number for number in self.node}
-        self.part = {number: _Part([node], _persons(node)) for number, node in self.node.items()}
+        self.parent: dict[int, int] = {}
+        self.part: dict[int, _Part] = {}
         self.apart: dict[int, set[int]] = {}
         self.joining: list[Edge] = []
         self.held_back: list[HeldBack] = []
 
     def result(self, edges: Iterable[Edge]) -> Components:
-        known = [edge for edge in edges if edge.a in self.node and edge.b in self.node]
-        for edge in known:
-            if edge.rule == DIFFERENT:
-                for here, there in ((edge.a, edge.b), (edge.b, edge.a)):
-                    self.apart.setdefault(here, set()).add(there)
-                    self.part[here].apart_from.add(there)
-        for edge in sorted(filter(self._holds, known), key=self._order):
+        joining = []
+        for edge in edges:
+            if edge.a in self.node and edge.b in self.node:
+                if edge.rule == DIFFERENT:
+                    self._keep_apart(edge.a, edge.b)
+                    self._keep_apart(edge.b, edge.a)
+                elif self._holds(edge):
+                    joining.append(edge)
+        for edge in sorted(joining, key=self._order):
             self._take(edge)
         return Components(self._customers(), tuple(self.joining), tuple(self.held_back))
 
+    def _keep_apart(self, one: int, other: int) -> None:
+        self.apart.setdefault(one, set()).add(other)
+        self.part[self._root(one)].apart_from.add(other)
+
     def _holds(self, edge: Edge) -> bool:
-        return edge.rule != DIFFERENT and all(
+        return not self.closed or all(
             end not in self.closed or holds_through(edge.rule, self.node[end].kind) for end in (edge.a, edge.b)
         )
 
     def _order(self, edge: Edge) -> tuple[int, int, int, str]:
-        ends = self.node[edge.a].key.int, self.node[edge.b].key.int
-        return -STRENGTH[edge.rule], min(ends), max(ends), edge.rule
+        one, other = self.node[edge.a].key.int, self.node[edge.b].key.int
+        return -STRENGTH[edge.rule], min(one, other), max(one, other), edge.rule
 
     def _take(self, edge: Edge) -> None:
         one, other = self._root(edge.a), self._root(edge.b)
@@ -169,13 +174,17 @@ class _Joining:
         return None
 
     def _root(self, number: int) -> int:
+        """The number that stands for the part this one is in; the first time it is a part of its own."""
+        if number not in self.parent:
+            self.parent[number] = number
+            self.part[number] = _Part([self.node[number]], _persons(self.node[number]))
         while (above := self.parent[number]) != number:
             self.parent[number] = self.parent[above]
             number = above
         return number
 
     def _customers(self) -> dict[int, UUID]:
-        found: dict[int, UUID] = {}
+        found = {number: node.key for number, node in self.node.items()}
         for part in self.part.values():
             lead = part.lead.key
             found.update((node.number, lead) for node in part.members)

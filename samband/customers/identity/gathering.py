@@ -6,6 +6,7 @@ hangs together, so the walk never goes through one; for one that begins or cease
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -18,8 +19,7 @@ from .rules import THINGS, enough, is_shared
 _HANDED_ON = [KINDS.index(kind) for kind in sorted(THINGS)]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A node with what is kept of it."""
 
     node: Node
@@ -71,7 +71,7 @@ def edges_of(open_: Iterable[int], closed: Iterable[int]) -> tuple[Edge, ...]:
     """
     with connection.cursor() as cursor:
         cursor.execute("select * from identity_edges(%s::bigint[], %s::bigint[])", [list(open_), list(closed)])
-        return tuple(Edge(*row) for row in cursor.fetchall())
+        return tuple(map(Edge._make, cursor.fetchall()))
 
 
 def _shared_now(seeds: Collection[int], recount: Collection[int]) -> dict[int, bool]:
@@ -91,7 +91,7 @@ def neighbours(numbers: Iterable[int]) -> dict[int, dict[tuple[str, str], int]]:
     """How many neighbours each has, by kind and namespace; counted until it is clear that they are too many."""
     found: dict[int, dict[tuple[str, str], int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute("select * from identity_neighbours(%s::bigint[], %s)", [list(numbers), enough()])
+        cursor.execute("select * from identity_neighbours(%s::bigint[], %s::integer)", [list(numbers), enough()])
         for number, kind, namespace, count in cursor.fetchall():
             found.setdefault(number, {})[KINDS[kind], namespace] = count
     return found
