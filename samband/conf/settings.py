@@ -98,6 +98,7 @@ ROOMS = [
     "samband.commerce.spots",
     "samband.customers.accounts",
     "samband.customers.identity",
+    "samband.customers.identity.proposing",
     "samband.customers.touchpoints",
     "samband.customers.profiles",
     "samband.customers.segments",

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Proposing(AppConfig):
+    name = "samband.customers.identity.proposing"
+    label = "matching"
