@@ -99,17 +99,20 @@ def answer(
     proof: str = "",
     by: str = "",
     key: str | None = None,
+    versions: Mapping[str, str] | None = None,
 ) -> tuple[Said, ...]:
-    """Write down what somebody said about purposes, asked with the texts that are shown now in this language.
+    """Write down what somebody said about purposes, asked with the texts that are shown in this language.
 
-    For an address that was proved, or by whoever heard them say it (`by`). Raises NoSuchPurpose, NotForThatAddress.
+    `versions` says which version of a text they had before them, by what it asks about; else the one shown now. For an
+    address that was proved, or by whoever heard them say it (`by`). Raises NoSuchPurpose, NotForThatAddress.
     """
     if isinstance(to, Identifier):
         _know(to)
     address = Address.of(to) if isinstance(to, Identifier) else to
     said = []
     for purpose, granted in answers.items():
-        shown = wordings.shown(_asked_about(purpose), language)
+        about = purposes.asked_about(purpose)
+        shown = wordings.as_shown(about, language, (versions or {}).get(about, ""))
         said.append(
             Saying(
                 address=address, purpose=purpose, granted=granted, source=source, channel=channel, wording=shown.text,
@@ -118,12 +121,6 @@ def answer(
             )
         )  # fmt: skip
     return consent.say_many(said)
-
-
-def _asked_about(purpose: str) -> str:
-    """A purpose of contact has a text of its own, one of use that of its category."""
-    found = purposes.purpose(purpose)
-    return found.slug if found.contact else found.category
 
 
 def _know(one: Identifier) -> None:

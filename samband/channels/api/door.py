@@ -17,6 +17,7 @@ from . import (
     carts,
     catalog,
     checkout,
+    consents,
     customers,
     delivering,
     fulfillments,
@@ -56,6 +57,7 @@ DOORS: tuple[Door, ...] = (
     delivering.door,
     parity.door,
     customers.door,
+    consents.door,
     timeline.door,
     health.door,
 )

@@ -9,7 +9,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from samband.customers.consent import wordings
 from samband.customers.consent.deciding import Address
+from samband.customers.consent.purposes import STATISTICS
 from samband.customers.consent.wordings import CHOICES, Shown
+from samband.flows import telling
 from samband.flows.say_consent import choose
 from samband.kernel.clock import now
 from samband.kernel.identifier import identifier
@@ -69,6 +71,8 @@ def _choose(visit: Visit) -> HttpResponse:
             account=visit.customer_id,
         )
     visit.carry_choices(chosen)
+    if visit.customer_id and STATISTICS in chosen.agreed:
+        telling.seen_together(visit.customer_id, chosen.visitor, CHANNEL, "signed_in")
     if visit.by_htmx:
         return HttpResponse(status=204)
     return go(visit.front.at(_back(sent.get("back", "")) if by_dialogue else "privacy/choices/?kept"))
@@ -91,8 +95,13 @@ def _agreed(sent: Mapping[str, str]) -> frozenset[str]:
 
 def _shown(sent: Mapping[str, str], language: str, by_dialogue: bool) -> dict[str, Shown]:
     """The texts that stood on the page the answer came from, in the versions that it had."""
-    asked = (CHOICES,) if by_dialogue else ASKED
-    return {about: wordings.as_shown(about, language, sent.get(f"shown_{about}", "")) for about in asked}
+    asked, told = (CHOICES,) if by_dialogue else ASKED, versions(sent)
+    return {about: wordings.as_shown(about, language, told.get(about, "")) for about in asked}
+
+
+def versions(sent: Mapping[str, str]) -> dict[str, str]:
+    """Which version of each text a form had, by what the text asks about."""
+    return {about: sent[f"shown_{about}"][:40] for about in wordings.SHIPPED if f"shown_{about}" in sent}
 
 
 def from_our_page(request: HttpRequest) -> bool:

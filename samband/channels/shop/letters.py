@@ -14,6 +14,7 @@ from samband.kernel.refusal import Invalid, Refusal, TooMany
 
 from . import reading
 from .choosing import front_for
+from .consenting import versions
 from .pages import go, page, render
 from .refusal_texts import field_errors, sentence
 from .storefronts import CHANNEL
@@ -119,7 +120,8 @@ def _answer(visit: Visit, letter: Letter) -> None:
         case _:
             wanted = {slug: sent.get(slug) == "1" for slug in asked}
     answer(
-        letter.address, changed(letter, wanted), visit.front.language, source="link", channel=CHANNEL
+        letter.address, changed(letter, wanted), visit.front.language, source="link", channel=CHANNEL,
+        versions=versions(sent),
     )  # fmt: skip
 
 

@@ -17,11 +17,13 @@ from samband.flows.say_consent import answer
 from samband.kernel.identifier import Identifier, NotAnIdentifier, identifier
 
 from .choices_cookie import ASKED
+from .consenting import versions
 from .pages import go, page, render
 from .storefronts import CHANNEL
 from .visits import Visit
 
 MOST_ENTRIES = 100
+_ABOUT = {"source": "account", "channel": CHANNEL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,10 @@ def _answer(visit: Visit, customer: CustomerView) -> None:
         wanted = {slug: sent.get(f"{known.kind}_{slug}") == "1" for slug in purposes.of_address(known.kind)}
         said = {slug: granted for slug, granted in wanted.items() if state.get((known.key, slug), False) != granted}
         if said:
-            answer(known, said, language, source="account", channel=CHANNEL, account=customer.id)
+            answer(known, said, language, versions=versions(sent), **_ABOUT, account=customer.id)
     if said := _said_of_uses(visit, customer, state):
         own = Address(customer.id, "account")
-        answer(own, said, language, source="account", channel=CHANNEL, account=customer.id)
+        answer(own, said, language, versions=versions(sent), **_ABOUT, account=customer.id)
 
 
 def _said_of_uses(visit: Visit, customer: CustomerView, state: dict[tuple[UUID, str], bool]) -> dict[str, bool]:

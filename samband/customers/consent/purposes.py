@@ -74,6 +74,15 @@ def of_address(kind: str) -> tuple[str, ...]:
     return tuple(one.slug for one in PURPOSES.values() if one.contact and kind in one.kinds)
 
 
+def asked_about(slug: str) -> str:
+    """What the text is about that asks for a purpose: one of contact has its own, one of use that of its category.
+
+    Raises NoSuchPurpose.
+    """
+    found = purpose(slug)
+    return found.slug if found.contact else found.category
+
+
 def answers(agreed: frozenset[str], *, gpc: bool = False) -> dict[str, bool]:
     """What somebody says to each purpose of use who agrees to these categories of the web, and to no others.
 

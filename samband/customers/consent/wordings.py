@@ -110,7 +110,7 @@ def version(about: str, language: str) -> str:
 def as_shown(about: str, language: str, version: str) -> Shown:
     """The text in the version that somebody had before them; one nobody knows is the one shown now."""
     now_shown = shown(about, language)
-    if version == now_shown.version:
+    if version in ("", now_shown.version):
         return now_shown
     if version == SHIPPED_VERSION:
         with override(language):
