@@ -6,6 +6,7 @@ import os
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LARGEST_PORT = 65_535
+LONGEST_BACKUP = 3_650
 
 
 class Misconfigured(Exception):
@@ -47,11 +48,23 @@ def smtp_port() -> int:
     return int(port)
 
 
+def backup_days() -> int:
+    """SAMBAND_BACKUP_DAYS: how long this house keeps copies of its database, as it tells its customers.
+
+    Raises Misconfigured.
+    """
+    days = os.environ.get("SAMBAND_BACKUP_DAYS", "35")
+    if not (days.isascii() and days.isdigit() and 1 <= int(days[:6]) <= LONGEST_BACKUP):
+        raise Misconfigured(f"SAMBAND_BACKUP_DAYS is {days!r}: it must be a number of days from 1 to {LONGEST_BACKUP}.")
+    return int(days)
+
+
 def check() -> None:
     """Look at everything that may be written wrongly. Raises Misconfigured."""
     log_level()
     address()
     smtp_port()
+    backup_days()
 
 
 def _is_port(port: str) -> bool:

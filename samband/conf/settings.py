@@ -205,5 +205,7 @@ EMAIL_USE_TLS = os.environ.get("SAMBAND_SMTP_TLS") == "1"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("SAMBAND_MAIL_FROM", "Samband <shop@samband.example>")
 
+BACKUP_DAYS = environment.backup_days()
+
 LOGGING_CONFIG = "samband.conf.logging.configure"
 LOGGING: dict[str, object] = {"by": "structlog"}

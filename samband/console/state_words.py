@@ -101,6 +101,9 @@ MESSAGES = {
     "gift_card": N_("Gift card"),
     "receipt": N_("Receipt"),
     "sign_in_code": N_("Code to sign in with"),
+    "proof_code": N_("Code to show that an address is theirs"),
+    "email_changed": N_("Notice that the e-mail address was changed"),
+    "data_ready": N_("Notice that their data is ready"),
     "newsletter_confirm": N_("Question whether the newsletter is wanted"),
 }
 MESSAGE_STATES = {
@@ -207,6 +210,23 @@ MOMENT_KINDS = {
     "payments": N_("Payments"),
     "messages": N_("Messages"),
     "account": N_("Account"),
+    "visits": N_("Visits"),
+    "consent": N_("Consent"),
+    "identity": N_("Who it is"),
+    "segments": N_("Segments"),
+}
+PURPOSES = {
+    "newsletter_email": N_("Newsletter by mail"),
+    "offers_sms": N_("Offers by text message"),
+    "offers_push": N_("Offers on the phone’s screen"),
+    "offers_post": N_("Offers by post"),
+    "calls": N_("Telephone calls"),
+    "surveys": N_("Questions about how it was"),
+    "personalisation": N_("A shop that suits them"),
+    "analytics": N_("Statistics of use"),
+    "profiling": N_("A profile for offers"),
+    "advertising": N_("Advertising elsewhere"),
+    "sharing": N_("Passing on to others"),
 }
 LOCATION_KINDS = {"store": N_("Store"), "warehouse": N_("Warehouse")}
 SCOPES = {

@@ -45,6 +45,7 @@ def house(tmp_path_factory, django_db_blocker) -> Iterator[Mapping[str, str]]:
         ("SAMBAND_BIND", "nowhere", "a host and a port"),
         ("SAMBAND_BIND", "127.0.0.1:99999", "a host and a port"),
         ("SAMBAND_SMTP_PORT", "mail", "a port"),
+        ("SAMBAND_BACKUP_DAYS", "for ever", "a number of days"),
         ("SAMBAND_LOG", "LOUD", "one of DEBUG, INFO"),
         ("SAMBAND_DATABASE_URL", "postgresql://me:secret@127.0.0.1:1/samband", "cannot be reached"),
         ("SAMBAND_DATABASE_URL", "me:secret@nowhere", "no address of a PostgreSQL"),

@@ -1,8 +1,14 @@
 """Pages that say how things are done here, and the stores."""
 
+from collections.abc import Callable
+
+from django.conf import settings
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samband.commerce.pricing import queries as pricing
+from samband.customers.rights import queries as rights
 from samband.kernel.money import Money
 
 from .home import stores_near
@@ -37,7 +43,30 @@ def returns(visit: Visit) -> HttpResponse:
 
 @page()
 def privacy(visit: Visit) -> HttpResponse:
-    return render(visit, "privacy.html", canonical=visit.front.at("privacy/"))
+    """What is kept, for how long and why: by the rules that hold in this house."""
+    return render(
+        visit,
+        "privacy.html",
+        kept=_kept(),
+        backup_days=settings.BACKUP_DAYS,
+        canonical=visit.front.at("privacy/"),
+    )
+
+
+def _kept() -> Callable[[str], str]:
+    days = {one.rule.code: one.days for one in rights.keeping()}
+    return lambda code: _span(days[code])
+
+
+def _span(days: int | None) -> str:
+    """So many days as people count them."""
+    if days is None:
+        return _("for as long as there is no need to let it go")
+    if days >= 730 and days % 365 <= days // 365:
+        return ngettext("%(num)s year", "%(num)s years", days // 365) % {"num": days // 365}
+    if days > 92:
+        return ngettext("%(num)s month", "%(num)s months", round(days / 30.4)) % {"num": round(days / 30.4)}
+    return ngettext("%(num)s day", "%(num)s days", days) % {"num": days}
 
 
 @page()

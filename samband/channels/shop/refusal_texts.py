@@ -238,6 +238,14 @@ TEXTS: dict[str, Text] = {
     "order_not_placed": lambda _d: _("This order is not placed."),
     "order_not_a_draft": lambda _d: _("This order has already gone on."),
     "order_does_not_add_up": lambda _d: _("The amounts do not add up. Nothing was ordered; please look again."),
+    "still_open": lambda _d: _("An order of yours is under way. Until it has ended we must know whom it is for."),
+    "nothing_kept": lambda _d: _("We keep nothing about you."),
+    "no_such_request": lambda _d: _("There is no such request."),
+    "request_ended": lambda _d: _("That has been answered already."),
+    "not_agreed": lambda _d: _("Somebody of ours looks at this first."),
+    "file_gone": lambda _d: _("This file is not there any more, or the link to it is too old. Ask for your data again."),
+    "not_yours": lambda _d: _("Only whoever asked for this file may have it. Sign in with the account that asked."),
+    "no_such_rule": lambda _d: _("That cannot be so."),
     "fulfillment_not_permitted": lambda _d: _("The goods are on their way or handed over: this order cannot be cancelled any more."),
 }  # fmt: skip
 

@@ -10,10 +10,11 @@ from .pages import go, page, render
 from .refusal_texts import field_errors, sentence
 from .storefronts import CHANNEL
 from .tries import Tries
+from .visiting import is_customer
 from .visits import Visit
 
 by_address = Tries(most=300, seconds=600)
-NEXT = ("account/", "checkout/", "cart/")
+NEXT = ("account/", "account/data/", "checkout/", "cart/")
 """Where somebody may be led after signing in: nowhere but to pages of ours that are better for it."""
 
 
@@ -54,6 +55,7 @@ def enter(visit: Visit) -> HttpResponse:
     if signed.left_behind:
         session["left_behind"] = signed.left_behind
     visit.carry_cart(signed.cart_id)
+    is_customer(visit, signed.customer_id, "signed_in")
     return go(visit.front.at(_next(visit)))
 
 
