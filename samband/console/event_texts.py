@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samband.flows.customer_story import IMPORTED
 from samband.kernel.money import Money
@@ -132,6 +133,43 @@ def _signed_in(payload: Payload, words: Words) -> str:
     return _("Signed in: %(channel)s") % {"channel": say.word(say.CHANNELS, str(payload["channel"]))}
 
 
+def _consent(said: Callable[[], str]) -> Text:
+    return lambda payload, words: said() % {"purpose": say.word(say.PURPOSES, str(payload["purpose"]))}
+
+
+def _joined(payload: Payload, words: Words) -> str:
+    count = len(payload["joined"])
+    return ngettext(
+        "Known to be the same person as %(count)s other", "Known to be the same person as %(count)s others", count
+    ) % {"count": words.number(count)}
+
+
+def _parted(payload: Payload, words: Words) -> str:
+    reason = _PARTED.get(str(payload["because"]), _PARTED["learnt"])()
+    return _("Parted again: %(reason)s") % {"reason": reason}
+
+
+_PARTED: dict[str, Callable[[], str]] = {
+    "taken_back": lambda: _("what joined them was taken back"),
+    "said_different": lambda: _("a person said that they are two"),
+    "marked_shared": lambda: _("many use what joined them"),
+    "erased": lambda: _("what joined them was erased"),
+    "learnt": lambda: _("more became known"),
+}
+
+
+def _marked(payload: Payload, words: Words) -> str:
+    return (
+        _("Something they are known by is used by many")
+        if payload["shared"]
+        else _("Something they are known by is theirs alone after all")
+    )
+
+
+def _segment(said: Callable[[], str]) -> Text:
+    return lambda payload, words: said() % {"segment": payload["segment"]}
+
+
 TEXTS: dict[str, Text] = {
     IMPORTED: lambda payload, words: _("Ordered, before Samband"),
     "orders.OrderImported": lambda payload, words: _("Taken over from another system"),
@@ -172,5 +210,16 @@ TEXTS: dict[str, Text] = {
     "accounts.CustomerRegistered": _registered,
     "accounts.CustomerSignedIn": _signed_in,
     "accounts.CustomerChanged": lambda payload, words: _("Particulars changed"),
+    "consent.ConsentGiven": _consent(lambda: _("Agreed: %(purpose)s")),
+    "consent.ConsentWithdrawn": _consent(lambda: _("Refused: %(purpose)s")),
+    "identity.CustomersJoined": _joined,
+    "identity.CustomersParted": _parted,
+    "identity.AssertionRetracted": lambda payload, words: _("What made them one person was taken back"),
+    "identity.AssertionRestored": lambda payload, words: _("What makes them one person holds again"),
+    "identity.DeclaredSame": lambda payload, words: _("Somebody decided: the same person"),
+    "identity.DeclaredDifferent": lambda payload, words: _("Somebody decided: two persons"),
+    "identity.IdentifierMarkedShared": _marked,
+    "segments.SegmentEntered": _segment(lambda: _("Came into the segment %(segment)s")),
+    "segments.SegmentLeft": _segment(lambda: _("Left the segment %(segment)s")),
     "cart.CartsJoined": lambda payload, words: _("A guest's cart joined their own"),
 }

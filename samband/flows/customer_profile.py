@@ -1,7 +1,7 @@
 """Everything one page shows of a customer, in few statements, whatever id they are asked for by."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from samband.customers.segments import queries as segments
 from samband.engagement.messaging import queries as messages
 from samband.engagement.messaging.queries import MessageView
 from samband.kernel.identifier import Identifier, NotAnIdentifier, identifier
+from samband.kernel.refusal import Conflict, NotFound
 
 from .customer_story import orders_of
 from .known_customer import Known, known_customer
@@ -132,11 +133,41 @@ def links_of(known: Known) -> tuple[Link, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Somebody who was searched for: as a customer, and as the account that matched, if one did."""
+    """Somebody who was searched for: as a customer, and as the account that matched, if one did.
+
+    `key` is the id under which they were found: it stays theirs whoever they are joined with.
+    """
 
     customer: UUID
+    key: UUID
     account: CustomerView | None
     by: str
+
+
+class NobodyFound(NotFound):
+    """Nobody is known by that."""
+
+    code = "nobody_found"
+
+
+class SeveralFound(Conflict):
+    """Several people may be meant; name one by something that is theirs alone."""
+
+    code = "several_found"
+
+
+def one_customer(text: str, country: str | None) -> UUID:
+    """An id of the customer who is meant by a mail address, a number, a name or any id.
+
+    Raises NobodyFound, SeveralFound.
+    """
+    text = text.strip()
+    meant = (_exactly(text, country) or find_customers(text, country, most=2)) if text else ()
+    if not meant:
+        raise NobodyFound()
+    if len({one.customer for one in meant}) > 1:
+        raise SeveralFound()
+    return min(one.key for one in meant)
 
 
 def find_customers(text: str, country: str | None, before: UUID | None = None, most: int = 50) -> tuple[Found, ...]:
@@ -148,11 +179,11 @@ def find_customers(text: str, country: str | None, before: UUID | None = None, m
     found = list(_exactly(text.strip(), country)) if text.strip() and before is None else []
     matching = accounts.search(text, before=before, most=most)
     customers = identity.customers_of([one.id for one in matching]) if matching else {}
-    found += [Found(customers.get(one.id, one.id), one, "particulars") for one in matching]
+    found += [Found(customers.get(one.id, one.id), one.id, one, "particulars") for one in matching]
     once: dict[UUID, Found] = {}
     for one in found:
         known = once.get(one.customer)
-        once[one.customer] = Found(one.customer, known.account or one.account, known.by) if known else one
+        once[one.customer] = replace(known, account=known.account or one.account) if known else one
     return tuple(once.values())
 
 
@@ -160,11 +191,11 @@ def _exactly(text: str, country: str | None) -> list[Found]:
     asked = {kind: one for kind in ("email", "phone", "loyalty", "account") if (one := _read(kind, text, country))}
     keys = {one.key: kind for kind, one in asked.items()}
     customers = identity.customers_of(keys) if keys else {}
-    found = [Found(customer, None, keys[key]) for key, customer in customers.items()]
+    found = [Found(customer, key, None, keys[key]) for key, customer in customers.items()]
     if (ordered := _who_ordered(text)) is not None:
-        found.append(Found(ordered, None, "order"))
+        found.append(Found(identity.customer_of(ordered) or ordered, ordered, None, "order"))
     views = accounts.customers([one.customer for one in found]) if found else {}
-    return [Found(one.customer, views.get(one.customer), one.by) for one in found]
+    return [replace(one, account=views.get(one.customer)) for one in found]
 
 
 def _read(kind: str, text: str, country: str | None) -> Identifier | None:
@@ -175,13 +206,13 @@ def _read(kind: str, text: str, country: str | None) -> Identifier | None:
 
 
 def _who_ordered(number: str) -> UUID | None:
-    """The customer whose order has this number: of an account, or known by the address given with it."""
+    """The account whose order has this number, or else the key of the address given with it, if that is known."""
     try:
         order = orders.by_number(number)
     except OrderNotFound:
         return None
     if order.customer_id is not None:
-        return identity.customer_of(order.customer_id) or order.customer_id
+        return order.customer_id
     contact = accounts.contacts([order.contact_id]).get(order.contact_id) if order.contact_id else None
     address = _read("email", contact.email, None) if contact else None
-    return identity.find(address) if address else None
+    return address.key if address and identity.find(address) else None

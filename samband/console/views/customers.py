@@ -1,73 +1,148 @@
-"""Customers: finding one, knowing them, and putting their particulars right."""
+"""Customers: finding one, knowing them whole, putting their particulars right, and deciding who is who."""
 
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from samband.commerce.inventory import queries as inventory
 from samband.commerce.pricing import queries as pricing
 from samband.customers.accounts import commands
 from samband.customers.accounts import queries as accounts
 from samband.customers.accounts.rules import Particulars
-from samband.flows.customer_orders import customer_orders
-from samband.flows.customer_story import KINDS, customer_story
+from samband.customers.profiles import telling
+from samband.flows import decide_who
+from samband.flows.customer_profile import CustomerProfile, customer_profile, find_customers, links_of, one_customer
+from samband.flows.customer_story import KINDS, Moment, customer_story
+from samband.flows.known_customer import Known, known_customer
 from samband.kernel.geography import TIME_ZONES
 from samband.kernel.languages import LANGUAGES
-from samband.kernel.refusal import Refusal
+from samband.kernel.refusal import NotFound, Refusal
 
-from .. import event_texts, reading
+from .. import customer_words, event_texts, reading, touch_texts
 from ..doors import me, opens
-from ..pages import Done, answer, page, words_for
+from ..pages import Deed, Done, answer, page, words_for
+from ..words import Words
 
 A_PAGE = 40
-LATEST_ORDERS = 20
+LONGEST_REASON = 300
 
 
 @opens("customers")
 def found(request: HttpRequest) -> HttpResponse:
     """The latest customers, or those that match."""
     text = reading.asked(request)
-    people = accounts.search(text, before=reading.cursor(request), most=A_PAGE + 1)
+    people = find_customers(text, _country(request), reading.cursor(request), A_PAGE + 1)
+    last = next((one.account for one in reversed(people[:A_PAGE]) if one.account), None)
     return page(
         request,
         "customers.html",
         q=text,
         people=people[:A_PAGE],
-        before=people[A_PAGE - 1].id if len(people) > A_PAGE else None,
+        before=last.id if last and len(people) > A_PAGE else None,
+        say_who=customer_words,
     )
+
+
+def _country(request: HttpRequest) -> str | None:
+    """Where a telephone number without its country is dialled: where whoever asks stands."""
+    site = inventory.locations().get(me(request).location)
+    return site.country if site else None
 
 
 @opens("customers")
 def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
-    """One customer with their timeline."""
-    accounts.customer(customer_id)
+    """One customer, whole. Whatever id of theirs is asked for leads to the one they have now."""
+    if request.method != "POST":
+        known = known_customer(customer_id)
+        if known.customer != customer_id:
+            query = f"?{request.GET.urlencode()}" if request.GET else ""
+            return HttpResponseRedirect(reverse("console:customer", args=[known.customer]) + query)
 
     def show(refusal: Refusal | None = None) -> HttpResponse:
-        words = words_for(me(request))
-        kind = request.GET.get("kind", "")
-        kind = kind if kind in KINDS else ""
-        story = customer_story(customer_id, kind or None, request.GET.get("before", "")[:100])
-        return page(
-            request,
-            "customer.html",
-            refusal=refusal,
-            words=words,
-            one=accounts.customer(customer_id),
-            addresses=accounts.addresses(customer_id),
-            orders=customer_orders(customer_id, most=LATEST_ORDERS),
-            kind=kind,
-            kinds=tuple(KINDS),
-            story=[(one, event_texts.sentence(one.code, one.details, words)) for one in story.moments],
-            before=story.before,
-            groups=sorted({one.customer_group for one in pricing.price_lists().values() if one.customer_group}),
-            countries=tuple(TIME_ZONES),
-        )
+        return _shown(request, customer_profile(customer_id), refusal)
 
+    return answer(request, show, {**_particulars(customer_id), **_deciding(customer_id)})
+
+
+def _shown(request: HttpRequest, one: CustomerProfile, refusal: Refusal | None) -> HttpResponse:
+    words = words_for(me(request))
+    wanted = _Wanted(request, words)
+    story = customer_story(
+        one.known.customer,
+        wanted.kind or None,
+        request.GET.get("before", "")[:200],
+        channel=wanted.channel,
+        since=wanted.since,
+        until=wanted.until,
+        known=one.known,
+    )
+    return page(
+        request,
+        "customer.html",
+        refusal=refusal,
+        words=words,
+        one=one,
+        known=one.known,
+        say_who=customer_words,
+        addresses=[(account, accounts.addresses(account)) for account in one.known.account_ids],
+        wanted=wanted,
+        kinds=tuple(KINDS),
+        channels=sorted({*telling.channels(one.known.customer), *(card.channel for card in one.orders)}),
+        story=[(moment, _said(moment, words)) for moment in story.moments],
+        before=story.before,
+        channel_of=touch_texts.channel,
+        groups=sorted({one.customer_group for one in pricing.price_lists().values() if one.customer_group}),
+        countries=tuple(TIME_ZONES),
+    )
+
+
+class _Wanted:
+    """What of the timeline is asked for: a kind, a channel, from a day to a day, both on the clock of whoever asks."""
+
+    def __init__(self, request: HttpRequest, words: Words) -> None:
+        kind, self.channel = request.GET.get("kind", ""), reading.asked(request, "channel", 60)
+        self.kind = kind if kind in KINDS else ""
+        self.first, self.last = reading.asked(request, "from", 10), reading.asked(request, "to", 10)
+        self.since = _midnight(self.first, words.zone)
+        last = _midnight(self.last, words.zone)
+        self.until = None if last is None else last + timedelta(days=1)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether less than everything is asked for, apart from the kind."""
+        return bool(self.channel or self.since or self.until)
+
+    def query(self, **other: str) -> str:
+        """The address of the same, but for this."""
+        asked = {"kind": self.kind, "channel": self.channel, "from": self.first, "to": self.last, **other}
+        return "?" + urlencode({name: value for name, value in asked.items() if value})
+
+
+def _midnight(text: str, zone: str) -> datetime | None:
+    try:
+        return datetime.combine(datetime.fromisoformat(text).date(), time(), ZoneInfo(zone)) if text else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _said(moment: Moment, words: Words) -> str:
+    if moment.touch:
+        return touch_texts.sentence(moment.touch, words)
+    return event_texts.sentence(moment.code, moment.details, words)
+
+
+def _particulars(customer_id: UUID) -> dict[str, Deed]:
     def correct(request: HttpRequest) -> Done:
         given = request.POST
         email = reading.text(given, "email", 254)
         commands.change(
-            customer_id,
+            _account(customer_id, given.get("account", "")),
             name=reading.text(given, "name", 500),
             phone=reading.text(given, "phone", 40),
             language=reading.chosen(given, "language", tuple(LANGUAGES)),
@@ -80,8 +155,62 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         given = request.POST
         fields = ("name", "line1", "city", "country", "postcode", "line2", "phone")
         clean = Particulars(**{field: reading.text(given, field, 500) for field in fields})
-        address_id = reading.uuid(given, "address")
-        commands.save_address(customer_id, clean, address_id=address_id, default=reading.ticked(given, "default"))
+        account, address_id = _account(customer_id, given.get("account", "")), reading.uuid(given, "address")
+        commands.save_address(account, clean, address_id=address_id, default=reading.ticked(given, "default"))
         return Done(_("The address is corrected."))
 
-    return answer(request, show, {"correct": correct, "address": correct_address})
+    return {"correct": correct, "address": correct_address}
+
+
+def _account(customer_id: UUID, asked: str) -> UUID:
+    """The account that a form speaks of, if it is one of this customer's. Raises NotFound."""
+    account = reading.as_uuid(asked)
+    if account not in known_customer(customer_id).account_ids:
+        raise NotFound("That is no account of this customer.")
+    return account
+
+
+def _deciding(customer_id: UUID) -> dict[str, Deed]:
+    def take_back(request: HttpRequest) -> Done:
+        number, reason = _assertion(request, customer_id), reading.needed(request.POST, "reason", LONGEST_REASON)
+        decide_who.take_back(customer_id, number, str(me(request).id), reason, key=reading.key(request))
+        return Done(_("It is taken back. Everything that followed from it has followed back."))
+
+    def restore(request: HttpRequest) -> Done:
+        decide_who.restore(customer_id, _assertion(request, customer_id), str(me(request).id), key=reading.key(request))
+        return Done(_("It holds again."))
+
+    def decide(request: HttpRequest) -> Done:
+        other = one_customer(reading.needed(request.POST, "who", 320), _country(request))
+        reason = reading.needed(request.POST, "reason", LONGEST_REASON)
+        decision = reading.chosen(request.POST, "decision", ("same", "different"))
+        deed: Callable[..., object] = decide_who.same if decision == "same" else decide_who.different
+        deed(customer_id, other, str(me(request).id), reason, key=reading.key(request))
+        if decision == "same":
+            return Done(_("They are one person now."), reverse("console:customer", args=[customer_id]))
+        return Done(_("They are kept apart from now on."))
+
+    def share(request: HttpRequest) -> Done:
+        shared = reading.chosen(request.POST, "shared", ("yes", "no")) == "yes"
+        identifier = reading.uuid(request.POST, "identifier")
+        _check_theirs(known_customer(customer_id), identifier)
+        decide_who.mark_shared(customer_id, identifier, str(me(request).id), shared=shared, key=reading.key(request))
+        if shared:
+            return Done(_("It is known to be used by many, and joins nobody."))
+        return Done(_("It is known to be one person’s."))
+
+    return {"take-back": take_back, "restore": restore, "decide": decide, "share": share}
+
+
+def _assertion(request: HttpRequest, customer_id: UUID) -> int:
+    """The assertion that a form speaks of, if it is about this customer. Raises NotFound."""
+    said = request.POST.get("assertion", "")
+    about = {link.assertion.id for link in links_of(known_customer(customer_id))}
+    if not said.isdecimal() or len(said) > 19 or int(said) not in about:
+        raise NotFound("Nothing of the kind is said of this customer.")
+    return int(said)
+
+
+def _check_theirs(known: Known, identifier: UUID) -> None:
+    if identifier not in known.keys:
+        raise NotFound("That is nothing this customer is known by.")
