@@ -81,6 +81,7 @@ def _context(visit: Visit, asked: Asked, slug: str | None, listed: Listed) -> di
     words = Words(front.language)
     return {
         "asked": asked,
+        "filters": [{"type": code, "value": value} for code, value in asked.chosen],
         "node": node,
         "steps": steps[:-1],
         "title": words.text(node.names) if node else _title(asked),

@@ -21,6 +21,8 @@ class CardView:
     the lowest price of the thirty days before, `offer` what more of it would bring."""
 
     href: str
+    sku: str
+    category: str
     name: str
     image: str
     alt: str
@@ -47,6 +49,8 @@ def card(product: Priced, how: str, front: Storefront) -> CardView:
     colours = tuple(swatch.colour for swatch in shown.swatches)
     return CardView(
         href=front.product(shown.slug),
+        sku=next(iter(shown.skus), ""),
+        category=shown.category,
         name=name,
         image=picture(shown.image),
         alt=pick(shown.alts, front.language) or name,

@@ -20,7 +20,7 @@ from samband.flows.basket import Basket, look_at
 from samband.flows.check_out import Outcome, check_out, come_back, how_it_stands
 from samband.kernel.refusal import Invalid, Refusal
 
-from . import couponing, gift_cards, letters, reading
+from . import couponing, gift_cards, letters, reading, visiting
 from .carting import line_views, note_seen
 from .carting import show as show_cart
 from .explaining import quote_explained
@@ -155,6 +155,7 @@ def _order(visit: Visit) -> HttpResponse:
     if sent.get("keep") and visit.customer_id and address and outcome.state != "declined":
         account_commands.save_address(visit.customer_id, address)
     visit.remember_order(outcome.order_id)
+    _tell_who(visit, wanted.email)
     if outcome.state in ("declined", "cancelled"):
         return _once_more(visit, sent, {}, _why_not(outcome), PAYMENT_REQUIRED)
     if sent.get("letters"):
@@ -162,6 +163,14 @@ def _order(visit: Visit) -> HttpResponse:
     if any(tender.method == TRANSFER for tender in wanted.tenders) and outcome.state == "action_required":
         return go(visit.front.at(f"order/{outcome.number}/"))
     return _lead_on(visit, outcome)
+
+
+def _tell_who(visit: Visit, email: str) -> None:
+    """Whoever goes to pay has said who they are."""
+    if visit.customer_id:
+        visiting.is_customer(visit, visit.customer_id, "ordered")
+    else:
+        visiting.is_guest(visit, email)
 
 
 def _lead_on(visit: Visit, outcome: Outcome) -> HttpResponse:

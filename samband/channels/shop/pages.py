@@ -23,6 +23,7 @@ from .drawings import icon, mark
 from .keeping import TRUSTED_SECONDS
 from .refusal_texts import sentence
 from .storefronts import CHANNEL, Storefront, all_of_them, named
+from .visiting import DOOR, seen, told_goods, write_key
 from .visits import FRONT_COOKIE, LETTERS, Visit, keep
 from .wording import Words
 
@@ -137,6 +138,10 @@ def frame(visit: Visit) -> dict[str, Any]:
         "letters": lambda: wordings.shown(LETTERS, front.language),
         "icon": icon,
         "mark": mark,
+        "seen": seen,
+        "told_goods": told_goods,
+        "visits_key": write_key,
+        "visits_door": DOOR,
     }
 
 
