@@ -37,8 +37,7 @@ def findings() -> Iterator[str]:
 
 def _finding(one: Kept, segments: tuple[Kept, ...]) -> str:
     at = reckoning.moment(segments)
-    with transaction.atomic():
-        reckoning.prepare(bulk=True)
+    with transaction.atomic(), reckoning.by_sets(bulk=True):
         text, values = compiling.found([one.asked], reckoning.facts(segments, [one.definition], at), None)
         due = windows.due([one])
         lapsed, more = windows.lapsed(due, at) if due else (_NOBODY, {})

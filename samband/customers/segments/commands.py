@@ -14,9 +14,14 @@ from samband.timeline import command
 from . import definitions, reckoning, relations
 from .checking import branches_of
 from .definitions import Definition
-from .evaluating import wait_for_turn
+from .evaluating import evaluate, evaluate_waiting, wait_for_turn, wake
+from .filling import fill_next
+from .lapsing import sweep
 from .models import Day, Segment, Version
 from .refusals import SegmentInUse, SegmentTaken, UnknownSegment
+
+__all__ = ["apply", "evaluate", "evaluate_waiting", "fill_next", "follow_the_tree", "note_sizes", "remove", "save",
+           "sweep", "wake"]  # fmt: skip
 
 
 @command

@@ -1,13 +1,9 @@
 """From a segment to SQL. One text for one customer and for everybody; every value is a parameter, never text.
 
-    member    identifiers and whose they are now         (of the customers asked about, or all)
-    person    the customers: whose leading identifier it is
-    told      the touchpoints of these members
+First come, under names of our own, the facts of the customers asked about, or of all (`framing`). Then
+
     c1, c2 …  for each condition, the customers who meet it
     found     segment and customer: who is in
-
-Restricted, touchpoints are fetched once for the few and every condition looks through them; in bulk each condition
-counts by identifier first, from the index by event where it has all that is asked for, and joins to customers then.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,14 +15,11 @@ from zoneinfo import ZoneInfo
 
 from samband.kernel.identifier import KINDS as IDENTIFIERS
 
+from . import framing
 from .counting import Counting
 from .definitions import Agreed, Amount, Bought, Condition, Definition, Did, Doing, Trait, Visited, When, said
 from .relations import Relations
 
-ACTIVE = 1
-"""`how` of a membership that holds now is at most this."""
-
-_ACCOUNT = IDENTIFIERS.index("account")
 BOUGHT, CANCELLED = "Order Completed", "Order Cancelled"
 _ORDERS = "Order "
 """How the names of events begin that may be told by several sources, under one order number."""
@@ -82,35 +75,14 @@ def found(asked: Sequence[Asked], facts: Facts, customers: Sequence[UUID] | None
     if customers is not None:
         statement.values["customers"] = list(customers)
     parts = [f"{name} as {text}" for text, name in statement.parts.items()]
-    frame = _frame(facts.relations, customers is not None, any(_PRODUCTS in part for part in parts))
+    goods = any(_PRODUCTS in part for part in parts)
+    frame = framing.of_these(facts.relations, goods) if customers is not None else framing.of_all(facts.relations)
     text = ",\n".join([*frame, *parts, f"found as ({_union(selects)})"])
     return f"with {text}\n", statement.values
 
 
 def _union(selects: Sequence[str]) -> str:
     return "\nunion all ".join(selects)
-
-
-def _frame(where: Relations, restricted: bool, goods: bool) -> list[str]:
-    these = "customer = any(%(customers)s::uuid[])" if restricted else "customer is not null"
-    hold = "materialized" if restricted else "not materialized"
-    columns = ", ".join(f"t.{one}" for one in (*TOLD, "payload") if one != "payload" or goods)
-    told = (
-        f"select {columns} from member m join {where.touchpoints} t on t.identifier = m.id"
-        if restricted
-        else f"select {columns} from {where.touchpoints} t where t.identifier <> 0"
-    )
-    return [
-        f"member as {hold} (select id, customer, kind, key from {where.identifiers} where {these} and id <> 0)",
-        "person as not materialized (select customer from member where key = customer)",
-        f"told as {hold} ({told})",
-    ]
-
-
-TOLD = (
-    "position", "identifier", "event", "occurred_at", "channel", "place", "sku", "category", "order_ref", "worth",
-    "currency",
-)  # fmt: skip
 
 
 class _Segment:
@@ -124,13 +96,9 @@ class _Segment:
     def select(self) -> str:
         """Who is in it, with its number."""
         holds = self.holds(self.asked.definition.who)
-        joins = "".join(f" left join {one} on {alias}.customer = person.customer" for one, alias in self._joined())
+        joins = "".join(f" left join {one} on {one}.customer = person.customer" for one in self.joins)
         number = self.statement.bind(self.asked.number, "int")
         return f"select {number} as segment, person.customer from person{joins} where {holds}"
-
-    def _joined(self) -> list[tuple[str, str]]:
-        profiles = f"{self.facts.relations.profiles} p"
-        return [(profiles, "p") if name == "p" else (name, name) for name in self.joins]
 
     def holds(self, condition: Condition) -> str:
         """A condition as an expression that is true or false, never null."""
@@ -266,42 +234,35 @@ class _Segment:
     # --- the profile, agreements, and what else is known
 
     def trait(self, trait: Trait) -> str:
-        self.joins["p"] = None
+        self.joins["profile"] = None
         kind = self.facts.relations.traits[trait.name]
-        column = f"p.{trait.name}"  # a name that `defining` found among the traits
+        column = f"profile.{trait.name}"  # a name that `defining` found among the traits
         if trait.known is not None:
             return f"({column} is {'not ' if trait.known else ''}null)"
         return f"(({self._compared(column, kind, trait)}) is true)"
 
     def _compared(self, column: str, kind: str, trait: Trait) -> str:
         if kind == "flag":
-            return column if trait.value else f"coalesce({column}, false) = false"
+            return column if trait.value else f"not {column}"
         if kind == "text":
             words = list(trait.value) if isinstance(trait.value, tuple) else []
             return f"{column} = any({self._words(self._below(words) if trait.name == _CATEGORY else words)})"
         if kind == "moment":
             when = When(trait.within_days, trait.longer_ago_than_days, trait.since, trait.until)
             return self._when(column, when)
-        where = [f"p.currency = {self.statement.bind(trait.currency, 'text')}"] if kind == "money" else []
-        # A customer of whom nothing was reckoned yet has done nothing yet.
-        least_of = f"coalesce({column}, 0)" if kind == "count" and (trait.at_least or 0) <= 0 else column
-        return " and ".join([*where, *self._between(least_of, trait.at_least, trait.at_most)])
+        where = [f"profile.currency = {self.statement.bind(trait.currency, 'text')}"] if kind == "money" else []
+        return " and ".join([*where, *self._between(column, trait.at_least, trait.at_most)])
 
     def consent(self, agreed: Agreed) -> str:
         """The stricter answer over all addresses: one refusal is a refusal."""
-        asked = (
-            f"select m.customer from {self.facts.relations.consents} c join member m on m.key = c.address"
-            f" where c.purpose = {self.statement.bind(agreed.purpose, 'text')} group by m.customer"
-        )
+        purpose = self.statement.bind(agreed.purpose, "text")
+        asked = f"select customer from agreed where purpose = {purpose} group by customer"
         if agreed.answer == "unknown":
             return f"not {self._met(f'({asked})')}"
-        return self._met(f"({asked} having {'' if agreed.answer == 'granted' else 'not '}bool_and(c.granted))")
+        return self._met(f"({asked} having {'' if agreed.answer == 'granted' else 'not '}bool_and(granted))")
 
     def group(self, groups: Sequence[str]) -> str:
-        return self._met(
-            f"(select distinct m.customer from {self.facts.relations.accounts} a join member m on m.key = a.id"
-            f' where m.kind = {_ACCOUNT} and a."group" = any({self._words(groups)}))'
-        )
+        return self._met(f'(select distinct customer from grouped where "group" = any({self._words(groups)}))')
 
     def known_by(self, kinds: Sequence[str]) -> str:
         numbers = self.statement.bind([IDENTIFIERS.index(one) for one in kinds], "smallint[]")
@@ -309,9 +270,7 @@ class _Segment:
 
     def inside(self, slug: str) -> str:
         number = self.statement.bind(self.facts.segments.get(slug), "int")
-        return self._met(
-            f"not materialized (select customer from segments_membership where segment = {number} and how <= {ACTIVE})"
-        )
+        return self._met(f"(select customer from inside where segment = {number})")
 
     def outside(self, slug: str) -> str:
         return f"not {self.inside(slug)}"

@@ -25,10 +25,15 @@ _DIFFERENT = """,
 held as (
     select segment, customer, how from segments_membership
     where segment = any(%(asked)s::int[]) and customer = any(%(customers)s::uuid[])
+),
+sleeping as materialized (
+    select k.customer as whose, s.segment, k.key as customer from member k cross join lateral (
+        select segment from segments_membership
+        where customer = k.key and segment = any(%(asked)s::int[]) and how in (0, 2) offset 0) s
+    where k.key <> k.customer
 )
 select segment, customer, f.customer is not null, h.how, p.customer is not null,
-       array(select s.customer from member k join segments_membership s on s.customer = k.key
-             where k.customer = p.customer and k.key <> k.customer and s.segment = segment and s.how in (0, 2))
+       array(select s.customer from sleeping s where s.whose = p.customer and s.segment = segment order by 1)
 from found f full join held h using (segment, customer) left join person p using (customer)
 where (f.customer is not null) is distinct from coalesce(h.how <= 1, false) or (h.how > 1 and p.customer is not null)
 order by segment, customer
@@ -64,7 +69,6 @@ def evaluate(customers: Collection[UUID]) -> int:
     segments = reckoning.kept() if customers else ()
     if not segments:
         return 0
-    reckoning.prepare(bulk=False)
     live, ordered = [one for one in segments if one.live], sorted(customers)
     at, changed = reckoning.moment(live), 0
     for begin in range(0, len(ordered), MOST_CUSTOMERS):
@@ -87,7 +91,8 @@ def _evaluate(segments: Sequence[Kept], asked: Sequence[Kept], customers: Sequen
     facts = reckoning.facts(segments, [one.definition for one in asked], at)
     text, values = compiling.found([one.asked for one in asked], facts, customers)
     values["asked"] = [one.id for one in asked]
-    steps = list(_steps(text + _DIFFERENT, values))
+    with reckoning.by_sets(bulk=False):
+        steps = list(_steps(text + _DIFFERENT, values))
     if steps:
         _take(steps, {one.id: one.slug for one in asked}, at)
     return len(steps)
@@ -103,14 +108,14 @@ def _steps(text: str, values: dict[str, object]) -> Iterator[Step]:
 
 def _take(steps: Sequence[Step], slugs: dict[int, str], at: datetime) -> None:
     gone = [step for step in steps if step.how is None]
-    come = [(step.segment, step.customer, step.how) for step in steps if step.how is not None]
-    come += [(step.segment, one, How.SPENT) for step in steps for one in step.spent]
+    come = {(step.segment, step.customer): step.how for step in steps if step.how is not None}
+    come |= {(step.segment, one): How.SPENT for step in steps for one in step.spent}
     with connection.cursor() as cursor:
         if gone:
             cursor.execute(_TAKE_OUT, [[one.segment for one in gone], [one.customer for one in gone]])
         if come:
-            columns = [list(column) for column in zip(*come, strict=True)]
-            cursor.execute(_PUT_IN, [at, columns[0], columns[1], [int(how) for how in columns[2]]])
+            places, how = list(come), [int(one) for one in come.values()]
+            cursor.execute(_PUT_IN, [at, [one[0] for one in places], [one[1] for one in places], how])
         changes = Counter[int]()
         for step in steps:
             changes[step.segment] += step.change

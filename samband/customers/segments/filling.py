@@ -72,7 +72,7 @@ def _put_in_place(one: Kept, segments: tuple[Kept, ...], at: datetime) -> tuple[
 
     Places that sleep go: what they would wake to is another question now.
     """
-    reckoning.prepare(bulk=True)
     text, values = compiling.found([one.asked], reckoning.facts(segments, [one.definition], at), None)
-    [(count, entered, left)] = reckoning.rows(text + _FILL, {**values, "asked": one.id, "at": at})
+    with reckoning.by_sets(bulk=True):
+        [(count, entered, left)] = reckoning.rows(text + _FILL, {**values, "asked": one.id, "at": at})
     return count, entered, left

@@ -26,7 +26,6 @@ def sweep() -> int:
 
 
 def _wake(waiting: dict[Window, datetime], at: datetime) -> int:
-    reckoning.prepare(bulk=True)
     text, values = lapsed(waiting, at)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -53,7 +53,6 @@ def size(definition: Definition, within_ms: int = 1200) -> Size:
 def _exactly(asked: Asked, facts: compiling.Facts, within_ms: int) -> tuple[int, list[UUID], bool] | None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            reckoning.prepare(bulk=True)
             cursor.execute("select set_config('statement_timeout', %s, true)", [f"{within_ms}ms"])
             count, some = _counted(asked, facts, None)
             cursor.execute("select set_config('statement_timeout', '0', true)")
@@ -64,13 +63,13 @@ def _exactly(asked: Asked, facts: compiling.Facts, within_ms: int) -> tuple[int,
 
 def _counted(asked: Asked, facts: compiling.Facts, customers: list[UUID] | None) -> tuple[int, list[UUID]]:
     text, values = compiling.found([asked], facts, customers)
-    [(count, some)] = reckoning.rows(text + _COUNTED, values)
+    with reckoning.by_sets(bulk=customers is None):
+        [(count, some)] = reckoning.rows(text + _COUNTED, values)
     return count, some
 
 
 def _about(asked: Asked, facts: compiling.Facts) -> tuple[int, list[UUID], bool]:
     with transaction.atomic():
-        reckoning.prepare(bulk=False)
         everybody, some = _picked()
         count, found = _counted(asked, facts, some)
     return _rounded(count * everybody / max(len(some), 1)), found, False
