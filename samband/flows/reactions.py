@@ -20,9 +20,11 @@ from . import (  # those that are not named below listen by themselves
     gift_cards,
     hear_payment,
     keep_no_longer,  # noqa: F401
+    know_customers,  # noqa: F401
     scan_and_go,  # noqa: F401
     substitute,  # noqa: F401
     telling,  # noqa: F401
+    wake_segments,  # noqa: F401
 )
 
 

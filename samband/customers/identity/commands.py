@@ -1,6 +1,7 @@
 """What identity can be told to do."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +26,14 @@ from .rules import DIFFERENT, SAME, TOLD, Pair
 
 AT_ONCE = 2000
 """Assertions that one transaction takes into the components at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class RollCall:
+    """How far a flow got that goes through everybody whom another room knows already."""
+
+    after: UUID | None
+    done: bool
 
 
 @transaction.atomic
@@ -258,6 +267,26 @@ def reconsider() -> int:
         )
         waiting: int = cursor.rowcount
         return waiting
+
+
+@transaction.atomic
+def call_roll(name: str) -> RollCall:
+    """Where the roll of this name goes on, kept for the caller until the transaction ends; begun if it never was."""
+    with connection.cursor() as cursor:
+        cursor.execute("insert into identity_rollcall (name) values (%s) on conflict (name) do nothing", [name])
+        cursor.execute("select after, done from identity_rollcall where name = %s for update", [name])
+        return RollCall(*cursor.fetchone())
+
+
+@transaction.atomic
+def mark_roll(name: str, after: UUID | None, done: bool) -> None:
+    """Write down how far the roll was called. From the start, and not done: it is called once more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into identity_rollcall (name, after, done) values (%s, %s::uuid, %s)"
+            " on conflict (name) do update set after = excluded.after, done = excluded.done",
+            [name, after, done],
+        )
 
 
 def _customer(number: int) -> UUID | None:

@@ -139,3 +139,11 @@ class Edition(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="edition_one_row")]
+
+
+class RollCall(models.Model):
+    """How far a flow got that goes through everybody whom another room knows already; `done` once at the end."""
+
+    name = models.TextField(primary_key=True)
+    after = models.UUIDField(null=True)
+    done = models.BooleanField(db_default=False)
