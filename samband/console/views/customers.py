@@ -58,14 +58,14 @@ def _country(request: HttpRequest) -> str | None:
 @opens("customers")
 def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """One customer, whole. Whatever id of theirs is asked for leads to the one they have now."""
+    known = known_customer(customer_id)
     if request.method != "POST":
-        known = known_customer(customer_id)
         if known.customer != customer_id:
             query = f"?{request.GET.urlencode()}" if request.GET else ""
             return HttpResponseRedirect(reverse("console:customer", args=[known.customer]) + query)
 
     def show(refusal: Refusal | None = None) -> HttpResponse:
-        return _shown(request, customer_profile(customer_id), refusal)
+        return _shown(request, customer_profile(known), refusal)
 
     return answer(request, show, {**_particulars(customer_id), **_deciding(customer_id)})
 
