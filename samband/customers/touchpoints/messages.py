@@ -137,6 +137,10 @@ def batch(body: bytes) -> Batch:
 def item(raw: bytes | msgspec.Raw) -> Item:
     """One call. Raises NotAnItem, TooDeep."""
     try:
+        return _item.decode(raw)
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        pass  # again, and more patiently
+    try:
         return _decoded(raw, _item, Item)
     except RecursionError as error:
         raise TooDeep() from error

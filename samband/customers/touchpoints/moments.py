@@ -21,6 +21,8 @@ def parsed(told: Any) -> datetime | None:
         except ValueError:
             return None
         try:
+            if moment.tzinfo is UTC:
+                return moment
             return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         except OverflowError:
             return None

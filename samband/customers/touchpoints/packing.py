@@ -34,6 +34,12 @@ def packed(rows: Sequence[Row], received_at: datetime) -> Iterator[bytes]:
     yield _TAIL
 
 
+def packed_messages(messages: Sequence[bytes]) -> bytes:
+    """Messages, of 16 bytes each, as they are copied."""
+    one = struct.pack(">hi", 1, 16)
+    return b"".join([_HEAD, *(part for message in messages for part in (one, message)), _TAIL])
+
+
 def _pack(row: Row, received: int, parts: list[bytes]) -> None:
     one = row.happening
     occurred = _moment(one.occurred_at)

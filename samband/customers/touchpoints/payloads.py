@@ -35,25 +35,29 @@ class Payload(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
 
 def payload(call: str, item: Item, traits: Mapping[str, Any] | None, context: Context | None) -> Payload:
     """What is kept of a call."""
-    kept = Payload(properties=_clean(item.properties))
+    kept = Payload(properties=_clean(item.properties)) if context is None else _with_context(item, context)
     if call != "track":
         kept.traits = _clean(traits)
         kept.name, kept.category = item.name or None, item.category or None
         if call == "group":
             kept.group = {"id": item.group_id, "traits": _clean(item.traits) or {}}
-    if context is not None:
-        _keep_around(kept, context)
     return kept
 
 
-def _keep_around(kept: Payload, context: Context) -> None:
-    kept.page = None if context.page is None else _without_questions(context.page)
-    kept.campaign, kept.app, kept.os, kept.library = context.campaign, context.app, context.os, context.library
-    kept.locale, kept.timezone = context.locale, context.timezone
-    if context.device is not None:
-        kept.device = context.device if context.device.id is None else msgspec.structs.replace(context.device, id=None)
-    if context.user_agent:
-        kept.agent = coarse(context.user_agent[:LONGEST_AGENT])
+def _with_context(item: Item, context: Context) -> Payload:
+    device, agent = context.device, context.user_agent
+    return Payload(
+        properties=_clean(item.properties),
+        page=None if context.page is None else _without_questions(context.page),
+        campaign=context.campaign,
+        app=context.app,
+        os=context.os,
+        device=device if device is None or device.id is None else msgspec.structs.replace(device, id=None),
+        library=context.library,
+        locale=context.locale,
+        timezone=context.timezone,
+        agent=coarse(agent[:LONGEST_AGENT]) if agent else None,
+    )
 
 
 def _without_questions(page: Page) -> Page:

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import msgspec
-
 SPOKEN = (
     "Products Searched", "Product List Viewed", "Product List Filtered", "Promotion Viewed", "Promotion Clicked",
     "Product Clicked", "Product Viewed", "Product Added", "Product Removed", "Cart Viewed", "Checkout Started",
@@ -24,7 +22,8 @@ OURS = (
     "Pickup Ready", "Pickup Collected", "Pickup Lapsed", "Parcel Shipped", "Parcel Delivered", "Delivery Failed",
     "Points Earned", "Points Spent", "Survey Sent", "Survey Answered", "Device Connected", "Device Used",
     "Order Fulfilled", "Order Served", "Substitute Proposed", "Substitute Answered", "Exit Pass Checked",
-    "Gift Card Bought", "Cart Updated", "Checkout Abandoned", "Payment Failed", "Signed In", "Signed Up", "Line Cancelled", "Cart Handed Over",
+    "Gift Card Bought", "Cart Updated", "Checkout Abandoned", "Payment Failed", "Signed In", "Signed Up",
+    "Line Cancelled", "Cart Handed Over",
     "Conversation Started", "Conversation Ended", "Message Opened", "Message Clicked", "Identified", "Page Viewed",
     "Screen Viewed", "Grouped", "Aliased",
 )  # fmt: skip
@@ -33,7 +32,7 @@ OURS = (
 IDENTIFY, PAGE, SCREEN, GROUP, ALIAS = "Identified", "Page Viewed", "Screen Viewed", "Grouped", "Aliased"
 """What the calls that are no `track` are kept as."""
 
-DIGITS = {
+DIGITS: Mapping[str, int] = {
     **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
 }
@@ -45,18 +44,11 @@ _PLAIN = 10**7
 _WORTH = ("total", "revenue", "value", "subtotal", "price")
 
 
-class Told(msgspec.Struct, gc=False):
-    """What an event's properties say, as far as we count by it. `worth` is in minor units of `currency`."""
+Told = tuple[str | None, str | None, str | None, int | None, str | None, str | None]
+"""What an event's properties say, as far as we count by it: SKU, category, order, worth in minor units, its currency,
+place."""
 
-    sku: str | None
-    category: str | None
-    order_ref: str | None
-    worth: int | None
-    currency: str | None
-    place: str | None
-
-
-NOTHING = Told(None, None, None, None, None, None)
+NOTHING: Told = (None, None, None, None, None, None)
 
 
 def told(properties: Mapping[str, Any]) -> Told:
@@ -71,13 +63,13 @@ def told(properties: Mapping[str, Any]) -> Told:
     currency = currency.upper() if isinstance(currency, str) and len(currency) == 3 and currency.isalpha() else None
     order = get("order_id") or get("orderId") or get("order_number") or get("checkout_id")
     place = get("store") or get("store_id") or get("location") or get("place")
-    return Told(
-        sku=None if sku is None else text(sku, LONGEST_SKU),
-        category=None if category is None else text(category, LONGEST_CATEGORY),
-        order_ref=None if order is None else text(order, LONGEST_ORDER),
-        worth=None if currency is None else _worth(get, currency),
-        currency=currency,
-        place=None if place is None else text(place, LONGEST_PLACE),
+    return (
+        None if sku is None else text(sku, LONGEST_SKU),
+        None if category is None else text(category, LONGEST_CATEGORY),
+        None if order is None else text(order, LONGEST_ORDER),
+        None if currency is None else _worth(get, currency),
+        currency,
+        None if place is None else text(place, LONGEST_PLACE),
     )
 
 
@@ -109,11 +101,12 @@ def minor(value: Any, currency: str) -> int | None:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     digits = DIGITS.get(currency, 2)
+    scale: int = 10**digits
     if isinstance(value, int) and abs(value) < _PLAIN:
-        return value * int(10**digits)
+        return value * scale
     if isinstance(value, float) and abs(value) < _PLAIN:
         # A float with so few digits has its amount within a millionth of a minor unit, or is none of whole ones.
-        scaled = value * 10**digits
+        scaled = value * scale
         nearest = round(scaled)
         if abs(scaled - nearest) < 1e-6:
             return nearest

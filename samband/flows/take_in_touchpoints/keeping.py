@@ -37,17 +37,17 @@ def keep_together(takings: Sequence[Taking]) -> list[Taken]:
     names of events, identifiers, pairs, rejections.
     """
     with transaction.atomic(savepoint=False):
-        edition = identity.edition()
-        house, repeated = storing.unseen([one.message for taking in takings for one in taking.items])
+        edition, house = identity.edition(), storing.house()
         _memory.settle(edition, house)
-        kept, taken = _sifted(takings, repeated)
+        kept, taken = _sifted(takings)
         if kept:
             numbers, fresh_numbers = _numbers(kept)
             events, fresh_events = _events(kept)
             rows, pairs = _rows(kept, numbers, events)
             identity.assert_pairs(tuple(pairs.values())) if pairs else None
             storing.store(rows, now())
-            transaction.on_commit(partial(_memory.learn, edition, house, fresh_numbers, pairs, fresh_events))
+            messages = [one.message for _, one in kept]
+            transaction.on_commit(partial(_memory.learn, edition, house, fresh_numbers, pairs, fresh_events, messages))
         storing.count_rejected(_rejected(takings), now())
     return taken
 
@@ -55,20 +55,21 @@ def keep_together(takings: Sequence[Taking]) -> list[Taken]:
 Kept = list[tuple[Origin, Happening]]
 
 
-def _sifted(takings: Sequence[Taking], repeated: set[bytes]) -> tuple[Kept, list[Taken]]:
-    """Every message once, of all requests together."""
+def _sifted(takings: Sequence[Taking]) -> tuple[Kept, list[Taken]]:
+    """Every message once, of all requests together, that was never taken in; and what that is of each request."""
+    remembered = _memory.messages
+    fresh = {one.message for taking in takings for one in taking.items if remembered.get(one.message) is None}
+    fresh -= storing.unseen(fresh)
     kept: Kept = []
     taken: list[Taken] = []
-    seen = repeated
     for taking in takings:
         before = len(kept)
         for one in taking.items:
-            if one.message not in seen:
-                seen.add(one.message)
+            if one.message in fresh:
+                fresh.discard(one.message)
                 kept.append((taking.origin, one))
         stored = len(kept) - before
-        refused = sum(taking.rejected.values())
-        taken.append(Taken(stored, len(taking.items) - stored, refused))
+        taken.append(Taken(stored, len(taking.items) - stored, sum(taking.rejected.values())))
     return kept, taken
 
 

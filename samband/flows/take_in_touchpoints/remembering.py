@@ -1,4 +1,4 @@
-"""What a process remembers, so that it need not ask: numbers of identifiers and events, and pairs said before.
+"""What a process remembers, so that it need not ask: numbers of identifiers and events, pairs and messages of before.
 
 All of it may be forgotten at any moment. What is remembered is what was committed, never what is about to be.
 """
@@ -12,7 +12,7 @@ from samband.kernel.identifier import Identifier
 K = TypeVar("K")
 V = TypeVar("V")
 
-IDENTIFIERS, PAIRS, EVENTS = 200_000, 200_000, 10_000
+IDENTIFIERS, PAIRS, EVENTS, MESSAGES = 200_000, 200_000, 10_000, 100_000
 """So many are remembered, or twice as many at most."""
 
 
@@ -53,6 +53,7 @@ class Memory:
         self.numbers: Recent[Identifier, int] = Recent(IDENTIFIERS)
         self.pairs: Recent[tuple[int, int, str, int], bool] = Recent(PAIRS)
         self.events: Recent[str, int] = Recent(EVENTS)
+        self.messages: Recent[bytes, bool] = Recent(MESSAGES)
 
     def settle(self, edition: int, house: int) -> None:
         """Forget everything if somebody was erased since, or if this is another house."""
@@ -68,6 +69,7 @@ class Memory:
         numbers: Mapping[Identifier, int],
         pairs: Iterable[tuple[int, int, str, int]],
         events: Mapping[str, int],
+        messages: Iterable[bytes],
     ) -> None:
         """Remember what was committed under this edition, unless another one holds by now."""
         with self._lock:
@@ -75,3 +77,4 @@ class Memory:
                 self.numbers.update(numbers)
                 self.pairs.update(dict.fromkeys(pairs, True))
                 self.events.update(events)
+                self.messages.update(dict.fromkeys(messages, True))
