@@ -225,6 +225,31 @@ def export_customer(who: str, file: Path, language: str) -> None:
 
 
 @cli.command()
+@click.option("--replay", is_flag=True, help="Compute every customer from the assertions alone and compare.")
+@click.option("--reconsider", is_flag=True, help="Take every assertion in anew, as after a change of the rules.")
+def identity(replay: bool, reconsider: bool) -> None:
+    """How many are known, as JSON; or whether who is kept as one customer is who the assertions say, else non-zero."""
+    with standing():
+        from dataclasses import asdict
+
+        from samband.customers.identity import books, commands, queries
+
+        if reconsider:
+            click.echo(f"{commands.reconsider()} assertions are taken in anew")
+            while commands.resolve():
+                pass
+        found = 0
+        for finding in books.findings() if replay else ():
+            found += 1
+            click.echo(finding)
+        if replay:
+            click.echo(f"{found} findings" if found else "every customer is who the assertions say")
+        else:
+            click.echo(json.dumps(asdict(queries.counts())))
+    sys.exit(1 if found else 0)
+
+
+@cli.command()
 @click.option("--sku", "skus", multiple=True, help="Only these (default: everything that is sold).")
 @click.option("--location", "locations", multiple=True, help="Only at these stores (default: all).")
 @click.option("--all", "every", is_flag=True, help="List each difference that has a reason, too.")
