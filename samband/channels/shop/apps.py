@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -9,4 +9,6 @@ class ShopConfig(AppConfig):
     def ready(self) -> None:
         from .visiting import open_source
 
-        post_migrate.connect(open_source, sender=self, dispatch_uid="shop.visiting")
+        # Django tells only of apps that have tables, and the room's are those that are needed.
+        room = apps.get_app_config("touchpoints")
+        post_migrate.connect(open_source, sender=room, dispatch_uid="shop.visiting")
