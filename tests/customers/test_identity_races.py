@@ -15,7 +15,6 @@ from django.db import connection, transaction
 from samband.customers.identity import books, commands, queries
 from samband.customers.identity.models import Assertion, Identifier, Pending
 from samband.customers.identity.refusals import AlreadyTakenBack
-from samband.customers.identity.rules import Pair
 from samband.kernel.identifier import Identifier as Known
 from tests.customers.graphs import AT, Said, named, say, whole
 from tests.processes import ROOT, own_database
@@ -198,8 +197,8 @@ with connection.execute_wrapper(count):
     for nth in range(4):
         say(sayings(seed * 10 + nth, 12))
         commands.resolve(9)
-        commands.retract(random.Random(seed + nth).choice(
-            Assertion.objects.filter(pk__gt=0).order_by("-pk").values_list("pk", flat=True)[:10]), "victim", key=f"{seed}.{nth}")
+        latest = Assertion.objects.order_by("-pk").values_list("pk", flat=True)[:10]
+        commands.retract(random.Random(seed + nth).choice(latest), "victim", key=f"{seed}.{nth}")
 print(done)
 """
 
@@ -215,7 +214,8 @@ while commands.resolve():
 kept = whole()
 told = {customer for row in Moved.objects.all() for customer in row.customers}
 joined = {key for key, (customer, _) in kept.items() if customer != key}
-print(json.dumps([list(books.findings()), Pending.objects.count(), len(joined), len(told & {c for c, _ in kept.values()})]))
+known = {customer for customer, _ in kept.values()}
+print(json.dumps([list(books.findings()), Pending.objects.count(), len(joined), len(told & known)]))
 """
 
 
