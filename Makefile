@@ -12,7 +12,7 @@ help: ## Say what can be made
 run: $(MARK) locale ## Serve shop, console and API on a small demo retailer
 	@exec $(BIN)/samband run
 
-test: $(DEV_MARK) locale browser ## Try everything, on a real PostgreSQL and in a real browser
+test: $(DEV_MARK) locale browser clients ## Try everything, on a real PostgreSQL and in a real browser
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: $(DEV_MARK) ## Lint, types and contracts, fast
@@ -26,6 +26,9 @@ locale: $(MARK) ## Compile the translations that changed
 
 browser: $(DEV_MARK)
 	@$(BIN)/python -m tests.browser.finding
+
+clients: $(DEV_MARK)
+	@$(BIN)/python -m tests.clients.installing
 
 screenshots: $(DEV_MARK) locale browser ## Take pictures of every page of the shop into docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots
@@ -53,4 +56,4 @@ $(DEV_MARK): requirements/dev.txt $(MARK)
 clean: ## Throw away the virtual environment and what tests left
 	rm -rf $(VENV) var/test .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
-.PHONY: help run test check locale browser screenshots lock clean
+.PHONY: help run test check locale browser clients screenshots lock clean
