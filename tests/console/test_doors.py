@@ -22,7 +22,7 @@ PARTS = {
     "orders": "orders", "unsettled": "orders", "order-by-id": "orders", "order": "orders",
     "slots": "pickups", "promises": "pickups", "parcel-label": "pickups",
     "pickups": "pickups", "fulfillment": "pickups", "spots": "pickups", "spot-sheet": "pickups",
-    "customers": "customers", "customer": "customers",
+    "customers": "customers", "customer": "customers", "consents": "customers", "customer-consents": "customers",
     "products": "catalog", "new-product": "catalog", "product": "catalog", "categories": "catalog",
     "category": "catalog",
     "price-lists": "prices", "sku-prices": "prices", "price-list": "prices",
