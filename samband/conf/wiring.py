@@ -18,19 +18,21 @@ def plug_in() -> None:
     from samband.commerce.catalog import search
     from samband.commerce.fulfillment import noticing as carriers
     from samband.commerce.payments import noticing
-    from samband.commerce.pricing import goods
+    from samband.commerce.pricing import askers, goods
     from samband.customers.accounts import holding_back
     from samband.customers.rights import queries as rights
     from samband.engagement.messaging import facts, permission
     from samband.flows import reactions  # noqa: F401  listening, and on the rota, from here on
     from samband.flows.may_we import AskConsent
     from samband.flows.message_facts import AskTheRooms
+    from samband.flows.segments_of import segments_of
     from samband.kernel import identifier
 
     identifier.use_secret(settings.IDENTITY_SECRET)
     markets.plug(_currency_of)
     goods.plug(_vat_classes)
     goods.plug_tree(_categories, _branches)
+    askers.plug(segments_of)
     facts.plug(AskTheRooms())
     permission.plug(AskConsent())
     holding_back.plug(rights.suppressed)
