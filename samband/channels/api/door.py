@@ -29,6 +29,7 @@ from . import (
     payments,
     prices,
     promotions,
+    segments,
     stock,
     timeline,
 )
@@ -58,6 +59,7 @@ DOORS: tuple[Door, ...] = (
     parity.door,
     customers.door,
     consents.door,
+    segments.door,
     timeline.door,
     health.door,
 )
