@@ -61,11 +61,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 @opens("customers")
 def of_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """What holds for one customer, everything they said, and saying it for them with the words before both."""
-    known = accounts.customers([customer_id]).get(customer_id)
     component = identity.customer_of(customer_id)
+    known = _account(customer_id, component)
     if known is None and component is None:
         raise NotFound("There is no such customer.")
-    addresses = _addresses(customer_id, known, component)
+    addresses = _addresses(known, component)
     language = reading_language(request, known)
 
     def show(refusal: Refusal | None = None) -> HttpResponse:
@@ -107,7 +107,14 @@ def reading_language(request: HttpRequest, known: CustomerView | None) -> str:
     return wanted if wanted in LANGUAGES else known.language if known else me(request).language
 
 
-def _addresses(customer_id: UUID, known: CustomerView | None, component: UUID | None) -> tuple[Identifier, ...]:
+def _account(customer_id: UUID, component: UUID | None) -> CustomerView | None:
+    """The customer's account, the leading one of several."""
+    ids = [customer_id, *(identity.accounts_of(component) if component else ())]
+    found = accounts.customers(ids)
+    return next((found[one] for one in ids if one in found), None)
+
+
+def _addresses(known: CustomerView | None, component: UUID | None) -> tuple[Identifier, ...]:
     """Where the customer can be reached: what identity knows of them, and what their account says."""
     found: dict[UUID, Identifier] = {}
     if component is not None:
@@ -121,7 +128,7 @@ def _addresses(customer_id: UUID, known: CustomerView | None, component: UUID | 
             continue
         found[own.key] = own
     if known is not None:
-        found[customer_id] = Identifier("account", str(customer_id))
+        found[known.id] = Identifier("account", str(known.id))
     return tuple(found.values())
 
 
