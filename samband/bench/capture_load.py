@@ -87,7 +87,6 @@ def main() -> None:
         "took": [one for sender in senders for one in sender.took],
         "wrong": [one for sender in senders for one in sender.wrong],
         "waited": sum(sender.waited for sender in senders),
-        "sent": sum(sender.traffic.sent for sender in senders),
         "different": sum(sender.traffic.different for sender in senders),
     }
     sys.stdout.write(json.dumps(told))
