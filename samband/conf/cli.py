@@ -446,6 +446,19 @@ def bench_routing(as_json: bool, orders: int, seed: int) -> None:
     click.echo(report.as_json() if as_json else report.as_text())
 
 
+@bench.command("capture")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--events", type=click.IntRange(10_000, 10_000_000), default=300_000, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=None, help="Server processes (one a core).")
+def bench_capture(as_json: bool, events: int, workers: int | None) -> None:
+    """Events captured, on disk and resolved to customers, beside a bare COPY of the same rows."""
+    with standing():
+        from samband.bench.capture import capture as measure
+
+        report = measure(events, workers)
+    click.echo(report.as_json() if as_json else report.as_text())
+
+
 @bench.command("import")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--file", type=click.Path(path_type=Path), default=None, help="Default: below SAMBAND_DATA.")
