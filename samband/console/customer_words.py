@@ -10,6 +10,8 @@ from django.utils.translation import ngettext, pgettext
 from samband.customers.identity.queries import IdentifierView
 from samband.customers.profiles.queries import ProfileView, known_money
 from samband.flows.customer_profile import Link
+from samband.flows.known_customer import Known
+from samband.kernel import wording
 from samband.kernel.clock import now
 from samband.kernel.identifier import KINDS
 
@@ -40,17 +42,23 @@ FOUND_BY = {
 LONGEST_VALUE = 28
 
 
-def value(one: IdentifierView) -> str:
+def value(one: IdentifierView, known: Known) -> str:
     """An identifier's value as people say it; what only machines can read is cut short."""
+    if one.kind == "account":
+        account = next((account for account in known.accounts if account.id == one.key), None)
+        if account and (account.name or account.email):
+            return account.name or account.email or ""
     if one.kind in ("email", "phone", "loyalty"):
         return one.value
     short = one.value if len(one.value) <= LONGEST_VALUE else f"{one.value[:12]}…{one.value[-6:]}"
     return f"{short} ({one.namespace})" if one.namespace else short
 
 
-def named(one: IdentifierView) -> str:
+def named(one: IdentifierView | None, known: Known) -> str:
     """An identifier with its kind."""
-    return f"{say.word(IDENTIFIERS, one.kind)} {value(one)}"
+    if one is None:
+        return _("something that was erased")
+    return f"{say.word(IDENTIFIERS, one.kind)} {value(one, known)}"
 
 
 def weaker(link: Link) -> int | None:
@@ -59,15 +67,14 @@ def weaker(link: Link) -> int | None:
     return max(ends, key=lambda one: (KINDS.index(one.kind), one.key)).number if ends else None
 
 
-def other_end(link: Link, member: IdentifierView) -> str:
+def other_end(link: Link, member: IdentifierView, known: Known) -> str:
     """What the identifier is asserted to belong to."""
-    other = link.b if link.a and link.a.number == member.number else link.a
-    return named(other) if other else _("something that was erased")
+    return named(link.b if link.a and link.a.number == member.number else link.a, known)
 
 
-def ends(link: Link) -> str:
+def ends(link: Link, known: Known) -> str:
     """Both ends of an assertion."""
-    return " – ".join(named(one) if one else _("something that was erased") for one in (link.a, link.b))
+    return f"{named(link.a, known)} – {named(link.b, known)}"
 
 
 _BECAUSE: dict[str, Callable[[], str]] = {
@@ -85,11 +92,22 @@ _BECAUSE: dict[str, Callable[[], str]] = {
 
 def because(link: Link, words: Words) -> str:
     """Why two identifiers are one person's: "signed in with a mailed code on 3 May, web shop"."""
-    said, day = _BECAUSE.get(link.assertion.rule), words.day(link.assertion.first_at)
+    said, day = _BECAUSE.get(link.assertion.rule), date(link.assertion.first_at, words)
     text = said() % {"day": day} if said else f"{link.assertion.rule}, {day}"
     source = link.assertion.source
-    told = text if source in ("", "staff") else f"{text}, {touch_texts.channel(source)}"
+    told = text if source in ("", "staff") else f"{text}, {source_name(source)}"
     return f"{told} ({link.assertion.reason})" if link.assertion.reason else told
+
+
+def source_name(slug: str) -> str:
+    """Where something was said: by the house's own books, by a channel, or by a source, which has a name of its own."""
+    return _SAID_BY[slug]() if slug in _SAID_BY else touch_texts.channel(slug)
+
+
+_SAID_BY: dict[str, Callable[[], str]] = {
+    "accounts": lambda: pgettext("where it was said", "in the shop’s accounts"),
+    "orders": lambda: pgettext("where it was said", "with an order"),
+}
 
 
 _STATES: dict[str, Callable[[], str]] = {
@@ -109,7 +127,7 @@ def link_state(link: Link, words: Words) -> str:
     text, at = said(), link.assertion.retracted_at
     if at is None:
         return text
-    text = _("Taken back on %(day)s") % {"day": words.day(at)}
+    text = _("Taken back on %(day)s") % {"day": date(at, words)}
     return f"{text}: {link.assertion.retraction_reason}" if link.assertion.retraction_reason else text
 
 
@@ -119,6 +137,11 @@ def ago(at: datetime) -> str:
     if days < 1:
         return pgettext("how long ago", "today")
     return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}
+
+
+def date(at: datetime, words: Words) -> str:
+    """A day with its year."""
+    return wording.day(at, words.language, words.zone, weekday=False)
 
 
 def amount(minor: int | None, currency: str | None, words: Words) -> str:
@@ -146,8 +169,8 @@ def _traits(one: ProfileView, words: Words) -> Iterator[tuple[str, str]]:
     yield _("Value in other currencies"), _others(one, words)
     yield _("Given back"), amount(one.refunded or None, one.currency, words)
     yield _("Orders sent back"), words.number(one.returns) if one.returns else ""
-    yield _("First order"), words.day(one.first_order_at) if one.first_order_at else ""
-    yield _("Last order"), words.day(one.last_order_at) if one.last_order_at else ""
+    yield _("First order"), date(one.first_order_at, words) if one.first_order_at else ""
+    yield _("Last order"), date(one.last_order_at, words) if one.last_order_at else ""
     yield _("Between two orders"), words.lasting(one.order_gap_days * 86_400) if one.order_gap_days else ""
     yield _("Favourite category"), one.favourite_category or ""
     yield _("Preferred store"), words.place(one.preferred_store) if one.preferred_store else ""
