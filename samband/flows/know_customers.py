@@ -137,7 +137,7 @@ def _know(people: Sequence[Person], source: str) -> None:
     lone = [one for person in people for one in _identifiers(person)]
     if not lone:
         return
-    numbers = identity.know(lone, min(person.at for person in people))
+    numbers = identity.meet(lone, min(person.at for person in people))
     identity.assert_pairs(
         [Pair(numbers[one.key], numbers[other.key], rule, source, at) for one, other, rule, at in bonds]
     )

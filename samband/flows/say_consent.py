@@ -125,4 +125,4 @@ def answer(
 
 def _know(one: Identifier) -> None:
     """What was said is said under an identifier we know, so that it is found with the rest of the customer."""
-    identity.know([one], now())
+    identity.meet([one], now())

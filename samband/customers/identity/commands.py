@@ -21,6 +21,7 @@ from samband.timeline import command
 from . import decisions, forgetting, gathering, knowing, proposals, settling
 from .components import SAID_DIFFERENT
 from .proposals import Proposal, Waiting
+from .queries import customers_of
 from .refusals import NeverShared, NoSuchRule, OneAndTheSame
 from .rules import DIFFERENT, SAME, TOLD, Pair
 
@@ -43,6 +44,14 @@ def know(identifiers: Iterable[Identifier], first_seen: datetime) -> dict[UUID, 
     Who remembers numbers asks `edition` first in each transaction.
     """
     return knowing.numbers_of(identifiers, first_seen)
+
+
+@transaction.atomic
+def meet(identifiers: Iterable[Identifier], first_seen: datetime) -> dict[UUID, int]:
+    """`know`, for whoever captures nothing of these: who follows the customers looks at them all the same."""
+    numbers = knowing.numbers_of(identifiers, first_seen)
+    settling.queue(customers_of(numbers).values())
+    return numbers
 
 
 @transaction.atomic

@@ -63,7 +63,7 @@ from unnest(%s::bigint[], %s::uuid[], %s::boolean[]) as c (id, customer, shared)
 
 def queue(customers: Iterable[UUID]) -> None:
     """Have whoever follows the customers look at these again."""
-    ordered = sorted(customers)
+    ordered = sorted(set(customers))
     with connection.cursor() as cursor:
         for start in range(0, len(ordered), MOVED_AT_ONCE):
             cursor.execute(
