@@ -40,7 +40,7 @@ def test_the_way_to_an_order_in_the_other_languages(page, house, front):
 
 
 CONSOLE = (
-    "", "orders/", "pickups/", "customers/", "catalog/", "catalog/categories/", "prices/", "stock/", "stock/receive/",
+    "", "orders/", "pickups/", "customers/", "customers/consents/", "catalog/", "catalog/categories/", "prices/", "stock/", "stock/receive/",
     "stock/move/", "stock/adjust/", "stock/count/", "stock/allocation/", "stock/devices/", "stock/low/",
     "stock/transfers/", "stock/parity/", "gift-cards/", "bank-transfers/", "pickups/slots/", "pickups/promises/",
     "prices/promotions/", "spots/", "tills/", "tills/people/", "tills/drawers/", "tills/conflicts/", "delivery/",
@@ -65,7 +65,7 @@ def test_every_room_of_the_console(page, house):
         first = next(
             link
             for link in links
-            if link.split("?")[0].rstrip("/").split("/")[-1] not in ("orders", "customers", "unsettled")
+            if link.split("?")[0].rstrip("/").split("/")[-1] not in ("orders", "customers", "unsettled", "consents")
         )
         page.goto(first)
         assert (first, faults(page)) == (first, [])

@@ -192,7 +192,7 @@ def test_the_cookie_says_what_was_said():
 
 
 def test_a_newsletter_takes_two_steps_and_one_to_stop(shop):
-    shop.send("newsletter/", {"email": "  Anna@Example.com "})
+    shop.send("newsletter/", {"to": "  Anna@Example.com "})
     assert shop.status == 200
     assert not news()
     assert identity.find(identifier("email", ANNA)) is None, "an address nobody confirmed is not kept"

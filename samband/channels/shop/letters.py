@@ -34,7 +34,7 @@ def newsletter(visit: Visit) -> HttpResponse:
         return _form(visit)
     by_address.count(visit.request.META.get("REMOTE_ADDR", ""))
     try:
-        email = reading.text(visit.request.POST, "email", 254)
+        email = reading.text(visit.request.POST, _field(visit), 254)
         ask_for_letters(
             email, visit.front.language, visit.front.market, source="newsletter", channel=CHANNEL,
             account=visit.customer_id,
@@ -43,9 +43,14 @@ def newsletter(visit: Visit) -> HttpResponse:
         raise
     except Refusal:
         refusal = Invalid(field="email")
-        typed = str(visit.request.POST.get("email", ""))[:254]
+        typed = str(visit.request.POST.get(_field(visit), ""))[:254]
         return _form(visit, refusal.status, email=typed, errors=field_errors(refusal), told=sentence(refusal))
     return render(visit, "newsletter_asked.html", email=email)
+
+
+def _field(visit: Visit) -> str:
+    """At the foot of a page that has an address of its own to fill in, the field has another name."""
+    return "to" if "to" in visit.request.POST else "email"
 
 
 def _form(visit: Visit, status: int = 200, **said: object) -> HttpResponse:
