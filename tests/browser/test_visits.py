@@ -1,4 +1,4 @@
-"""What a browser tells of a visit: nothing before its visitor agrees, then each thing once. Whose it is, the shop says."""
+"""What a browser tells of a visit: nothing before its visitor agrees, then each thing once; whose it is, we say."""
 
 import json
 import re
