@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+import psycopg
 from django.db import DataError, Error, connection
 
 from samband.customers.touchpoints.shapes import Origin, Taken
@@ -32,8 +33,8 @@ def kept(takings: Sequence[Taking]) -> list[Taken]:
     """Keep it, and tell what the database says in words of ours. Raises NotNow, CannotBeKept."""
     try:
         return keep_together(takings)
-    except DataError as error:
+    except (DataError, psycopg.DataError) as error:
         raise CannotBeKept() from error
-    except Error as error:
+    except (Error, psycopg.Error) as error:
         connection.close()  # whatever is wrong with it, the next one begins anew
         raise NotNow() from error

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
+from psycopg.errors import UniqueViolation
 
 from .packing import packed, packed_messages
 from .shapes import Row
@@ -43,7 +44,7 @@ def unseen(messages: Iterable[bytes]) -> set[bytes]:
     try:
         with transaction.atomic():
             _copy_seen(asked)
-    except IntegrityError:
+    except UniqueViolation:
         return _insert_seen(asked)
     return set()
 
