@@ -57,6 +57,7 @@ def is_empty() -> bool:
 
 def open_shop(say: Say) -> None:
     """Open the demo retailer; what is there already is left as it is. Raises HouseTaken."""
+    from .looking import look_around
     from .patronage import bring_customers
 
     if _is_taken():
@@ -78,7 +79,9 @@ def open_shop(say: Say) -> None:
 
     catch_up()
     say("customers come and buy …")
-    bring_customers(assortment)
+    crowd = bring_customers(assortment)
+    say("and look around …")
+    look_around(assortment, crowd)
 
 
 def _is_taken() -> bool:

@@ -34,8 +34,11 @@ CARRIERS = {"IS": "Pósturinn", "PL": "Poczta Polska", "LV": "Latvijas Pasts", "
 _KEYS = UUID("0196a0de-0000-7000-8000-5a3b0000de30")
 
 
-def bring_customers(assortment: Assortment) -> None:
-    """A few hundred customers and what they bought in the last three months; those known already stay as they are."""
+def bring_customers(assortment: Assortment) -> list[Person]:
+    """A few hundred customers and what they bought in the last three months; those known already stay as they are.
+
+    Returns those that were not known before.
+    """
     dice = random.Random(SEED)
     today = now()
     crowd = list(people(CUSTOMERS, dice))
@@ -49,6 +52,7 @@ def bring_customers(assortment: Assortment) -> None:
             _visit(crowd[at], assortment, today - timedelta(days=days), days, dice, known)
         while deliver() or send_due():
             pass
+    return [person for person in crowd if person.email not in known]
 
 
 def _visit(
