@@ -33,7 +33,7 @@ TOLD = frozenset(STRENGTH) - {SAME}
 
 Limits = Mapping[str, Mapping[str, int]]
 
-_NAMES = {"account": 3, "user": 3, "loyalty": 3, "email": 5, "phone": 5, "card": 5, "social": 3}
+_NAMES = {"account": 3, "user": 3, "loyalty": 3, "email": 3, "phone": 3, "card": 5, "social": 3}
 _ADDRESS = {**_NAMES, "device": 50, "cookie": 200}
 _PERSON = {**_NAMES, "user": 20, "email": 20, "phone": 20, "card": 50, "device": 200, "cookie": 1000}
 _THING = {"account": 1, "user": 1, "loyalty": 1, "email": 2, "phone": 2, "card": 5, "social": 1, "device": 5}
