@@ -35,7 +35,7 @@ DAYS = 90
 AT_ONCE = 1000
 SEGMENTS = Path(__file__).with_name("segments.yaml")
 _BROWSERS = UUID("0196a0de-0000-7000-8000-5a3b0000de31")
-_STORES = {"IS": "RVK", "PL": "WAW", "LV": "RIX", "GR": "ATH", "GB": "LON"}
+_STORES = {"IS": "RVK", "PL": "WAW", "LV": "RIX", "GR": "ATH"}
 
 
 def look_around(assortment: Assortment, crowd: list[Person]) -> None:
@@ -87,7 +87,7 @@ def _customer(
                 HOUSE,
                 _note(f"{browser}-known", "Identified", at, both, "shop", {"how": "signed_in"}, rule="signed_in"),
             )
-    if account and dice.random() < 0.3:
+    if account and dice.random() < 0.3 and person.market in _STORES:
         at = today - timedelta(days=dice.uniform(0, DAYS))
         known = (Identifier("account", str(account.id)),)
         yield HOUSE, _note(f"{browsers[0]}-store", "Store Visited", at, known, "pos", {}, place=_STORES[person.market])
