@@ -12,6 +12,7 @@ from django.db import transaction
 
 from samband.customers.identity import commands as identity
 from samband.customers.identity import queries as who
+from samband.customers.identity.refusals import NoSuchAssertion, NoSuchIdentifier
 from samband.customers.profiles import commands as profiles
 from samband.customers.segments import evaluating as segments
 from samband.events.identity import (
@@ -23,16 +24,21 @@ from samband.events.identity import (
 )
 from samband.kernel.event import Event
 
+from .customer_profile import links_of
+from .known_customer import known_customer
+
 E = TypeVar("E", bound=Event)
 
 
 def take_back(customer: UUID, assertion_id: int, by: str, reason: str, *, key: str) -> AssertionRetracted:
-    """Take an assertion about a customer back. Raises NoSuchAssertion, AlreadyTakenBack."""
+    """Take an assertion about a customer back. Raises NotFound, NoSuchAssertion, AlreadyTakenBack."""
+    _check_about(customer, assertion_id)
     return _decided(customer, lambda: identity.retract(assertion_id, by, reason, key=key))
 
 
 def restore(customer: UUID, assertion_id: int, by: str, *, key: str) -> AssertionRestored:
-    """Let it hold again. Raises NoSuchAssertion, NotTakenBack."""
+    """Let it hold again. Raises NotFound, NoSuchAssertion, NotTakenBack."""
+    _check_about(customer, assertion_id)
     return _decided(customer, lambda: identity.restore(assertion_id, by, key=key))
 
 
@@ -47,9 +53,16 @@ def different(customer: UUID, other: UUID, by: str, reason: str, *, key: str) ->
 
 
 def mark_shared(customer: UUID, identifier: UUID, by: str, *, shared: bool, key: str) -> IdentifierMarkedShared:
-    """Many use an identifier, or one person does after all. Raises NoSuchIdentifier, NeverShared."""
+    """Many use an identifier, or one person does after all. Raises NotFound, NoSuchIdentifier, NeverShared."""
+    if identifier not in known_customer(customer).keys:
+        raise NoSuchIdentifier()
     mark = identity.mark_shared if shared else identity.unmark
     return _decided(customer, lambda: mark(identifier, by, key=key), identifier)
+
+
+def _check_about(customer: UUID, assertion_id: int) -> None:
+    if assertion_id not in {link.assertion.id for link in links_of(known_customer(customer))}:
+        raise NoSuchAssertion()
 
 
 @transaction.atomic(savepoint=False)

@@ -55,6 +55,12 @@ class ProfileView:
     country: str | None
     language: str | None
 
+    @classmethod
+    def of_nothing(cls, customer: UUID) -> "ProfileView":
+        """What is known of somebody whom the follower has not come to yet."""
+        nothing = Profile(customer=customer)
+        return cls(*(getattr(nothing, name) for name in cls.__slots__))
+
     def recency_days(self, at: datetime) -> int | None:
         """Whole days since they were last seen, at a moment."""
         return None if self.last_seen is None else max(0, (at - self.last_seen).days)
