@@ -74,7 +74,7 @@ def found(asked: Sequence[Asked], facts: Facts, customers: Sequence[UUID] | None
     selects = [_Segment(one, statement).select() for one in asked]
     if customers is not None:
         statement.values["customers"] = list(customers)
-    parts = [f"{name} as {text}" for text, name in statement.parts.items()]
+    parts = [f"{name} as materialized {text}" for text, name in statement.parts.items()]
     goods = any(_PRODUCTS in part for part in parts)
     frame = framing.of_these(facts.relations, goods) if customers is not None else framing.of_all(facts.relations)
     text = ",\n".join([*frame, *parts, f"found as ({_union(selects)})"])
@@ -92,23 +92,33 @@ class _Segment:
         self.asked, self.statement, self.facts = asked, statement, statement.facts
         self.zone = ZoneInfo(asked.definition.zone)
         self.joins: dict[str, None] = {}
+        self.sure: dict[str, str] = {}
 
     def select(self) -> str:
-        """Who is in it, with its number."""
-        holds = self.holds(self.asked.definition.who)
-        joins = "".join(f" left join {one} on {one}.customer = person.customer" for one in self.joins)
+        """Who is in it, with its number. Where all must meet a condition that only customers do, only those are asked.
+
+        The planner makes the joins inner ones, or such as leave out, wherever what must hold says so.
+        """
+        who = self.asked.definition.who
+        holds = [self.holds(one) for one in (who.all or (who,))]
+        first = next((self.sure[one] for one in holds if one in self.sure), "person")
+        joins = "".join(f" left join {one} on {one}.customer = {first}.customer" for one in self.joins if one != first)
         number = self.statement.bind(self.asked.number, "int")
-        return f"select {number} as segment, person.customer from person{joins} where {holds}"
+        return f"select {number} as segment, {first}.customer from {first}{joins} where {' and '.join(holds)}"
 
     def holds(self, condition: Condition) -> str:
         """A condition as an expression that is true or false, never null."""
         [(kind, value)] = said(condition).items()
         return _KINDS[kind](self, value)
 
-    def _met(self, select: str) -> str:
+    def _met(self, select: str, *, sure: bool = True) -> str:
+        """Whether it is among those a select finds. `sure` where these are customers for certain."""
         name = self.statement.among(select)
         self.joins[name] = None
-        return f"{name}.customer is not null"
+        holds = f"{name}.customer is not null"
+        if sure:
+            self.sure[holds] = name
+        return holds
 
     # --- several
 
@@ -270,7 +280,7 @@ class _Segment:
 
     def inside(self, slug: str) -> str:
         number = self.statement.bind(self.facts.segments.get(slug), "int")
-        return self._met(f"(select customer from inside where segment = {number})")
+        return self._met(f"(select customer from inside where segment = {number})", sure=False)
 
     def outside(self, slug: str) -> str:
         return f"not {self.inside(slug)}"

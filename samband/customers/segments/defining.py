@@ -58,10 +58,48 @@ class Known:
     categories: Collection[str]
 
 
-def must(holds: bool, place: str, wanted: str) -> None:
+WANTED = {
+    "slug": "have small letters, digits and single dashes, at most {most}",
+    "length": "have {least} to {most} characters",
+    "zone": "be a time zone, such as Atlantic/Reykjavik",
+    "one_of": "be one of {words}",
+    "some_of": "name some of {words}",
+    "many_conditions": "have at most {most} conditions",
+    "deep": "lie at most {most} deep",
+    "one_condition": "be exactly one condition",
+    "empty": "name at least one",
+    "unknown_segment": "name a segment that there is",
+    "circle": "not ask about {segment} itself, not even through others",
+    "unknown_category": "name categories that there are; {category} is none",
+    "comparison": "ask of {trait} one of {words}",
+    "known_alone": "ask nothing else beside known",
+    "no_currency": "be left out where no amount is asked for",
+    "yes_or_no": "be true or false",
+    "words": "be a list of words",
+    "range": "be {least} to {most}",
+    "day": "lie from {least} to {most}",
+    "until": "not be before since",
+    "window": "have a number of days, or since and until, not both",
+    "ago": "be less than within_days",
+    "at_most": "not be below at_least, which is 1 unless it is said",
+    "bounds": "not be below at_least",
+    "no_limit": "be at least 1 where there is no at_most",
+    "never": "be at least 1 where total, first or last is asked",
+    "when": "say when",
+    "amount": "say at_least or at_most",
+    "many": "name at most {most}",
+    "word": "hold words of 1 to {most} characters",
+    "twice": "name nothing twice",
+    "sku": "hold SKUs",
+}
+"""What is wanted of a place, by its code, which `why` of the refusal tells along with the values."""
+
+
+def must(holds: bool, place: str, why: str, **values: object) -> None:
     """Raise SegmentAbsurd, which says in words that what stands at a place must be as wanted, unless it is."""
     if not holds:
-        raise SegmentAbsurd(f"{place} must {wanted}", place=place, must=wanted)
+        wanted = WANTED[why].format(**values)
+        raise SegmentAbsurd(f"{place} must {wanted}", place=place, must=wanted, why=why, **values)
 
 
 def check(definition: Definition, known: Known) -> None:
@@ -69,19 +107,20 @@ def check(definition: Definition, known: Known) -> None:
     must(
         bool(SLUG.fullmatch(definition.segment)) and len(definition.segment) <= LONGEST_SLUG,
         "segment",
-        f"have small letters, digits and single dashes, at most {LONGEST_SLUG}",
+        "slug",
+        most=LONGEST_SLUG,
     )
     for language, name in definition.names.items():
-        must(language in LANGUAGES, f"names.{language[:20]}", f"be one of {', '.join(LANGUAGES)}")
-        must(_is_word(name, LONGEST_NAME), f"names.{language}", f"have 1 to {LONGEST_NAME} characters")
-    must(len(definition.about) <= 2000 and "\x00" not in definition.about, "about", "have at most 2000 characters")
-    must(definition.zone in zoneinfo.available_timezones(), "zone", "be a time zone, such as Atlantic/Reykjavik")
+        must(language in LANGUAGES, f"names.{language[:20]}", "one_of", words=", ".join(LANGUAGES))
+        must(_is_word(name, LONGEST_NAME), f"names.{language}", "length", least=1, most=LONGEST_NAME)
+    must(len(definition.about) <= 2000 and "\x00" not in definition.about, "about", "length", least=0, most=2000)
+    must(definition.zone in zoneinfo.available_timezones(), "zone", "zone")
     _check_size(definition.who)
     for place, kind, value in walk(definition.who):
         _check(value, place, kind, known)
     _check_needs(definition, known)
     for category in sorted(categories(definition) - set(known.categories)):
-        must(False, _place_of_category(definition, category), f"name categories that there are; {category} is none")
+        must(False, _place_of_category(definition, category), "unknown_category", category=category)
 
 
 def _place_of_category(definition: Definition, category: str) -> str:
@@ -98,8 +137,8 @@ def _check_size(who: Condition) -> None:
     while waiting:
         condition, place, depth = waiting.pop()
         count += 1
-        must(count <= MOST_CONDITIONS, "who", f"have at most {MOST_CONDITIONS} conditions")
-        must(depth <= DEEPEST, place, f"lie at most {DEEPEST} deep")
+        must(count <= MOST_CONDITIONS, "who", "many_conditions", most=MOST_CONDITIONS)
+        must(depth <= DEEPEST, place, "deep", most=DEEPEST)
         for kind, value in said(condition).items():
             if kind in GROUPS:
                 inner = list(value) if isinstance(value, tuple) else []
@@ -109,10 +148,10 @@ def _check_size(who: Condition) -> None:
 
 def _check_one_kind(condition: Condition, place: str) -> None:
     kinds = list(said(condition).items())
-    must(len(kinds) == 1, place, "be exactly one condition")
+    must(len(kinds) == 1, place, "one_condition")
     for kind, value in kinds:
         if kind in GROUPS and isinstance(value, tuple):
-            must(bool(value), f"{place}.{kind}", "name at least one condition")
+            must(bool(value), f"{place}.{kind}", "empty")
             for nth, inner in enumerate(value):
                 _check_one_kind(inner, f"{place}.{kind}[{nth}]")
 
@@ -121,12 +160,12 @@ def _check_needs(definition: Definition, known: Known) -> None:
     """The segments that it asks about are there, and none of them asks about it, not even through others."""
     for place, kind, value in walk(definition.who):
         if kind in ("in", "not_in"):
-            must(value in known.segments, place, "name a segment that there is")
+            must(value in known.segments, place, "unknown_segment")
     seen: set[str] = set()
     waiting = list(needs(definition))
     while waiting:
         one = waiting.pop()
-        must(one != definition.segment, "who", f"not ask about {definition.segment} itself, not even through others")
+        must(one != definition.segment, "who", "circle", segment=definition.segment)
         if one not in seen:
             seen.add(one)
             waiting.extend(known.segments.get(one, ()))
@@ -136,37 +175,35 @@ def _check_needs(definition: Definition, known: Known) -> None:
 def _check(value: object, place: str, kind: str, known: Known) -> None:
     if kind == "group":
         _check_words(value, place)
-        must(bool(value), place, "name at least one group")
+        must(bool(value), place, "empty")
     elif kind == "known_by":
         names = value if isinstance(value, tuple) else ()
-        must(bool(names) and set(names) <= set(IDENTIFIERS), place, f"name some of {', '.join(IDENTIFIERS)}")
+        must(bool(names) and set(names) <= set(IDENTIFIERS), place, "some_of", words=", ".join(IDENTIFIERS))
 
 
 @_check.register
 def _trait(value: Trait, place: str, kind: str, known: Known) -> None:
-    must(value.name in known.traits, f"{place}.name", f"be one of {', '.join(sorted(known.traits))}")
+    must(value.name in known.traits, f"{place}.name", "one_of", words=", ".join(sorted(known.traits)))
     sort = known.traits[value.name]
     asked = [name for name in COMPARISONS if getattr(value, name) is not None]
     written = ", ".join(sorted("is" if name == "value" else name for name in OF_KIND[sort]))
-    must(bool(asked) and set(asked) <= OF_KIND[sort], place, f"ask of {value.name} one of {written}")
-    must("known" not in asked or len(asked) == 1, place, "ask nothing else beside known")
-    must(bool(value.currency) == (sort == "money" and asked != ["known"]), f"{place}.currency", _currency_wanted(sort))
+    must(bool(asked) and set(asked) <= OF_KIND[sort], place, "comparison", trait=value.name, words=written)
+    must("known" not in asked or len(asked) == 1, place, "known_alone")
+    must(sort == "money" or not value.currency, f"{place}.currency", "no_currency")
     if sort in ("count", "money"):
         _check_range(value.at_least, value.at_most, place, LARGEST_AMOUNT)
-        must(not value.currency or value.currency in MINOR_DIGITS, f"{place}.currency", _CURRENCIES)
+    if sort == "money" and asked != ["known"]:
+        _check_currency(value.currency, place)
     if sort == "flag":
-        must(isinstance(value.value, bool), f"{place}.is", "be true or false")
+        must(isinstance(value.value, bool), f"{place}.is", "yes_or_no")
     if sort == "text" and asked != ["known"]:
-        must(isinstance(value.value, tuple) and bool(value.value), f"{place}.is", "be a list of words")
+        must(isinstance(value.value, tuple) and bool(value.value), f"{place}.is", "words")
         _check_words(value.value, f"{place}.is")
     _check_window(value.within_days, value.since, value.until, place, value.longer_ago_than_days)
 
 
-_CURRENCIES = f"be one of {', '.join(sorted(MINOR_DIGITS))}"
-
-
-def _currency_wanted(sort: str) -> str:
-    return _CURRENCIES if sort == "money" else "be left out where no amount is asked for"
+def _check_currency(currency: str, place: str) -> None:
+    must(currency in MINOR_DIGITS, f"{place}.currency", "one_of", words=", ".join(sorted(MINOR_DIGITS)))
 
 
 @_check.register
@@ -186,11 +223,11 @@ def _did(value: Did, place: str, kind: str, known: Known) -> None:
     if value.total is not None:
         _check_amount(value.total, f"{place}.total")
     alone = value.total is None and value.first is None and value.last is None
-    must(value.at_least > 0 or alone, f"{place}.at_least", "be at least 1 where total, first or last is asked")
+    must(value.at_least > 0 or alone, f"{place}.at_least", "never")
 
 
 def _check_event(value: Doing, place: str) -> None:
-    must(_is_word(value.event, LONGEST_NAME, empty=True), f"{place}.event", f"have at most {LONGEST_NAME} characters")
+    must(_is_word(value.event, LONGEST_NAME, empty=True), f"{place}.event", "length", least=0, most=LONGEST_NAME)
     for name in ("channel", "place", "category"):
         _check_words(getattr(value, name), f"{place}.{name}")
     _check_skus(value.sku, f"{place}.sku")
@@ -207,12 +244,12 @@ def _bought(value: Bought, place: str, kind: str, known: Known) -> None:
         _check_words(getattr(value, name), f"{place}.{name}")
     if value.total is not None:
         _check_amount(value.total, f"{place}.total")
-    must(value.at_least > 0 or value.total is None, f"{place}.at_least", "be at least 1 where total is asked")
+    must(value.at_least > 0 or value.total is None, f"{place}.at_least", "never")
 
 
 @_check.register
 def _visited(value: Visited, place: str, kind: str, known: Known) -> None:
-    must(bool(value.any_of), f"{place}.any_of", "name at least one place")
+    must(bool(value.any_of), f"{place}.any_of", "empty")
     _check_words(value.any_of, f"{place}.any_of")
     _check_window(value.within_days, value.since, value.until, place)
     _check_times(value.at_least, value.at_most, place)
@@ -220,12 +257,12 @@ def _visited(value: Visited, place: str, kind: str, known: Known) -> None:
 
 @_check.register
 def _agreed(value: Agreed, place: str, kind: str, known: Known) -> None:
-    must(value.purpose in known.purposes, f"{place}.purpose", f"be one of {', '.join(known.purposes)}")
-    must(value.answer in ANSWERS, f"{place}.is", f"be one of {', '.join(ANSWERS)}")
+    must(value.purpose in known.purposes, f"{place}.purpose", "one_of", words=", ".join(known.purposes))
+    must(value.answer in ANSWERS, f"{place}.is", "one_of", words=", ".join(ANSWERS))
 
 
 def _check_when(when: When, place: str) -> None:
-    must(when != When(), place, "say when")
+    must(when != When(), place, "when")
     _check_window(when.within_days, when.since, when.until, place, when.longer_ago_than_days)
 
 
@@ -233,49 +270,55 @@ def _check_window(
     days: int | None, since: date | None, until: date | None, place: str, longer_ago: int | None = None
 ) -> None:
     for name, number in (("within_days", days), ("longer_ago_than_days", longer_ago)):
-        must(number is None or 1 <= number <= MOST_DAYS, f"{place}.{name}", f"be 1 to {MOST_DAYS}")
+        must(number is None or 1 <= number <= MOST_DAYS, f"{place}.{name}", "range", least=1, most=MOST_DAYS)
     for name, day in (("since", since), ("until", until)):
-        must(day is None or FIRST_DAY <= day <= LAST_DAY, f"{place}.{name}", f"lie from {FIRST_DAY} to {LAST_DAY}")
-    must(since is None or until is None or since <= until, f"{place}.until", "not be before since")
+        must(
+            day is None or FIRST_DAY <= day <= LAST_DAY,
+            f"{place}.{name}",
+            "day",
+            least=str(FIRST_DAY),
+            most=str(LAST_DAY),
+        )
+    must(since is None or until is None or since <= until, f"{place}.until", "until")
     dates = since is not None or until is not None
-    must(not (days is not None and dates), place, "have within_days, or since and until, not both")
-    must(not (longer_ago is not None and dates), place, "have longer_ago_than_days, or since and until, not both")
+    must(not (days is not None and dates), place, "window")
+    must(not (longer_ago is not None and dates), place, "window")
     must(
         days is None or longer_ago is None or longer_ago < days,
         f"{place}.longer_ago_than_days",
-        "be less than within_days",
+        "ago",
     )
 
 
 def _check_times(least: int, most: int | None, place: str) -> None:
-    must(0 <= least <= MOST_TIMES, f"{place}.at_least", f"be 0 to {MOST_TIMES}")
-    must(most is None or 0 <= most <= MOST_TIMES, f"{place}.at_most", f"be 0 to {MOST_TIMES}")
-    must(most is None or least <= most, f"{place}.at_most", "not be below at_least, which is 1 unless it is said")
-    must(least > 0 or most is not None, f"{place}.at_least", "be at least 1 where there is no at_most")
+    must(0 <= least <= MOST_TIMES, f"{place}.at_least", "range", least=0, most=MOST_TIMES)
+    must(most is None or 0 <= most <= MOST_TIMES, f"{place}.at_most", "range", least=0, most=MOST_TIMES)
+    must(most is None or least <= most, f"{place}.at_most", "at_most")
+    must(least > 0 or most is not None, f"{place}.at_least", "no_limit")
 
 
 def _check_range(least: int | None, most: int | None, place: str, largest: int) -> None:
     for name, number in (("at_least", least), ("at_most", most)):
-        must(number is None or -largest <= number <= largest, f"{place}.{name}", f"be at most {largest}")
-    must(least is None or most is None or least <= most, f"{place}.at_most", "not be below at_least")
+        must(number is None or -largest <= number <= largest, f"{place}.{name}", "range", least=-largest, most=largest)
+    must(least is None or most is None or least <= most, f"{place}.at_most", "bounds")
 
 
 def _check_amount(amount: Amount, place: str) -> None:
-    must(amount.currency in MINOR_DIGITS, f"{place}.currency", _CURRENCIES)
-    must(amount.at_least is not None or amount.at_most is not None, place, "say at_least or at_most")
+    _check_currency(amount.currency, place)
+    must(amount.at_least is not None or amount.at_most is not None, place, "amount")
     _check_range(amount.at_least, amount.at_most, place, LARGEST_AMOUNT)
 
 
 def _check_words(words: object, place: str) -> None:
     found = list(words) if isinstance(words, tuple) else []
-    must(len(found) <= MOST_NAMED, place, f"name at most {MOST_NAMED}")
-    must(all(_is_word(one, LONGEST_WORD) for one in found), place, f"hold words of 1 to {LONGEST_WORD} characters")
-    must(len(set(found)) == len(found), place, "name nothing twice")
+    must(len(found) <= MOST_NAMED, place, "many", most=MOST_NAMED)
+    must(all(_is_word(one, LONGEST_WORD) for one in found), place, "word", most=LONGEST_WORD)
+    must(len(set(found)) == len(found), place, "twice")
 
 
 def _check_skus(skus: tuple[str, ...], place: str) -> None:
     _check_words(skus, place)
-    must(all(SKU.fullmatch(sku) for sku in skus), place, "hold SKUs")
+    must(all(SKU.fullmatch(sku) for sku in skus), place, "sku")
 
 
 def _is_word(text: str, longest: int, *, empty: bool = False) -> bool:

@@ -16,7 +16,10 @@ class SegmentTaken(Conflict):
 
 
 class SegmentAbsurd(Invalid):
-    """This segment cannot be understood or makes no sense; `place` says where in its text, `must` what is wanted."""
+    """This segment cannot be understood or makes no sense; `place` says where, `must` what is wanted there.
+
+    `why` is a code for that, see `defining.WANTED`; or shape.
+    """
 
     code = "segment_absurd"
 

@@ -104,9 +104,9 @@ def of(plain: Any) -> Definition:
         told = _PLACE.match(str(error))
         what, place = (told["what"], told["place"] or "") if told else (str(error), "")
         place = place.strip(".") or "the segment"
-        raise SegmentAbsurd(f"{place}: {what}", place=place, must=what) from error
+        raise SegmentAbsurd(f"{place}: {what}", place=place, must=what, why="shape") from error
     except RecursionError as error:
-        raise SegmentAbsurd("who must not lie so deep", place="who", must="not lie so deep") from error
+        raise SegmentAbsurd("who must not lie so deep", place="who", must="not lie so deep", why="deep") from error
 
 
 def _refuse_twice(definitions: Sequence[Definition]) -> None:
@@ -114,5 +114,5 @@ def _refuse_twice(definitions: Sequence[Definition]) -> None:
     for nth, one in enumerate(definitions):
         if one.segment in seen:
             place, wanted = f"document {nth + 1}, segment", f"not be {one.segment}, which stands there before"
-            raise SegmentAbsurd(f"{place} must {wanted}", place=place, must=wanted)
+            raise SegmentAbsurd(f"{place} must {wanted}", place=place, must=wanted, why="twice")
         seen.add(one.segment)
