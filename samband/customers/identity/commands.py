@@ -37,7 +37,7 @@ class RollCall:
     done: bool
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def know(identifiers: Iterable[Identifier], first_seen: datetime) -> dict[UUID, int]:
     """The number of each identifier by its key; one that nobody knew gets one now. Callers may remember them.
 
@@ -54,7 +54,7 @@ def meet(identifiers: Iterable[Identifier], first_seen: datetime) -> dict[UUID, 
     return numbers
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def assert_pairs(pairs: Sequence[Pair]) -> int:
     """Write down which identifiers are one person's; returns how many of these nobody had said before.
 
@@ -65,7 +65,7 @@ def assert_pairs(pairs: Sequence[Pair]) -> int:
     return len(knowing.write_pairs(pairs)) if pairs else 0
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def edition() -> int:
     """The edition of the numbers. Nobody is erased until this transaction ends; raised by each erasure.
 
