@@ -34,6 +34,7 @@ MENU = (
     Way("orders", N_("Orders"), "console:orders", "orders"),
     Way("pickups", N_("Pickups and parcels"), "console:pickups", "pickups"),
     Way("customers", N_("Customers"), "console:customers", "customers"),
+    Way("privacy", N_("Privacy"), "console:privacy-requests", "privacy"),
     Way("catalog", N_("Catalog"), "console:products", "catalog"),
     Way("prices", N_("Prices"), "console:price-lists", "prices"),
     Way("stock", N_("Stock"), "console:stock", "stock"),

@@ -228,6 +228,40 @@ PURPOSES = {
     "advertising": N_("Advertising elsewhere"),
     "sharing": N_("Passing on to others"),
 }
+RIGHT_KINDS = {"export": N_("Give out their data"), "erasure": N_("Erase their data")}
+RIGHT_STATES = {
+    "open": N_("Waits for somebody who may"),
+    "agreed": N_("Under way"),
+    "waiting": N_("Waits for orders to end"),
+    "done": N_("Done"),
+    "withdrawn": N_("Taken back"),
+}
+RIGHT_BY = {"customer": N_("the customer"), "staff": N_("our staff"), "program": N_("a program")}
+RIGHT_GROUNDS = {
+    "own_wish": N_("by themselves, signed in"),
+    "in_writing": N_("in writing"),
+    "at_store": N_("in a store, having shown who they are"),
+    "by_phone": N_("by telephone, having been called back"),
+    "court": N_("by order of a court or an authority"),
+    "minor": N_("by the parents of a minor"),
+}
+KEEPING = {
+    "guest_carts": N_("Carts of people who did not sign in"),
+    "contacts_of_drafts": N_("Whom orders that came to nothing were for"),
+    "contacts_of_orders": N_("Whom orders were for that have ended"),
+    "sign_in_codes": N_("Codes to sign in with"),
+    "messages": N_("That a message was sent"),
+    "offline_payloads": N_("What a till told of a sale beyond money and goods"),
+    "idempotency": N_("By which a repeated request is known"),
+    "label_links": N_("Where the picture of a parcel's label lies at the carrier"),
+    "store_visits": N_("Who sat and stood where in a store"),
+    "touchpoints_of_nobody": N_("Touchpoints that are nobody's"),
+    "touchpoints": N_("Touchpoints"),
+    "sessions": N_("Sessions of browsers that have ended"),
+    "mail_files": N_("Mails written into files"),
+    "import_rejects": N_("Rows that imports could not take over"),
+    "requests": N_("What customers asked about their data"),
+}
 LOCATION_KINDS = {"store": N_("Store"), "warehouse": N_("Warehouse")}
 SCOPES = {
     "catalog:read": N_("See the catalog"),
@@ -243,6 +277,8 @@ SCOPES = {
     "fulfillment:write": N_("Pick, ship and hand over"),
     "customers:read": N_("See customers"),
     "customers:write": N_("Change customers"),
+    "privacy:read": N_("See what customers ask about their data, and fetch it"),
+    "privacy:write": N_("Have customers' data given out or erased"),
     "delivery:read": N_("See delivery of events"),
     "delivery:write": N_("Have set-aside events tried again"),
 }
@@ -253,6 +289,7 @@ TONES = {
     "voided": "off", "declined": "bad", "partly_refunded": "calm", "refunded": "calm",
     "requested": "waits", "picking": "waits", "ready": "good", "handed_over": "calm", "shipped": "good",
     "delivered": "calm", "expired": "off",
+    "waiting": "waits", "done": "calm", "withdrawn": "off",
     "queued": "waits", "sending": "waits", "sent": "calm", "failed": "bad",
     "open": "waits", "lost": "bad", "refused": "bad",
     "asked": "waits", "bought": "good", "announced": "waits", "on_the_way": "good", "out_for_delivery": "good",

@@ -69,7 +69,7 @@ def erase_requested(request_id: UUID, *, wait: bool = True) -> bool:
     """
     asked = queries.request(request_id)
     try:
-        reach = _reach(asked.account or asked.subject, for_themselves=asked.by == "customer")
+        reach = _reach(asked.account or asked.subject, for_themselves=asked.ground == "own_wish")
     except NothingKept:
         commands.withdraw(request_id)  # somebody else's request was quicker
         return True

@@ -89,7 +89,7 @@ def ask_for_export(
 
 def _reach(asked: RequestView) -> Reach:
     """For somebody who asks for themselves no more than is proved to be theirs: a file must not tell of another."""
-    return reach_of(asked.account or asked.subject, proved=asked.by == "customer")
+    return reach_of(asked.account or asked.subject, proved=asked.ground == "own_wish")
 
 
 def _is_much(reach: Reach) -> bool:

@@ -20,8 +20,10 @@ from samband.commerce.orders import privacy as orders
 from samband.customers.accounts import privacy as accounts
 from samband.customers.accounts import queries as account_queries
 from samband.customers.identity import queries as identity
+from samband.customers.identity.commands import know as identify
 from samband.customers.identity.queries import IdentifierView
 from samband.customers.rights.refusals import NothingKept
+from samband.kernel.clock import now
 from samband.kernel.identifier import NotAnIdentifier, identifier, key_of
 from samband.kernel.reach import Reach
 from samband.kernel.refusal import NotFound
@@ -31,6 +33,12 @@ BEARS = frozenset({"verified", "same", "account", "signed_in", "user"})
 
 UNGUESSABLE = frozenset({"account", "cookie", "device"})
 """Kinds that nobody can claim without having held them."""
+
+WINGS = (
+    "samband.commerce.", "samband.customers.", "samband.engagement.", "samband.intelligence.", "samband.staff",
+    "samband.timeline",
+)  # fmt: skip
+"""Where rooms are, and the timeline beside them; doors keep nothing of their own."""
 
 
 def reach_of(customer: UUID, *, proved: bool = False) -> Reach:
@@ -61,16 +69,17 @@ def reach_of_email(email: str) -> Reach:
         return reach_of(held[0])
     if customer is not None:
         return reach_of(customer)
-    reach = follow(Reach(address.key, (), (), (address.key,), (address.value,), ()))
-    if not reach.contacts:
+    if not accounts.guests_of([address.value]):
         raise NothingKept()
-    return reach
+    # Identity has not heard of them yet; from now on they are found by what a request keeps of them, which is a hash.
+    identify([address], now())
+    return reach_of(address.key)
 
 
 def rooms() -> Iterator[tuple[str, ModuleType]]:
     """Every room that says what it knows of a person, found by its privacy.py: none is named, so none is forgotten."""
     for app in apps.get_app_configs():
-        if app.name.startswith("samband.") and find_spec(f"{app.name}.privacy"):
+        if app.name.startswith(WINGS) and find_spec(f"{app.name}.privacy"):
             yield app.label, import_module(f"{app.name}.privacy")
 
 

@@ -92,6 +92,11 @@ def cashiers(location: str) -> tuple[Cashier, ...]:
     return tuple(_cashier(member) for member in members if may(member.role, "till", change=True))
 
 
+def name_of(member_id: UUID) -> str:
+    """What somebody of the staff is called, if they were ever one."""
+    return Member.objects.filter(pk=member_id).values_list("name", flat=True).first() or ""
+
+
 def opens_to(member_id: UUID, part: str) -> bool:
     """Whether somebody of the staff may (still) do what belongs to a part of the console."""
     role = Member.objects.filter(pk=member_id, is_active=True).values_list("role", flat=True).first()

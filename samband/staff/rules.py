@@ -5,16 +5,18 @@ from itertools import pairwise
 
 ROLES: dict[str, frozenset[str]] = {
     "admin": frozenset(
-        {"orders", "catalog", "prices", "stock", "pickups", "customers", "delivery", "staff", "keys", "till", "tills"}
+        "orders catalog prices stock pickups customers delivery staff keys till tills privacy erase".split()
     ),
-    "manager": frozenset({"orders", "stock", "pickups", "customers", "till", "tills"}),
+    "manager": frozenset({"orders", "stock", "pickups", "customers", "till", "tills", "privacy"}),
     "cashier": frozenset({"pickups", "till"}),
     "merchandiser": frozenset({"catalog", "prices", "stock"}),
     "stock": frozenset({"stock", "pickups"}),
-    "service": frozenset({"orders", "customers", "pickups"}),
+    "service": frozenset({"orders", "customers", "pickups", "privacy"}),
     "analyst": frozenset({"orders", "catalog"}),
 }
-"""Role and what it opens: the parts of the console, and `till`, which is selling at the till itself."""
+"""Role and what it opens: the parts of the console; `till`, which is selling at the till itself; and `erase`, which is
+giving a customer's data out or away for good.
+"""
 
 READ_ONLY = frozenset({"analyst"})
 
@@ -32,6 +34,8 @@ SCOPES: tuple[str, ...] = (
     "fulfillment:write",
     "customers:read",
     "customers:write",
+    "privacy:read",
+    "privacy:write",
     "delivery:read",
     "delivery:write",
 )

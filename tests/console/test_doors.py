@@ -23,6 +23,7 @@ PARTS = {
     "slots": "pickups", "promises": "pickups", "parcel-label": "pickups",
     "pickups": "pickups", "fulfillment": "pickups", "spots": "pickups", "spot-sheet": "pickups",
     "customers": "customers", "customer": "customers", "consents": "customers", "customer-consents": "customers",
+    "privacy-requests": "privacy", "privacy-request": "privacy", "privacy-keeping": "privacy", "privacy-file": "erase",
     "products": "catalog", "new-product": "catalog", "product": "catalog", "categories": "catalog",
     "category": "catalog",
     "price-lists": "prices", "sku-prices": "prices", "price-list": "prices",
@@ -40,6 +41,8 @@ OPENED_TO = {
     "orders": {"admin", "manager", "service", "analyst"},
     "pickups": {"admin", "manager", "cashier", "stock", "service"},
     "customers": {"admin", "manager", "service"},
+    "privacy": {"admin", "manager", "service"},
+    "erase": {"admin"},
     "catalog": {"admin", "merchandiser", "analyst"},
     "prices": {"admin", "merchandiser"},
     "stock": {"admin", "manager", "merchandiser", "stock"},
@@ -53,7 +56,7 @@ LOOK_ONLY = {"analyst"}
 CHANGE_ONLY = {"new-product"}
 ARGUMENTS = {
     "order_id": UUID(int=7), "fulfillment_id": UUID(int=7), "customer_id": UUID(int=7), "product_id": UUID(int=7),
-    "card_id": UUID(int=7),
+    "card_id": UUID(int=7), "request_id": UUID(int=7),
     "drawer_id": UUID(int=7), "number": "AAAAA-AAAAA", "slug": "nothing", "code": "nothing", "sku": "NOTHING",
 }  # fmt: skip
 
