@@ -275,6 +275,26 @@ def test_erasing_leaves_refusals_under_their_keys_alone_so_that_they_hold_when_t
         Entry.objects.update(granted=True)
 
 
+def test_an_address_that_only_waits_to_be_confirmed_is_erased_too():
+    ask()
+    nobody = UUID(int=5)
+    privacy.erase(Reach(nobody, (), (), (), (ANNA.value,), ()))
+    assert not Asking.objects.exists()
+
+
+def test_browsers_that_have_answered_nothing_for_long_are_forgotten():
+    other = Address.of(identifier("cookie", "other"))
+    with held_at(START):
+        say(COOKIE, purpose="analytics"), say(other, purpose="analytics"), say(TO_ANNA)
+    with held_at(START + timedelta(days=400)):
+        say(other, purpose="analytics", granted=False)
+    assert privacy.forget_browsers(START + timedelta(days=100), 10) == 1
+    assert {one.address for one in Entry.objects.all()} == {other.key, TO_ANNA.key}
+    assert {one.address for one in Standing.objects.all()} == {other.key, TO_ANNA.key}
+    assert privacy.forget_browsers(START + timedelta(days=100), 10) == 0
+    assert list(books.findings()) == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_speak_for_the_same_addresses_at_once_leave_what_was_said_last():
     at = now()

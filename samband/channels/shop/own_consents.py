@@ -13,6 +13,7 @@ from samband.customers.consent.deciding import REFUSED_ELSEWHERE, Address, verdi
 from samband.customers.consent.queries import StandingView
 from samband.customers.consent.wordings import Shown
 from samband.flows.may_we import keys_of
+from samband.flows.reach_customer import reach_of
 from samband.flows.say_consent import answer
 from samband.kernel.identifier import Identifier, NotAnIdentifier, identifier
 
@@ -60,7 +61,8 @@ def consents_page(visit: Visit) -> HttpResponse:
         "own_consents.html",
         places=[_place(one, standing, keys, visit.front.language) for one in _addresses(visit.customer)],
         uses=_uses(visit.customer, standing, visit.front.language),
-        history=consents.history(keys, MOST_ENTRIES),
+        # Only what is proved to be theirs is told: what was merely typed somewhere may be somebody else's.
+        history=consents.history(reach_of(visit.customer.id, proved=True).keys, MOST_ENTRIES),
         kinds=_kinds(),
         sources=_sources(),
         name_of=wordings.name,
