@@ -9,7 +9,7 @@ from samband.flows.arrive import Arrival, Proof, arrive, come_in
 from samband.kernel.ids import new_id
 from samband.kernel.refusal import Invalid, Refusal
 
-from . import reading, shelf
+from . import reading, shelf, telling
 from .leaving import show_pass
 from .pages import go, page, render
 from .visitors import Visitor
@@ -56,6 +56,7 @@ def begin(visitor: Visitor) -> HttpResponse:
         return _ask(visitor, token, arrive(token), refusal)
     before, kept = visitor.visit, visitor.cart
     visitor.begin(visit)
+    telling.arrived(visitor, visit)
     if before and kept and (before.location, before.purpose) == (visit.location, visit.purpose):
         give_cart(visit.id, kept.id)  # they have moved to another table, and their basket with them
     return go(onward(visit.purpose))

@@ -6,7 +6,7 @@ from samband.flows.arrive import check_visit
 from samband.flows.scan_and_go import goods_of
 from samband.kernel.refusal import Refusal
 
-from . import reading
+from . import reading, telling
 from .basketing import basket_of, context, count, have, note_seen, stand_before
 from .pages import page, render
 from .refusal_texts import sentence
@@ -27,6 +27,7 @@ def scan(visitor: Visitor) -> HttpResponse:
     except Refusal as refusal:
         visitor.look_again()
         return _show(visitor, template, refusal=refusal)
+    telling.scanned(visitor, found.item.sku, found.item.category)
     if found.spot is not None:
         stand_before(visitor, found.spot)
     return _show(visitor, template, sku=found.item.sku)

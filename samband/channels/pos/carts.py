@@ -11,7 +11,7 @@ from samband.flows import cart_handover, find_customer, sell_at_till
 from samband.flows.sell_at_till import WayOf, Ways
 from samband.kernel.refusal import Invalid
 
-from . import shapes, showing, tries
+from . import shapes, showing, telling, tries
 from .door import Asked, Sent, needs
 from .refusals import NotPermittedHere
 
@@ -42,7 +42,9 @@ def open_cart(asked: Asked) -> Sent:
             commands.add(cart.id, line.sku, line.quantity)
         return str(cart.id)
 
-    return Sent(_shown(asked, asked.once("open-cart", do)), status=201)
+    cart_id = asked.once("open-cart", do)
+    telling.came(asked, asked.body.customer_id, cart_id)
+    return Sent(_shown(asked, cart_id), status=201)
 
 
 @needs(asks=shapes.Look)
@@ -86,17 +88,18 @@ def give_to(asked: Asked, cart: UUID) -> showing.Shown:
     customer_id = asked.body.customer_id
     if customer_id is None:
         raise NotPermittedHere("A customer's cart stays theirs: open a new one.")
-    return _shown(asked, asked.once("customer", lambda: str(sell_at_till.give_to(asked.counter, cart, customer_id).id)))
+    given = asked.once("customer", lambda: str(sell_at_till.give_to(asked.counter, cart, customer_id).id))
+    telling.came(asked, customer_id, given)
+    return _shown(asked, given)
 
 
 @needs(asks=shapes.TakeOver, keyed=True)
 def take_over(asked: Asked) -> showing.Shown:
     """The cart that a phone shows. Raises HandoverRefused, NoSuchCart, CartClosed, NotYourCart, CartFull."""
     wish = asked.body
-    return _shown(
-        asked,
-        asked.once("take-over", lambda: str(sell_at_till.take(asked.counter, wish.token, wish.customer_id).id)),
-    )
+    taken = asked.once("take-over", lambda: str(sell_at_till.take(asked.counter, wish.token, wish.customer_id).id))
+    telling.took_over(asked, taken)
+    return _shown(asked, taken)
 
 
 @needs(asks=shapes.Nothing)

@@ -9,6 +9,7 @@ from samband.commerce.cart.rules import CartView
 from samband.flows.basket import look_at
 from samband.flows.cart_handover import cart_in, hand_out, link_to, take_over
 
+from . import visiting
 from .carting import line_views
 from .codes import qr_picture
 from .pages import go, page, render
@@ -68,6 +69,7 @@ def _take(visit: Visit, token: str) -> HttpResponse:
     visit.carry_cart(found.id)
     if own is not None and own.id != found.id and visit.customer is None and visit.request.POST.get("together"):
         _put_together(found, own)
+    visiting.took_over(visit, found.id)
     return go(visit.front.at("cart/?taken"))
 
 

@@ -75,6 +75,13 @@ def is_customer(visit: Visit, customer_id: UUID, how: str) -> None:
         telling.seen_together(customer_id, browser, CHANNEL, how)
 
 
+def took_over(visit: Visit, cart_id: UUID) -> None:
+    """A cart from a till or another device goes on in this browser. Not inside a transaction."""
+    if browser := known_as(visit):
+        who = [*telling.account(visit.customer_id), *telling.cookie(browser)]
+        telling.saw("Cart Handed Over", CHANNEL, who, {"cart_id": str(cart_id), "how": "taken"}, rule="signed_in")
+
+
 def is_guest(visit: Visit, email: str) -> None:
     """Somebody ordered from this browser and gave an address. Not inside a transaction."""
     if browser := known_as(visit):

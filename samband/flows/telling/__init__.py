@@ -6,6 +6,6 @@ hears them as they happen, `history` goes through those of the past; `seeing` no
 
 from .history import Progress, backfill
 from .listening import tell_touchpoints
-from .seeing import account, cookie, saw, seen_together
+from .seeing import account, cookie, saw, seen_together, who_agreed
 
-__all__ = ["Progress", "account", "backfill", "cookie", "saw", "seen_together", "tell_touchpoints"]
+__all__ = ["Progress", "account", "backfill", "cookie", "saw", "seen_together", "tell_touchpoints", "who_agreed"]

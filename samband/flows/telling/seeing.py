@@ -12,6 +12,7 @@ import structlog
 from django.db import DatabaseError, connection, transaction
 
 from samband.customers.touchpoints.shapes import HOUSE, Note
+from samband.flows.may_we import may_we
 from samband.flows.take_in_touchpoints import note
 from samband.kernel.clock import now
 from samband.kernel.identifier import Identifier, NotAnIdentifier, identifier
@@ -55,6 +56,13 @@ def saw(
 def account(customer_id: UUID | None) -> tuple[Identifier, ...]:
     """A customer as an identifier; nobody for nobody."""
     return () if customer_id is None else (Identifier("account", str(customer_id)),)
+
+
+def who_agreed(customer_id: UUID | None) -> tuple[Identifier, ...]:
+    """The customer, if what they do may be kept under their name without their buying anything; else nobody."""
+    if customer_id is None or not may_we(customer_id, "analytics").allowed:
+        return ()
+    return account(customer_id)
 
 
 def cookie(value: str | None) -> tuple[Identifier, ...]:
