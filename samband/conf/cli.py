@@ -374,6 +374,30 @@ def import_touchpoints(file: Path, mapping: Path) -> None:
 
 
 @cli.group(cls=Plain)
+def touchpoints() -> None:
+    """What was captured of everybody."""
+
+
+@touchpoints.command("backfill")
+@click.option("--after", type=click.IntRange(0), default=0, help="Only what was recorded after this position.")
+def touchpoints_backfill(after: int) -> None:
+    """Tell orders, pickups and sign-ins of before anybody listened, or brought along. Twice changes nothing."""
+    with standing():
+        from samband.channels.connectors.progress import Watch
+        from samband.flows.telling import Progress, backfill
+
+        with Watch() as watch:
+            stage = watch.begin("telling")
+
+            def said(progress: Progress) -> None:
+                stage.expect(progress.until)
+                stage.done(progress.position)
+
+            done = backfill(after, said)
+        click.echo(f"{done.events:,} events gone through, {done.stored:,} touchpoints new; told up to {done.position}")
+
+
+@cli.group(cls=Plain)
 def bench() -> None:
     """Measure a path beside the limit of this machine."""
 
