@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from samband.kernel.refusal import Refusal
 
-from . import promotion_words, state_words
+from . import promotion_words, segment_words, state_words
 from .words import Words
 
 Details = Mapping[str, Any]
@@ -38,6 +38,9 @@ BY_STATUS = {
 }
 
 PLAIN = {
+    "source_taken": N_("There is a source with this short name already."),
+    "unknown_source": N_("There is no such source, or it is closed."),
+    "invalid_source": N_("A source needs a name, and a short name of lower-case letters, digits and hyphens."),
     "forbidden": BY_STATUS[403],
     "not_found": BY_STATUS[404],
     "nobody_found": N_("Nobody is known by that."),
@@ -90,6 +93,8 @@ PLAIN = {
     "unknown_price_list": N_("There is no such price list."),
     "currency_fixed": N_("The currency of a price list never changes."),
     "too_many_prices": N_("Those are more prices than can be set at once."),
+    "unknown_segment": N_("There is no such segment."),
+    "segment_taken": N_("Another segment has this code already."),
     "unknown_promotion": N_("There is no such promotion."),
     "promotion_taken": N_("Another promotion has this code already."),
     "unknown_coupon": N_("There is no such coupon."),
@@ -421,6 +426,9 @@ def _coupon_taken(details: Details, words: Words) -> str:
 
 
 _SPECIAL: dict[str, Text] = {
+    "segment_absurd": segment_words.refused,
+    "segment_in_use": segment_words.in_use,
+    "not_yaml": segment_words.not_yaml,
     "promotion_absurd": _promotion_absurd,
     "limit_below_uses": _limit_below_uses,
     "coupon_taken": _coupon_taken,
