@@ -40,6 +40,7 @@ MENU = (
     Way("stock", N_("Stock"), "console:stock", "stock"),
     Way("tills", N_("Tills"), "console:tills", "tills"),
     Way("delivery", N_("Delivery of events"), "console:delivery", "delivery"),
+    Way("sources", N_("Sources"), "console:sources", "sources"),
     Way("staff", N_("Staff"), "console:staff", "staff"),
     Way("keys", N_("API keys"), "console:keys", "keys"),
 )

@@ -5,14 +5,14 @@ from itertools import pairwise
 
 ROLES: dict[str, frozenset[str]] = {
     "admin": frozenset(
-        "orders catalog prices stock pickups customers delivery staff keys till tills privacy erase".split()
+        "orders catalog prices stock pickups customers delivery staff keys sources till tills privacy erase".split()
     ),
     "manager": frozenset({"orders", "stock", "pickups", "customers", "till", "tills", "privacy"}),
     "cashier": frozenset({"pickups", "till"}),
     "merchandiser": frozenset({"catalog", "prices", "stock"}),
     "stock": frozenset({"stock", "pickups"}),
     "service": frozenset({"orders", "customers", "pickups", "privacy"}),
-    "analyst": frozenset({"orders", "catalog"}),
+    "analyst": frozenset({"orders", "catalog", "sources"}),
 }
 """Role and what it opens: the parts of the console; `till`, which is selling at the till itself; and `erase`, which is
 giving a customer's data out or away for good.

@@ -33,6 +33,7 @@ PARTS = {
     "promotions": "prices", "new-promotion": "prices", "promotion": "prices", "coupons": "prices",
     "price-history": "prices",
     "delivery": "delivery", "staff": "staff", "keys": "keys",
+    "sources": "sources", "sources-live": "sources",
     "tills": "tills", "till-people": "tills", "drawers": "tills", "drawer": "tills", "till-conflicts": "tills",
 }  # fmt: skip
 """To which part each address belongs. An address that is not here fails, so that somebody decides."""
@@ -49,6 +50,7 @@ OPENED_TO = {
     "delivery": {"admin"},
     "staff": {"admin"},
     "keys": {"admin"},
+    "sources": {"admin", "analyst"},
     "till": {"admin", "manager", "cashier"},
     "tills": {"admin", "manager"},
 }
