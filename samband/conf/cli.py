@@ -457,6 +457,20 @@ def bench_pricing(as_json: bool, seconds: float, warm_up: float, lines: int, pro
     click.echo(report.as_json() if as_json else report.as_text())
 
 
+@bench.command("customers")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--customers", "people", type=click.IntRange(40, 100_000_000), default=1_000_000, show_default=True)
+@click.option("--touchpoints", type=click.IntRange(100, 1_000_000_000), default=10_000_000, show_default=True)
+@click.option("--seconds", type=click.FloatRange(0.5, 600), default=10.0, show_default=True)
+def bench_customers(as_json: bool, people: int, touchpoints: int, seconds: float) -> None:
+    """A customer's page, a decision taken back, and segments counted, among so many customers."""
+    with standing():
+        from samband.bench.customers import customers
+
+        report = customers(people, touchpoints, seconds)
+    click.echo(report.as_json() if as_json else report.as_text())
+
+
 @bench.command("routing")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--orders", type=click.IntRange(10, 100_000), default=1000, show_default=True)
