@@ -1,4 +1,4 @@
-"""What a visitor lets us do: asked at the foot of every page until it is answered, and changed on a page of its own."""
+"""What a visitor lets us do: asked at the head of every page until it is answered, and changed on a page of its own."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
