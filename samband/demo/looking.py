@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from samband.channels.shop import visiting
 from samband.commerce.pricing import queries as pricing
 from samband.commerce.pricing.tagging import PriceTag
 from samband.customers.accounts import queries as accounts
@@ -22,6 +21,7 @@ from samband.customers.touchpoints.shapes import HOUSE, Note
 from samband.flows.follow_customers import follow
 from samband.flows.say_consent import answer
 from samband.flows.take_in_touchpoints import note, take_in
+from samband.flows.telling import own_pages
 from samband.kernel.clock import held_at, now
 from samband.kernel.identifier import Identifier, identifier
 from samband.timeline.delivering import deliver
@@ -138,10 +138,10 @@ def _cookie(browser: str) -> Identifier:
 
 def _take_in(waiting: list[tuple[str, Note]]) -> None:
     """What the house saw, and what browsers told whose visitors agreed to statistics."""
-    visiting.open_source()
+    own_pages.open_source()
     waiting.sort(key=lambda one: one[1].occurred_at)
     note(HOUSE, *(told for where, told in waiting if where == HOUSE))
-    shop = touchpoints.origin(visiting.SOURCE)
+    shop = touchpoints.origin(own_pages.SOURCE)
     agreed = {STATISTICS: True, PREFERENCES: True}
     told = [msgspec.structs.replace(noted(one, shop), categories=agreed) for where, one in waiting if where != HOUSE]
     for start in range(0, len(told), AT_ONCE):

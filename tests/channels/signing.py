@@ -20,6 +20,11 @@ def signature(secret: str, body: bytes) -> str:
     return base64.b64encode(hashlib.sha256(bytes(byte ^ 0x5C for byte in key) + inner).digest()).decode()
 
 
+def hook_setting(name: str) -> str:
+    """The setting in which the secret of this name stands."""
+    return "SAMBAND_HOOK_" + name
+
+
 class Sender:
     """Another shop that sends us notices. `status` and `said` are of the last answer."""
 

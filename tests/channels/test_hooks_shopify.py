@@ -26,7 +26,7 @@ from samband.customers.touchpoints import commands as sources
 from samband.customers.touchpoints import queries as touchpoints
 from samband.customers.touchpoints.queries import TouchpointView
 from samband.kernel.identifier import identifier
-from tests.channels.signing import Sender, signature
+from tests.channels.signing import Sender, hook_setting, signature
 from tests.worlds import CUP, fresh_processes, small_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,7 +112,7 @@ CUSTOMER: dict[str, Any] = {
 def _house(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     small_world()
     sources.open_source("riga-shopify", "The shop in Riga", "webhook", namespace="riga")
-    monkeypatch.setenv("SAMBAND_HOOK_RIGA_SHOPIFY", SECRET)
+    monkeypatch.setenv(hook_setting("RIGA_SHOPIFY"), SECRET)
     yield
     fresh_processes()
 
@@ -317,13 +317,13 @@ def test_who_cannot_come_in(shop: Sender, monkeypatch: pytest.MonkeyPatch) -> No
     sources.close_source("riga-shopify")
     assert shop.send("orders/create", ORDER) == 404
     sources.open_again("riga-shopify")
-    monkeypatch.delenv("SAMBAND_HOOK_RIGA_SHOPIFY")
+    monkeypatch.delenv(hook_setting("RIGA_SHOPIFY"))
     assert shop.send("orders/create", ORDER) == 503
     assert shop.said["code"] == "secret_missing"
 
 
 def test_while_a_secret_is_changed_both_hold(shop: Sender, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SAMBAND_HOOK_RIGA_SHOPIFY")
+    monkeypatch.delenv(hook_setting("RIGA_SHOPIFY"))
     folder = settings.HOME / "secrets"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "hook_riga_shopify").write_text(f"the-new-one\n{SECRET}\n")

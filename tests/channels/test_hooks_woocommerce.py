@@ -17,7 +17,7 @@ from samband.channels.hooks.told import Setting
 from samband.customers.touchpoints import commands as sources
 from samband.customers.touchpoints import queries as touchpoints
 from samband.customers.touchpoints.queries import TouchpointView
-from tests.channels.signing import Sender, signature
+from tests.channels.signing import Sender, hook_setting, signature
 from tests.worlds import CUP, fresh_processes, small_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +57,7 @@ CUSTOMER: dict[str, Any] = {
 def _house(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     small_world()
     sources.open_source("warsaw", "The shop in Warsaw", "webhook")
-    monkeypatch.setenv("SAMBAND_HOOK_WARSAW", SECRET)
+    monkeypatch.setenv(hook_setting("WARSAW"), SECRET)
     yield
     fresh_processes()
 
@@ -176,7 +176,7 @@ def test_a_forged_notice_is_refused_and_changes_nothing(shop: Sender, signed: st
 
 def test_a_signature_of_one_shop_opens_no_other(shop: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     sources.open_source("krakow", "The shop in Kraków", "webhook")
-    monkeypatch.setenv("SAMBAND_HOOK_KRAKOW", "another")
+    monkeypatch.setenv(hook_setting("KRAKOW"), "another")
     there = Sender("/hooks/woocommerce/krakow", shop.topic_header, shop.signature_header, SECRET)
     assert there.send("order.created", ORDER) == 401
 

@@ -18,6 +18,7 @@ from samband.customers.identity import queries as identities
 from samband.customers.touchpoints import commands as sources
 from samband.customers.touchpoints import queries as touchpoints
 from samband.customers.touchpoints.queries import TouchpointView
+from samband.flows.telling import own_pages
 from samband.kernel.clock import held_at, now
 from samband.kernel.identifier import Identifier, identifier
 from samband.kernel.ids import new_id
@@ -122,13 +123,13 @@ def test_two_who_share_a_browser_are_never_made_one(shop: Shopper) -> None:
 
 def test_the_shop_is_a_source_whose_key_stands_in_its_pages(shop: Shopper) -> None:
     page = shop.look().source
-    assert f'data-key="{visiting.write_key()}"' in page
+    assert f'data-key="{own_pages.write_key()}"' in page
     source = touchpoints.source("shop")
     assert (source.kind, source.namespace, source.needs_consent) == ("browser", "house", True)
-    opened = touchpoints.origins_by_key()[hashlib.sha256(visiting.write_key().encode()).digest()]
+    opened = touchpoints.origins_by_key()[hashlib.sha256(own_pages.write_key().encode()).digest()]
     assert opened.slug == "shop"
     sources.close_source("shop")
-    visiting.open_source()
+    own_pages.open_source()
     assert touchpoints.source("shop").disabled_at is not None, "what staff closed stays closed"
 
 

@@ -7,7 +7,7 @@ class ShopConfig(AppConfig):
     label = "shop"
 
     def ready(self) -> None:
-        from .visiting import open_source
+        from samband.flows.telling.own_pages import open_source
 
         # Django tells only of apps that have tables, and the room's are those that are needed.
         room = apps.get_app_config("touchpoints")

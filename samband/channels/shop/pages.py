@@ -15,6 +15,7 @@ from markupsafe import Markup
 from samband.commerce.catalog import queries as catalog
 from samband.commerce.catalog.views import CategoryNode
 from samband.customers.consent import wordings
+from samband.flows.telling.own_pages import write_key
 from samband.kernel.languages import LANGUAGES
 from samband.kernel.refusal import NotFound, Refusal
 
@@ -23,7 +24,7 @@ from .drawings import icon, mark
 from .keeping import TRUSTED_SECONDS
 from .refusal_texts import sentence
 from .storefronts import CHANNEL, Storefront, all_of_them, named
-from .visiting import DOOR, seen, told_goods, write_key
+from .visiting import DOOR, seen, told_goods
 from .visits import FRONT_COOKIE, LETTERS, Visit, keep
 from .wording import Words
 

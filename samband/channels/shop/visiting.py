@@ -8,12 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.apps import AppConfig
-from django.utils.crypto import salted_hmac
 from markupsafe import Markup
 
 from samband.customers.consent.purposes import STATISTICS
-from samband.customers.touchpoints.own_sources import keep_open
 from samband.flows import telling
 from samband.flows.basket import Basket
 from samband.kernel.identifier import NotAnIdentifier, identifier
@@ -21,19 +18,8 @@ from samband.kernel.identifier import NotAnIdentifier, identifier
 from .storefronts import CHANNEL
 from .visits import Visit
 
-SOURCE = "shop"
 DOOR = "/v1/b"
 """Where the script tells what was seen: the browser's own form of the tracking API."""
-
-
-def write_key() -> str:
-    """The key that stands in every page: it opens the shop's own source, for whoever reads the page."""
-    return salted_hmac("samband.shop.visits", "write key", algorithm="sha256").hexdigest()[:40]
-
-
-def open_source(sender: AppConfig | None = None, **more: Any) -> None:
-    """The shop is a source like any other, from the moment its tables are there."""
-    keep_open(SOURCE, "The shop's own pages", write_key())
 
 
 def seen(event: str, **properties: Any) -> Markup:
