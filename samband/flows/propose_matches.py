@@ -59,7 +59,9 @@ def propose_matches(least: float = LEAST, most: int = MOST) -> Proposed:
     """Compare everybody, propose who may be one person, and let the retailer's rules decide what they decide.
 
     Nobody is asked twice: a proposal that waits is brought up to date, one that nothing speaks for any more is
-    withdrawn, and what was decided stays so unless it is another question now. Memory is bounded. Raises MatchingUnderWay.
+    withdrawn, and what was decided stays so unless it is another question now. Memory is bounded.
+
+    Raises MatchingUnderWay.
     """
     with commands.alone():
         return _propose(now(), least, most)
@@ -152,7 +154,7 @@ def _decided_by_rules(likely: Sequence[Likely]) -> int:
 
 
 def _persons(one: Likely) -> tuple[ruling.Persons, ruling.Persons] | None:
-    """Which persons the two are by now: a decision a moment ago may have joined others to them, or them to each other."""
+    """Which persons the two are by now: a decision just made may have joined others to them, or them to each other."""
     customers = set(known.customers_of(one.customers).values())
     members = known.members_of(customers)
     if len(members) < len(one.customers):

@@ -28,18 +28,18 @@ KEYS = (
     Key("born", "born", _BY_NAME),
     Key(
         "names",
-        "least(bones(formal), bones(surname)) || ' ' || greatest(bones(formal), bones(surname))",
+        "least(given_bones, surname_bones) || ' ' || greatest(given_bones, surname_bones)",
         _BY_PARTICULARS,
     ),
-    Key("surname and birthday", "bones(surname) || ' ' || substr(born, 5)", _BY_PARTICULARS),
-    Key("given name and birthday", "bones(formal) || ' ' || substr(born, 5)", _BY_PARTICULARS),
-    Key("surname and year", "bones(surname) || ' ' || left(born, 4)", _BY_PARTICULARS),
-    Key("given name and year", "bones(formal) || ' ' || left(born, 4)", _BY_PARTICULARS),
-    Key("surname and postcode", "bones(surname) || ' ' || postcode", _BY_PARTICULARS),
-    Key("given name and postcode", "bones(formal) || ' ' || postcode", _BY_PARTICULARS),
-    Key("surname and city", "bones(surname) || ' ' || bones(city)", _BY_PARTICULARS),
-    Key("given name and city", "bones(formal) || ' ' || bones(city)", _BY_PARTICULARS),
-    Key("street", "bones(street) || ' ' || house", _BY_NAME),
+    Key("surname and birthday", "surname_bones || ' ' || substr(born, 5)", _BY_PARTICULARS),
+    Key("given name and birthday", "given_bones || ' ' || substr(born, 5)", _BY_PARTICULARS),
+    Key("surname and year", "surname_bones || ' ' || left(born, 4)", _BY_PARTICULARS),
+    Key("given name and year", "given_bones || ' ' || left(born, 4)", _BY_PARTICULARS),
+    Key("surname and postcode", "surname_bones || ' ' || postcode", _BY_PARTICULARS),
+    Key("given name and postcode", "given_bones || ' ' || postcode", _BY_PARTICULARS),
+    Key("surname and city", "surname_bones || ' ' || city_bones", _BY_PARTICULARS),
+    Key("given name and city", "given_bones || ' ' || city_bones", _BY_PARTICULARS),
+    Key("street", "street_bones || ' ' || house", _BY_NAME),
 )
 """Every key is a rare thing or two common ones, so that blocks stay small; a slip in one leaves another whole."""
 

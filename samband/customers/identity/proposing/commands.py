@@ -10,8 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from samband.kernel.clock import now
 from samband.kernel.refusal import NotFound
 
-from .comparing import Model
 from .models import Rule, Run
+from .odds import Model
 from .refusals import MatchingUnderWay, NotARule, RuleNameTaken
 from .ruling import AGREEING
 

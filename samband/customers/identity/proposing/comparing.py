@@ -1,7 +1,8 @@
 """Splink's part: how two records are compared and weighed, given what is expected of people or was learned of these."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,32 +12,13 @@ from splink.internals.comparison_level_library import CustomLevel, ElseLevel
 from splink.internals.comparison_library import CustomComparison
 
 from .fields import FIELDS, OTHER, Degree, Field
+from .learning import Pattern, household
+from .odds import Model, Odds
 
 CHUNK_PAIRS = 1_000_000
 """Pairs weighed at a time, so that memory is bounded however many there are."""
 
 logging.getLogger("splink").setLevel(logging.CRITICAL)  # it tells at length, and its errors repeat whole statements
-
-
-@dataclass(frozen=True, slots=True)
-class Odds:
-    """How often one person's two records agree to a degree (`m`), and how often two strangers' do (`u`)."""
-
-    m: float
-    u: float
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """What is believed of some records: plain figures, and nobody's data.
-
-    `probability` is that of two records at random being one person's, `people` how many there are, `odds` by field
-    and degree.
-    """
-
-    probability: float
-    people: int
-    odds: Mapping[str, Mapping[str, Odds]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,57 +115,52 @@ def _level(degree: Degree, odds: Odds, people: int) -> CustomLevel:
     return level
 
 
-def read_odds(made: Linker) -> dict[str, dict[str, Odds]]:
-    """What Splink believes now, by field and degree; a figure that it has none of is 0."""
-    return {
-        comparison["output_column_name"]: {
-            level.get("label_for_charts", ""): Odds(
-                level.get("m_probability") or 0.0, level.get("u_probability") or 0.0
-            )
-            for level in comparison["comparison_levels"]
-            if not level.get("is_null_level")
-        }
-        for comparison in made.misc.save_model_to_json()["comparisons"]
-    }
+def patterns(session: duckdb.DuckDBPyConnection, model: Model, pairs: str) -> dict[Pattern, int]:
+    """How often the records of a table of pairs agree in which way."""
+    seen: Counter[Pattern] = Counter()
+    gammas = ", ".join(f"gamma_{field}" for field in model.odds)
+    for table in weigh(session, model, 0.0, pairs):
+        for row in session.execute(f"select count(*), {gammas} from {table} group by all").fetchall():
+            seen[_pattern(model, row[1:])] += row[0]
+    return seen
 
 
-def weigh(
-    session: duckdb.DuckDBPyConnection, model: Model, least: float, chunk_pairs: int = CHUNK_PAIRS
-) -> Iterator[tuple[str, int]]:
-    """Weigh the table `pairs`, a chunk at a time: the table with those of at least this probability, and its size."""
+def _pattern(model: Model, gammas: Sequence[int]) -> Pattern:
+    """Splink counts degrees from the worst, which is 0, and has -1 for nothing said."""
+    return tuple(
+        None if gamma < 0 else tuple(odds)[-1 - gamma] for odds, gamma in zip(model.odds.values(), gammas, strict=True)
+    )
+
+
+def weigh(session: duckdb.DuckDBPyConnection, model: Model, least: float, pairs: str = "pairs") -> Iterator[str]:
+    """Weigh a table of pairs, a chunk at a time: the tables of those of at least this probability, each gone after."""
     judge = linker(session, model)
-    total = int(session.execute("select count(*) from pairs").fetchall()[0][0])
-    chunks = max(1, -(-total // chunk_pairs))
+    total = int(session.execute(f"select count(*) from {pairs}").fetchall()[0][0])
+    chunks = max(1, -(-total // CHUNK_PAIRS))
     for chunk in range(chunks):
-        session.execute(_CHUNK.format(chunks=chunks, chunk=chunk)).fetchall()
+        session.execute(_CHUNK.format(pairs=pairs, chunks=chunks, chunk=chunk)).fetchall()
         some = judge._db_api.register("chunk", table_name=f"chunk_{chunk}")
         judge.table_management.register_blocked_pairs_for_predict(some)
         weighed = judge.inference.predict(threshold_match_probability=least or None, warning_mode="never")
-        size = int(session.execute(f"select count(*) from {weighed.physical_name}").fetchall()[0][0])
-        yield weighed.physical_name, size
+        yield weighed.physical_name
         weighed.drop_table_from_database_and_remove_from_cache()
 
 
 _CHUNK = """
 create or replace table chunk as
-select '0' as match_key, a as join_key_l, b as join_key_r from pairs
+select '0' as match_key, a as join_key_l, b as join_key_r from {pairs}
 where a * 2654435761 % 4294967296 % {chunks} = {chunk}
 """
 
 
 def matches(session: duckdb.DuckDBPyConnection, model: Model, least: float) -> Iterator[Match]:
     """Every two records of the table `pairs` that are one person's with at least this probability, and why."""
-    fields = [field for field in FIELDS if field.name in model.odds]
-    for table, _ in weigh(session, model, least):
+    fields = tuple(model.odds)
+    for table in weigh(session, model, least):
         for row in _rows(session, table):
-            yield Match(
-                row["number_l"],
-                row["number_r"],
-                (row["group_l"], row["group_r"]),
-                round(row["match_weight"], 3),
-                round(row["match_probability"], 9),
-                tuple(_agreement(field, model, row) for field in fields if row[f"gamma_{field.name}"] >= 0),
-            )
+            pattern = _pattern(model, [row[f"gamma_{field}"] for field in fields])
+            if not household(fields, pattern):
+                yield _match(row, fields, pattern)
 
 
 def _rows(session: duckdb.DuckDBPyConnection, table: str) -> Iterator[dict[str, Any]]:
@@ -193,8 +170,16 @@ def _rows(session: duckdb.DuckDBPyConnection, table: str) -> Iterator[dict[str, 
         yield from (dict(zip(names, row, strict=True)) for row in rows)
 
 
-def _agreement(field: Field, model: Model, row: Mapping[str, Any]) -> Agreement:
-    # Splink counts degrees from the worst, which is 0.
-    degree = tuple(model.odds[field.name])[-1 - row[f"gamma_{field.name}"]]
-    bits = row[f"mw_{field.name}"] + (row.get(f"mw_tf_adj_{field.name}") or 0.0)
-    return Agreement(field.name, degree, round(bits, 3))
+def _match(row: Mapping[str, Any], fields: Sequence[str], pattern: Pattern) -> Match:
+    return Match(
+        row["number_l"],
+        row["number_r"],
+        (row["group_l"], row["group_r"]),
+        round(row["match_weight"], 3),
+        round(row["match_probability"], 9),
+        tuple(
+            Agreement(field, degree, round(row[f"mw_{field}"] + (row.get(f"mw_tf_adj_{field}") or 0.0), 3))
+            for field, degree in zip(fields, pattern, strict=True)
+            if degree is not None
+        ),
+    )

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .blocking import bring_together
-from .comparing import Match, Model, matches
-from .learning import learn
+from .comparing import Match, matches
+from .odds import Model
 from .records import MEMORY_MB, Record, lay_out, workshop
+from .sampling import learned
 
 FEWEST = 2
 
@@ -31,7 +32,7 @@ def find(records: Iterable[Record], least: float, most: int, memory_mb: int = ME
         compared = bring_together(session) if laid_out >= FEWEST else 0
         if not compared:
             return Found(laid_out, 0, None, ())
-        model = learn(session)
+        model = learned(session)
         return Found(laid_out, compared, model, _likeliest(matches(session, model, least), most))
 
 

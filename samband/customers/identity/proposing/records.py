@@ -64,14 +64,14 @@ FILLED = ("given", "surname", "email", "phone", "born", "postcode", "city", "car
 
 # What one record of a customer leaves open, another of the same customer may say: the value that most of them give.
 _FILL = """
-update people set {column} = known.said
+update told set {column} = known.said
 from (
     select "group", arg_max(said, (often, said)) as said from (
         select "group", {column} as said, count(*) as often
-        from people where {column} is not null group by all
+        from told where {column} is not null group by all
     ) group by all
 ) known
-where people."group" = known."group" and people.{column} is null
+where told."group" = known."group" and told.{column} is null
 """
 
 _TOLD = r"""
@@ -97,6 +97,13 @@ select number, "group", given, coalesce(nick.formal, given) as formal, surname, 
     nullif(regexp_replace(split_part(email, '@', 1), '[^\p{L}\p{N}]+', '', 'g'), '') as mailbox, phone, born,
     street, house, line2, postcode, city, card
 from named left join nicknames nick on nick.nick = named.given
+"""
+
+_PEOPLE = """
+create table people as
+select *, bones(formal) as given_bones, bones(surname) as surname_bones, bones(street) as street_bones,
+    bones(city) as city_bones
+from told
 """
 
 
@@ -128,10 +135,7 @@ def _sweep() -> None:
 
 
 def lay_out(session: duckdb.DuckDBPyConnection, records: Iterable[Record]) -> int:
-    """Make the tables `told` of the records and `people`, where a customer's records fill each other's gaps.
-
-    Returns how many records there are.
-    """
+    """Make the table `people` of the records, a customer's filling each other's gaps; how many there are."""
     session.execute(f"create table came ({', '.join(_typed())})")
     session.execute("create table nicknames (nick text, formal text)")
     session.executemany("insert into nicknames values (?, ?)", [list(pair) for pair in NICKNAMES.items()])
@@ -143,9 +147,10 @@ def lay_out(session: duckdb.DuckDBPyConnection, records: Iterable[Record]) -> in
         count += len(batch)
     session.execute(_TOLD)
     session.execute("drop table came")
-    session.execute("create table people as select * from told")
     for column in FILLED:
         session.execute(_FILL.format(column=column))
+    session.execute(_PEOPLE)
+    session.execute("drop table told")
     return count
 
 
