@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
+from django.db import transaction
 from hypothesis import strategies as st
 
 from samband.customers.identity import commands
@@ -66,12 +67,11 @@ def whole() -> dict[UUID, tuple[UUID, bool]]:
     return {key: (customer, shared) for key, customer, shared in rows}
 
 
-def forget_everything() -> None:
-    """An empty room again, inside the test's own transaction."""
-    from django.db import connection
+class EmptyHouse:
+    """The room as it was before anything was known, as often as one likes, inside a test's own transaction."""
 
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "truncate identity_identifier, identity_assertion, identity_retraction, identity_pending, identity_moved,"
-            " identity_review"
-        )
+    def __init__(self) -> None:
+        self._savepoint = transaction.savepoint()
+
+    def __call__(self) -> None:
+        transaction.savepoint_rollback(self._savepoint)

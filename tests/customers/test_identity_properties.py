@@ -1,5 +1,6 @@
 """The same assertions in any order and any batches give the same customers; what is taken back was never said."""
 
+from collections.abc import Callable
 from itertools import pairwise
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from samband.customers.identity.components import Edge, Node, partition
 from samband.customers.identity.models import Assertion, Identifier, Retraction, Review
 from samband.customers.identity.rules import TOLD
 from samband.kernel.identifier import KINDS
-from tests.customers.graphs import Said, forget_everything, say, sayings, whole
+from tests.customers.graphs import EmptyHouse, Said, say, sayings, whole
 
 pytestmark = pytest.mark.django_db
 RULES = sorted(TOLD)
@@ -31,13 +32,22 @@ def limits(request, monkeypatch):
     return rules.LIMITS
 
 
-def after(*batches: list[Said]) -> dict[UUID, tuple[UUID, bool]]:
-    """Whose everything is after these batches, in an empty house."""
-    forget_everything()
-    for batch in batches:
-        say(batch)
-        commands.resolve()
-    return whole()
+Lived = Callable[..., dict[UUID, tuple[UUID, bool]]]
+
+
+@pytest.fixture
+def after() -> Lived:
+    """Whose everything is after some batches, in an empty house each time."""
+    empty = EmptyHouse()
+
+    def live(*batches: list[Said]) -> dict[UUID, tuple[UUID, bool]]:
+        empty()
+        for batch in batches:
+            say(batch)
+            commands.resolve()
+        return whole()
+
+    return live
 
 
 def conflicts() -> set[frozenset[UUID]]:
@@ -59,7 +69,7 @@ def by_the_book(limits: rules.Limits) -> dict[UUID, UUID]:
 
 @tried
 @given(sayings(RULES), st.data())
-def test_any_order_and_any_batches_give_the_same_customers(limits, said, data):
+def test_any_order_and_any_batches_give_the_same_customers(limits, after, said, data):
     at_once = after(said)
     held = conflicts()
     turned = data.draw(st.permutations(said))
@@ -72,7 +82,7 @@ def test_any_order_and_any_batches_give_the_same_customers(limits, said, data):
 
 @tried
 @given(sayings(RULES), st.data())
-def test_what_is_taken_back_was_never_said_and_what_is_restored_always(limits, said, data):
+def test_what_is_taken_back_was_never_said_and_what_is_restored_always(limits, after, said, data):
     wanted = after(said)
     ids = list(Assertion.objects.order_by("id").values_list("id", flat=True))
     backs = data.draw(st.lists(st.sampled_from(ids), min_size=1, unique=True))
@@ -97,7 +107,7 @@ def test_what_is_taken_back_was_never_said_and_what_is_restored_always(limits, s
 
 @tried
 @given(sayings(RULES), sayings(RULES), st.data())
-def test_taking_back_before_more_is_learnt_is_taking_back_after(limits, first, more, data):
+def test_taking_back_before_more_is_learnt_is_taking_back_after(limits, after, first, more, data):
     after(first)
     back = data.draw(st.sampled_from(first))
     taken = Assertion.objects.get(pk=_assertion(back))
@@ -118,7 +128,7 @@ def _assertion(said: Said) -> int:
 
 @tried
 @given(sayings(RULES), st.data())
-def test_replaying_from_nothing_gives_what_is_kept(limits, said, data):
+def test_replaying_from_nothing_gives_what_is_kept(limits, after, said, data):
     kept = after(said)
     for one in Identifier.objects.all():
         commands_key = data.draw(st.sampled_from(sorted(kept)))
@@ -134,7 +144,7 @@ def test_replaying_from_nothing_gives_what_is_kept(limits, said, data):
 
 @tried
 @given(sayings(RULES), st.data())
-def test_whatever_people_decide_the_customers_follow_from_what_is_written_down(limits, said, data):
+def test_whatever_people_decide_the_customers_follow_from_what_is_written_down(limits, after, said, data):
     after(said)
     keys = sorted(whole())
     deeds = st.sampled_from([commands.declare_same, commands.declare_different])
@@ -156,7 +166,7 @@ def test_whatever_people_decide_the_customers_follow_from_what_is_written_down(l
 
 @tried
 @given(sayings(RULES), st.data())
-def test_who_is_forgotten_was_never_there_for_the_others(limits, said, data):
+def test_who_is_forgotten_was_never_there_for_the_others(limits, after, said, data):
     everybody = after(said)
     leaver = data.draw(st.sampled_from(sorted({customer for customer, _ in everybody.values()})))
     gone = {key for key, (customer, _) in everybody.items() if customer == leaver}

@@ -61,7 +61,7 @@ def replay() -> Iterator[Difference]:
     """
     unsettled = frozenset(number for (number,) in _rows(_UNSETTLED))
     shared = frozenset(_shared())
-    kept = dict(_rows("select id, customer from identity_identifier where shared"))
+    kept = dict(_rows("select id, customer from identity_identifier where shared and erased_at is null"))
     for number in sorted((kept.keys() ^ shared) - unsettled):
         customer = kept.get(number) or _customer(number)
         yield Difference(number, customer, customer, number in kept, number in shared)

@@ -241,7 +241,7 @@ def counts() -> Counts:
 _COUNTS = """
 select (select count(*) from identity_identifier where erased_at is null),
     (select count(*) from identity_identifier where customer = key),
-    (select count(*) from identity_identifier where shared or marked),
+    (select count(*) from identity_identifier where (shared or marked) and erased_at is null),
     (select count(*) from identity_assertion), (select count(*) from identity_pending),
     (select count(*) from identity_review where state = 'open')
 """
