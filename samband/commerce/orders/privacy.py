@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from samband.kernel.reach import Reach
@@ -50,9 +51,23 @@ def export(reach: Reach) -> dict[str, Any]:
     }
 
 
+# What somebody typed for a coupon and is none may be anything; one that took something off is part of the agreement.
+_FORGET_TYPED = """
+update orders_order set quote = jsonb_set(quote, '{coupons}', coalesce(
+    (select jsonb_agg(c) from jsonb_array_elements(quote -> 'coupons') c where c ->> 'state' = 'applied'), '[]'))
+where id = any(%s::uuid[]) and jsonb_typeof(quote -> 'coupons') = 'array'
+  and exists (select from jsonb_array_elements(quote -> 'coupons') c where c ->> 'state' <> 'applied')
+"""
+
+
 def erase(reach: Reach) -> int:
-    """Nothing here names anybody: ids stay, and another system's number, by which an order is not imported twice."""
-    return 0
+    """Of what was agreed nothing names anybody but what was typed for a coupon: that goes. How many orders it was.
+
+    Another system's number stays: by it an order is not imported twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET_TYPED, [list(reach.orders)])
+        return int(cursor.rowcount)
 
 
 def in_use(address_ids: tuple[UUID, ...]) -> frozenset[UUID]:
