@@ -107,7 +107,8 @@ def purpose(slug: str) -> str:
 
 def who(definition: Definition, words: Words) -> str:
     """Who is in it, in one sentence."""
-    return condition(definition.who, words)
+    said = condition(definition.who, words)
+    return said[:1].upper() + said[1:]
 
 
 def condition(one: Condition, words: Words) -> str:
@@ -182,11 +183,11 @@ def _known_by(kinds: Sequence[str], words: Words) -> str:
 
 
 def _inside(slug: str, words: Words) -> str:
-    return _("in the segment %(segment)s") % {"segment": slug}
+    return _("in the segment “%(segment)s”") % {"segment": slug}
 
 
 def _outside(slug: str, words: Words) -> str:
-    return _("not in the segment %(segment)s") % {"segment": slug}
+    return _("not in the segment “%(segment)s”") % {"segment": slug}
 
 
 _SAID: Mapping[str, Callable[[Any, Words], str]] = {
