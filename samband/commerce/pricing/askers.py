@@ -8,7 +8,7 @@ from uuid import UUID
 class SegmentsOf(Protocol):
     """Tells the segments that a customer is in and that offers may be made to, by their slugs."""
 
-    def __call__(self, customer_id: UUID) -> Collection[str]: ...
+    def __call__(self, customer_id: UUID, /) -> Collection[str]: ...
 
 
 def _nobody_knows(customer_id: UUID) -> Collection[str]:
