@@ -1,4 +1,4 @@
-"""Everything that is kept about somebody, given to them: complete, readable by a program, and nothing of anybody else."""
+"""Everything kept about somebody, given to them: complete, for programs to read, and nothing of anybody else."""
 
 import io
 import json
