@@ -8,7 +8,7 @@ import os
 import resource
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -161,7 +161,7 @@ def _speed(people: int) -> tuple[float, float, dict[str, Any]]:
     clock = _Clock({})
     with workshop() as session:
         began = time.perf_counter()
-        records = lay_out(session, _made_up(people))
+        records = lay_out(session, strangers(people))
         clock.timed("lay_out", began)
         began = time.perf_counter()
         pairs = bring_together(session)
@@ -186,10 +186,6 @@ def _speed(people: int) -> tuple[float, float, dict[str, Any]]:
             "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         },
     )
-
-
-def _made_up(people: int) -> Iterator[Record]:
-    yield from strangers(people)
 
 
 # Every pair with both its records, read so far that nothing is left out.

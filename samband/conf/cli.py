@@ -568,6 +568,45 @@ def bench_import(as_json: bool, file: Path | None) -> None:
     click.echo(report.as_json() if as_json else report.as_text())
 
 
+@bench.command("identity")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--people", type=click.IntRange(1000, 10_000_000), default=100_000, show_default=True, help="For speed.")
+@click.option("--data", type=click.Path(path_type=Path), default=None, help="Default: linkage below SAMBAND_DATA.")
+def bench_identity(as_json: bool, people: int, data: Path | None) -> None:
+    """How well customers are told apart with and without the proposals, where the truth is known; and how fast."""
+    with standing():
+        from samband.bench.identity import folder, identity
+
+        data = data or folder()
+        report = identity(data, people)
+    if report is None:
+        absent = f"nothing measured: there is no fake_1000.csv or febrl3.csv in {data}"
+        click.echo(json.dumps({"name": "identity", "absent": absent}) if as_json else absent)
+        return
+    click.echo(report.as_json() if as_json else report.as_text())
+
+
+@cli.command()
+@click.option("--every", type=click.FloatRange(0.1, 720), default=None, help="Hours; then it goes on until stopped.")
+def match(every: float | None) -> None:
+    """Propose customers who may be one person; the retailer's rules decide what they decide."""
+    import time
+
+    with standing():
+        _require_migrated()
+        from samband.flows.propose_matches import propose_matches
+
+        while True:
+            found = propose_matches()
+            click.echo(
+                f"{found.records} records, {found.compared} pairs compared: {found.waiting} wait for a person,"
+                f" {found.accepted} taken for one by a rule, {found.withdrawn} withdrawn"
+            )
+            if every is None:
+                return
+            time.sleep(every * 3600)
+
+
 @cli.command(context_settings={"ignore_unknown_options": True, "help_option_names": []}, hidden=True)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def django(arguments: tuple[str, ...]) -> None:

@@ -26,18 +26,23 @@ class Degree:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that is compared, and says something where one of the columns `present` is there on both sides."""
+    """One thing that is compared, and says something where one of the columns `present` is there on both sides.
+
+    Where the SQL of `explained` holds, something else that is compared explains how they agree, and it says nothing.
+    """
 
     name: str
     present: tuple[str, ...]
     degrees: tuple[Degree, ...]
     m_other: float
     u_other: float
+    explained: str = ""
 
     @property
     def missing(self) -> str:
         """The SQL that holds where two records say nothing of it."""
-        return " and ".join(f"({column}_l is null or {column}_r is null)" for column in self.present)
+        absent = " and ".join(f"({column}_l is null or {column}_r is null)" for column in self.present)
+        return f"{absent} or ({self.explained})" if self.explained else absent
 
 
 OTHER = "other"
@@ -93,23 +98,29 @@ SURNAME = Field(
     0.984,
 )
 
+_EMAIL_SLIP = "jaro_similarity(email_l, email_r) >= 0.8 and levenshtein(email_l, email_r) <= 2"
+
+# Two of one name have mails that look alike: they are made of the name. What counts is a number of one's own in it, or
+# a slip that leaves the number alone.
+_MADE_OF_THE_NAME = (
+    "coalesce(formal_l = formal_r and surname_l = surname_r, false) and email_l <> email_r"
+    " and jaro_winkler_similarity(mailbox_l, mailbox_r) >= 0.85"
+    " and not (digits_l = digits_r and length(digits_l) > 1)"
+    f" and not (digits_l = digits_r and mailbox_l <> mailbox_r and {_EMAIL_SLIP})"
+)
+
 EMAIL = Field(
     "email",
     ("email",),
     (
         Degree(SAME, _same("email"), "email", 0.5, 0.000002, rare="email", own=True),
-        Degree(
-            SLIP,
-            "jaro_similarity(email_l, email_r) >= 0.8 and levenshtein(email_l, email_r) <= 2",
-            "email",
-            0.1,
-            0.000002,
-        ),
         Degree(MAILBOX, _same("mailbox"), "email", 0.1, 0.00002, rare="mailbox", own=True),
+        Degree(SLIP, _EMAIL_SLIP, "email", 0.1, 0.000002),
         Degree(SIMILAR, _similar("mailbox", 0.92), "email", 0.05, 0.0005),
     ),
     0.25,
     0.9995,
+    explained=_MADE_OF_THE_NAME,
 )
 
 PHONE = Field(

@@ -83,7 +83,8 @@ def probability(model: Model, pattern: Pattern) -> float:
         for odds, degree in zip(model.odds.values(), pattern, strict=True)
         if degree is not None
     )
-    return 1.0 / (1.0 + 2.0 ** min(-weight, 1000.0))
+    odds: float = 2.0 ** max(min(weight, 1000.0), -1000.0)
+    return odds / (1.0 + odds)
 
 
 def _shares(before: Believed, side: str, seen: Seen, expected: int) -> dict[str, dict[str, float]]:

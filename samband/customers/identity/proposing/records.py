@@ -101,7 +101,8 @@ from named left join nicknames nick on nick.nick = named.given
 
 _PEOPLE = """
 create table people as
-select *, bones(formal) as given_bones, bones(surname) as surname_bones, bones(street) as street_bones,
+select *, regexp_replace(mailbox, '[^0-9]', '', 'g') as digits,
+    bones(formal) as given_bones, bones(surname) as surname_bones, bones(street) as street_bones,
     bones(city) as city_bones
 from told
 """
