@@ -19,6 +19,8 @@ REASONS: Mapping[str, str] = {
     "unknown_type": N_("It was a kind of call that there is not."),
     "event_too_large": N_("It was too large."),
     "too_deep": N_("It had too many levels."),
+    "unknown_topic": N_("It was about something we do not listen to."),
+    "malformed": N_("It could not be read."),
     "identifier_ignored": N_("Taken in, but what should say who it was says nothing."),
 }
 """Why an event was not taken in, by the reason's code."""

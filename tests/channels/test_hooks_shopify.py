@@ -22,6 +22,7 @@ from samband.customers.consent import queries as consent
 from samband.customers.consent.deciding import Address
 from samband.customers.identity import commands as identity
 from samband.customers.identity import queries as identities
+from samband.customers.rights import queries as rights
 from samband.customers.touchpoints import commands as sources
 from samband.customers.touchpoints import queries as touchpoints
 from samband.customers.touchpoints.queries import TouchpointView
@@ -351,3 +352,17 @@ def test_no_notice_however_odd_is_more_than_we_can_take(topic: str, odd: dict[st
     assert told is not None
     assert all(note.occurred_at <= setting.at for note in told.notes)
     assert len({note.message for note in told.notes}) == len(told.notes) or "refunds" in odd or "discount_codes" in odd
+
+
+def test_what_somebody_asked_about_their_data_waits_for_a_person(shop: Sender) -> None:
+    wish = {"shop_id": 954889, "shop_domain": "riga.example", "customer": {"id": 700001, "email": "anna@example.com"}}
+    assert shop.send("customers/redact", wish) == 200
+    assert rights.requests() == (), "of somebody nobody knows there is nothing to forget"
+    shop.send("orders/create", ORDER)
+    identity.resolve()
+    for _ in range(2):
+        assert shop.send("customers/redact", wish) == 200
+    shop.send("customers/data_request", wish)
+    anna = identities.find(identifier("email", "anna@example.com"))
+    asked = {(one.kind, one.state, one.subject) for one in rights.requests()}
+    assert asked == {("erasure", "open", anna), ("export", "open", anna)}

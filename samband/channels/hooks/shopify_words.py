@@ -11,7 +11,7 @@ from samband.customers.touchpoints.shapes import Note
 from samband.kernel.identifier import Identifier
 
 from .reading import known, method, moment, number, rule, text, things, without_nothing, worth
-from .told import Answer, Setting, Told
+from .told import Answer, Setting, Told, Wish
 
 Body = Mapping[str, Any]
 
@@ -303,6 +303,13 @@ def _answers(body: Body, key: str, email: str, phone: str, setting: Setting) -> 
     return tuple(found)
 
 
+def _wish(topic: str, body: Body, setting: Setting) -> Told:
+    """What somebody asked of that shop about their data, which it passes on to whoever was told of them."""
+    customer = body.get("customer")
+    whose = known(("user", text(customer, "id"), setting.namespace)) if isinstance(customer, dict) else ()
+    return Told(wishes=(Wish("erasure" if topic == "customers/redact" else "export", whose),) if whose else ())
+
+
 LONGEST_PROOF = 120
 
 _TOPICS: dict[str, Callable[[str, Body, Setting], Told]] = {
@@ -315,6 +322,8 @@ _TOPICS: dict[str, Callable[[str, Body, Setting], Told]] = {
     **dict.fromkeys(("customers/create", "customers/update", "customers/enable", "customers/disable"), _customer),
     "customers_email_marketing_consent/update": _email_consent,
     "customers/email_marketing_consent_update": _email_consent,
+    "customers/redact": _wish,
+    "customers/data_request": _wish,
     "customers_marketing_consent/update": _sms_consent,
     "customers/marketing_consent_update": _sms_consent,
 }  # fmt: skip

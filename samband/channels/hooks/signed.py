@@ -4,24 +4,19 @@ import base64
 import binascii
 import hashlib
 import hmac
-import os
-import re
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.http import HttpRequest
 
 from samband.customers.touchpoints import queries as touchpoints
 from samband.customers.touchpoints.refusals import UnknownSource
 from samband.customers.touchpoints.shapes import Origin
+from samband.flows.hook_secrets import secrets_of
 from samband.kernel.refusal import Invalid, Refusal
 
 LARGEST_BYTES = 4 * 1024 * 1024
 """An order with hundreds of lines is a few hundred kilobytes; nothing is read of what is larger."""
-
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 class Forged(Refusal):
@@ -81,27 +76,6 @@ def check(body: bytes, signature: str, slug: str) -> None:
     right = [hmac.compare_digest(hmac.digest(secret, body, hashlib.sha256), said) for secret in secrets]
     if not any(right):
         raise Forged()
-
-
-def secrets_of(slug: str) -> Iterator[bytes]:
-    """The source's secrets, several while one is changed for another: a line each.
-
-    They stand in the environment as SAMBAND_HOOK_<NAME>, or in the file secrets/hook_<name> of SAMBAND_HOME, where the
-    name is what the source says its secret is called (else its own).
-    """
-    name = touchpoints.secret_ref(slug) or slug
-    if not _NAME.fullmatch(name):
-        return
-    known = name.lower().replace("-", "_")
-    text = os.environ.get(f"SAMBAND_HOOK_{known.upper()}") or _kept(f"hook_{known}")
-    yield from (line.strip().encode() for line in text.splitlines() if line.strip())
-
-
-def _kept(name: str) -> str:
-    try:
-        return (settings.HOME / "secrets" / name).read_text()
-    except OSError:
-        return ""
 
 
 def read(body: bytes) -> dict[str, Any]:

@@ -20,11 +20,20 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """Somebody asked that shop for what is kept about them (export), or to be forgotten (erasure)."""
+
+    kind: str
+    whose: tuple[Identifier, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What one notice tells. Its notes are named by what they tell of, so the same told again is the same."""
 
     notes: tuple[Note, ...] = ()
     answers: tuple[Answer, ...] = ()
+    wishes: tuple[Wish, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from samband.commerce.catalog import queries as catalog
 from samband.customers.consent import commands as consent
 from samband.customers.consent.commands import Saying
 from samband.customers.consent.deciding import Address
+from samband.customers.identity import queries as identity
+from samband.customers.rights import commands as rights
 from samband.customers.touchpoints.reading import noted
 from samband.customers.touchpoints.shapes import Origin
 from samband.flows.take_in_touchpoints import take_in
@@ -18,7 +20,7 @@ from samband.kernel.refusal import Refusal
 from . import signed
 from .payments import NotAPost, problem
 from .signed import Unreadable
-from .told import Answer, Setting, Told
+from .told import Answer, Setting, Told, Wish
 
 
 class Words(Protocol):
@@ -59,12 +61,20 @@ def _take(origin: Origin, words: Words, topic: str, body: bytes) -> None:
         take_in(origin, [], rejected={"unknown_topic": 1})
     else:
         _keep(origin, found)
+        for wish in found.wishes:
+            _pass_on(wish)
 
 
 @transaction.atomic
 def _keep(origin: Origin, found: Told) -> None:
     take_in(origin, [noted(one, origin) for one in found.notes])
     consent.say_many([_saying(origin, one) for one in found.answers])
+
+
+def _pass_on(wish: Wish) -> None:
+    """Somebody of ours decides about it, within the month that the law gives; of whom nobody knows nothing is kept."""
+    for customer in sorted(set(identity.customers_of(one.key for one in wish.whose).values())):
+        rights.ask(wish.kind, customer, by="program", ground="in_writing", agreed=False)
 
 
 def _saying(origin: Origin, answer: Answer) -> Saying:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from samband.customers.identity import queries as identity
 from samband.customers.touchpoints import commands, queries
 from samband.customers.touchpoints.shapes import LONGEST_NAME
+from samband.flows import hook_secrets
 from samband.kernel.clock import now
 from samband.kernel.refusal import Refusal
 
@@ -16,8 +17,8 @@ from .. import reading, source_words
 from ..doors import opens
 from ..pages import Done, answer, page
 
-OPENED_HERE = ("browser", "server")
-"""The kinds that need a key; the others open themselves."""
+OPENED_HERE = ("browser", "server", "webhook")
+"""The kinds that need a key or a secret; the others open themselves."""
 
 DAYS_BACK = timedelta(days=30)
 SHOWN = 40
@@ -42,6 +43,9 @@ def sources(request: HttpRequest) -> HttpResponse:
             reasons=source_words.REASONS,
             opened_here=[(kind, _(source_words.KINDS[kind])) for kind in OPENED_HERE],
             address=settings.CAPTURE_URL,
+            site=settings.SITE_URL,
+            secret_in=hook_secrets.setting_of,
+            has_secret=lambda slug: any(hook_secrets.secrets_of(slug)),
         )
 
     if request.method == "POST" and request.POST.get("deed") in ("open", "change-key"):
