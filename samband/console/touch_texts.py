@@ -104,6 +104,7 @@ TEXTS: dict[str, Text] = {
     "Product Added": _plain(lambda: _("Put into the cart")),
     "Product Removed": _plain(lambda: _("Taken out of the cart")),
     "Cart Viewed": _plain(lambda: _("Looked at the cart")),
+    "Cart Updated": _plain(lambda: _("Changed the cart")),
     "Cart Shared": _plain(lambda: _("Shared the cart")),
     "Cart Handed Over": _plain(lambda: _("Took the cart along to another device")),
     "Checkout Started": _plain(lambda: _("Went to pay")),

@@ -63,7 +63,7 @@ TOUCHES: dict[str, tuple[str, ...]] = {
     ),
     "goods": (
         "Pickup Ready", "Pickup Collected", "Pickup Lapsed", "Parcel Shipped", "Parcel Delivered", "Delivery Failed",
-        "Order Served", "Goods Taken", "Substitute Proposed", "Substitute Answered", "Exit Pass Checked",
+        "Order Served", "Substitute Proposed", "Substitute Answered", "Exit Pass Checked",
     ),
     "payments": ("Payment Info Entered", "Payment Failed"),
     "messages": (
@@ -85,7 +85,7 @@ MIRRORED = (
 
 MIRRORED_OF_ACCOUNTS = (
     "Pickup Ready", "Pickup Collected", "Pickup Lapsed", "Parcel Shipped", "Parcel Delivered", "Delivery Failed",
-    "Order Served", "Goods Taken", "Substitute Proposed", "Substitute Answered", "Signed In", "Signed Up",
+    "Order Served", "Substitute Proposed", "Substitute Answered", "Signed In", "Signed Up",
     "Cart Handed Over",
 )  # fmt: skip
 """The same of goods and sign-ins, whose events are known by the account alone: a guest's are touchpoints only."""

@@ -13,16 +13,20 @@ from samband.commerce.orders.rules import DraftLine, Historic
 from samband.customers.accounts import commands as accounts
 from samband.customers.accounts import queries
 from samband.customers.accounts.rules import Particulars
+from samband.customers.identity import queries as who
 from samband.engagement.messaging.sending import send_due
 from samband.flows.check_out import come_back
 from samband.flows.customer_story import IMPORTED, KINDS, customer_story
+from samband.flows.follow_customers import follow
 from samband.kernel.event import KNOWN
+from samband.kernel.identifier import Identifier, identifier
 from samband.kernel.ids import new_id
 from samband.kernel.refusal import Invalid
 from samband.timeline import queries as timeline
 from samband.timeline.delivering import deliver
 from tests.console.counter import HOME, Counter, bought
 from tests.console.test_pickups import at, ready
+from tests.customers.touched import Told, cookie, day, email, same, tell
 from tests.worlds import CUP, REYKJAVIK, SOFA
 
 
@@ -194,7 +198,8 @@ def test_every_event_has_a_kind_or_is_for_the_house_alone() -> None:
     told = {name for names in KINDS.values() for name in names}
     about_customers = {
         name for name, event in KNOWN.items()
-        if name.split(".")[0] in ("orders", "fulfillment", "payments", "messaging", "accounts")
+        if name.split(".")[0]
+        in ("orders", "fulfillment", "payments", "messaging", "accounts", "consent", "identity", "segments")
     }  # fmt: skip
     for_the_house = {
         "orders.OrderImported", "payments.PaymentStarted",
@@ -203,7 +208,9 @@ def test_every_event_has_a_kind_or_is_for_the_house_alone() -> None:
         "payments.GiftCardExpired",
         "fulfillment.SlotReserved", "fulfillment.SlotFreed", "fulfillment.LabelBought", "fulfillment.LabelRefused",
         "fulfillment.LabelVoided", "fulfillment.FulfillmentExtended", "fulfillment.FulfillmentReduced",
-        "fulfillment.FulfillmentRedirected",
+        "fulfillment.FulfillmentRedirected", "consent.WordingWritten", "consent.ConsentAsked",
+        "identity.ReviewDecided", "identity.CustomerForgotten", "segments.SegmentFilled", "segments.SegmentChanged",
+        "segments.SegmentRemoved",
     }  # fmt: skip
     assert about_customers - told == for_the_house
     assert told <= set(KNOWN)
@@ -275,3 +282,172 @@ def test_the_statements_of_a_customers_page_are_counted(agent: Counter, jon: UUI
     assert agent.statements("/console/customers/") == 4
     assert agent.statements(of(jon)) == 23
     assert timeline.backlog().waiting == 0
+
+
+WEB, MAIL, STRANGER = cookie("web"), email("jon"), cookie("stranger")
+
+
+@pytest.fixture
+def seen(jon: UUID) -> Identifier:
+    """Jón, seen on the web in January, in a chat in March and in the store in June; a browser joins him to it."""
+    account = identifier("account", str(jon))
+    tell(
+        Told(WEB, "Product Added", day(10), "web", "browser", properties={"name": "Sofa Hallormur"}, category="sofas"),
+        Told(MAIL, "Conversation Started", day(75), "chat"),
+        Told(account, "Order Completed", day(160), "pos", order="T-1", worth=129_900, currency="ISK", place=REYKJAVIK),
+        Told(STRANGER, "Page Viewed", day(11), "web", "browser", properties={"title": "Cups"}),
+    )
+    same((account, MAIL), rule="verified")
+    same((MAIL, WEB), rule="stated")
+    follow()
+    return account
+
+
+def test_a_cart_on_the_web_a_chat_and_a_purchase_at_the_till_months_later_are_one_journey(
+    agent: Counter, jon: UUID, seen: Identifier
+) -> None:
+    told = list(_sentences(agent, of(jon)))
+    assert told[-3:] == ["Ordered: ISK129,900", "Began a conversation", "Put into the cart: Sofa Hallormur"]
+    assert "Became a customer: Web shop" in told
+    page = agent.words(agent.get(of(jon)))
+    for fact in ("Customer since 1 January 2026", "First channel Another web site", "Favourite category sofas"):
+        assert fact in page
+    assert "Value ISK129,900" in page
+    assert "signed in with a mailed code on 1 January 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "there"),
+    [
+        ("?kind=visits", ["Put into the cart: Sofa Hallormur"]),
+        ("?kind=messages", ["Began a conversation"]),
+        ("?kind=orders", ["Ordered: ISK129,900"]),
+        ("?channel=chat", ["Began a conversation"]),
+        ("?from=2026-03-01&to=2026-03-31", ["Began a conversation"]),
+        ("?from=2026-03-17&to=2026-03-17", ["Began a conversation"]),
+        ("?from=2026-03-18&to=2026-03-31", []),
+        ("?from=2026-01-01&to=2026-04-01&channel=web", ["Put into the cart: Sofa Hallormur"]),
+    ],
+)
+def test_a_timeline_is_narrowed_by_kind_channel_and_time(
+    agent: Counter, jon: UUID, seen: Identifier, query: str, there: list[str]
+) -> None:
+    if there:
+        assert list(_sentences(agent, of(jon, query))) == there
+    else:
+        assert "Nothing of this kind yet." in agent.words(agent.get(of(jon, query)))
+
+
+def test_a_date_that_is_none_narrows_nothing(agent: Counter, jon: UUID, seen: Identifier) -> None:
+    assert list(_sentences(agent, of(jon, "?from=soon&to=2026-99-99"))) == list(_sentences(agent, of(jon)))
+
+
+def test_somebody_of_whom_only_a_browser_is_known_has_a_page_too(agent: Counter, seen: Identifier) -> None:
+    page = agent.words(agent.get(of(STRANGER.key)))
+    assert "Somebody without a name" in page
+    assert "Looked at a page: Cups" in page
+    assert "Browser cookie-stranger" in page
+    assert agent.deeds(of(STRANGER.key)) == {"decide", "share"}
+
+
+def test_any_id_they_ever_had_leads_to_the_customer(agent: Counter, jon: UUID, seen: Identifier) -> None:
+    for key in (WEB.key, MAIL.key):
+        sent_on = agent.get(of(key, "?kind=orders"))
+        assert (sent_on.status_code, sent_on.headers["Location"]) == (302, of(jon, "?kind=orders"))
+
+
+@pytest.mark.parametrize("text", ["jon@customer.example", "JON@Customer.example", "9354-0012"])
+def test_a_customer_is_found_by_what_they_are_known_by(agent: Counter, jon: UUID, seen: Identifier, text: str) -> None:
+    same((seen, identifier("loyalty", "9354 0012")), rule="user")
+    follow()
+    found = agent.get(f"/console/customers/?q={text}").content.decode()
+    assert found.count(of(jon)) == 1
+    assert "Jón Jónsson" in found
+
+
+def test_a_customer_is_found_by_the_number_of_an_order(agent: Counter, jon: UUID) -> None:
+    order = bought(CUP, customer_id=jon)
+    found = agent.get(f"/console/customers/?q={order.number}").content.decode()
+    assert (of(jon) in found, "by order number" in found) == (True, True)
+
+
+def test_what_joined_two_is_taken_back_with_a_reason_and_restored(agent: Counter, jon: UUID, seen: Identifier) -> None:
+    numbers = who.numbers([MAIL.key, WEB.key])
+    (said,) = (one for one in who.assertions(jon) if {one.a, one.b} == set(numbers.values()))
+    its = {"assertion": str(said.id)}
+    agent.twice(of(jon), "take-back", its, reason="His sister's computer")
+    page = agent.words(agent.get(of(jon)))
+    assert "Taken back on" in page
+    assert "His sister's computer" in page
+    assert "Put into the cart" not in page
+    assert "Put into the cart: Sofa Hallormur" in agent.words(agent.get(of(WEB.key)))
+    assert "Favourite category" not in page
+    agent.twice(of(jon), "restore", its)
+    assert "Favourite category sofas" in agent.words(agent.get(of(jon)))
+    refused = agent.client.post(of(jon), {"deed": "take-back", "assertion": "9" * 17, "reason": "x", "key": "k",
+                                          **_token(agent, of(jon))})  # fmt: skip
+    assert refused.status_code == 404
+
+
+def _token(agent: Counter, address: str) -> dict[str, str]:
+    form = agent.form(address, "decide")
+    return {"csrfmiddlewaretoken": form["csrfmiddlewaretoken"]}
+
+
+def test_taking_back_wants_a_reason(agent: Counter, jon: UUID, seen: Identifier) -> None:
+    before = everybody()
+    assert agent.do(of(jon), "take-back", reason="").status_code == 422
+    assert everybody() == before
+
+
+def test_two_are_decided_to_be_the_same_person_or_not(agent: Counter, jon: UUID, seen: Identifier) -> None:
+    anna = accounts.register("anna@customer.example", source="shop", name="Anna Sól")
+    same((identifier("account", str(anna)), email("anna")), rule="verified")
+    follow()
+    deed = {"who": "anna@customer.example", "reason": "She married him"}
+    agent.twice(of(jon), "decide", None, **deed, decision="same")
+    assert who.customer_of(anna) == who.customer_of(jon)
+    page = agent.words(agent.get(of(min(jon, anna))))
+    assert "a person decided that it is the same person" in page
+    assert "She married him" in page
+    assert (
+        "jon@customer.example, anna@customer.example" in page or "anna@customer.example, jon@customer.example" in page
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("nobody@customer.example", "Nobody is known by that."),
+        ("Jón", "These are one and the same already."),
+        ("customer.example", "Nobody is known by that."),
+        ("Sól", "That may be several people."),
+    ],
+)
+def test_who_is_meant_must_be_clear(agent: Counter, jon: UUID, seen: Identifier, text: str, said: str) -> None:
+    for nth in range(2):
+        accounts.register(f"sol-{nth}@customer.example", source="shop", name=f"Anna Sól {nth}")
+    refused = agent.do(of(jon), "decide", who=text, decision="same", reason="x")
+    assert said in agent.words(refused)
+    assert "Somebody decided" not in agent.words(refused)
+
+
+def test_what_many_use_is_marked_and_joins_nobody(agent: Counter, jon: UUID, seen: Identifier) -> None:
+    agent.do(of(jon), "share", {"identifier": str(WEB.key)})
+    assert who.customer_of(WEB.key) != jon
+    assert "many use it" in agent.words(agent.get(of(WEB.key)))
+    agent.do(of(WEB.key), "share", {"identifier": str(WEB.key)})
+    assert who.customer_of(WEB.key) == jon
+
+
+def everybody() -> dict[str, tuple[UUID | None, ...]]:
+    return {"who": tuple(who.customer_of(one.key) for one in (WEB, MAIL, STRANGER))}
+
+
+def test_touchpoints_of_the_vocabulary_have_words() -> None:
+    from samband.console import touch_texts
+    from samband.customers.touchpoints.vocabulary import OURS, SPOKEN
+    from samband.flows.story_kinds import TOUCHES
+
+    told = {*SPOKEN, *OURS, *(name for names in TOUCHES.values() for name in names)}
+    assert told - set(touch_texts.TEXTS) == set()
