@@ -10,6 +10,7 @@ from samband.customers.touchpoints.refusals import UnknownSource
 from samband.customers.touchpoints.shapes import Happening, Note, Origin, Taken
 
 from .gating import as_allowed
+from .holding_back import ERASED, of_others
 from .keeping import Taking, keep_together
 from .understanding import Limits, Understood, understand
 
@@ -33,5 +34,8 @@ def take_in(
 
     `gpc` is the browser's `Sec-GPC: 1`; `rejected` counts by code what was sent beside them and is not taken in.
     """
-    (taken,) = keep_together([Taking(origin, as_allowed(origin, items, gpc=gpc), rejected or {})])
+    others = of_others(origin, items)
+    if left_out := len(items) - len(others):
+        rejected = {**(rejected or {}), ERASED: left_out}
+    (taken,) = keep_together([Taking(origin, as_allowed(origin, others, gpc=gpc), rejected or {})])
     return taken
