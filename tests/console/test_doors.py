@@ -23,6 +23,8 @@ PARTS = {
     "slots": "pickups", "promises": "pickups", "parcel-label": "pickups",
     "pickups": "pickups", "fulfillment": "pickups", "spots": "pickups", "spot-sheet": "pickups",
     "customers": "customers", "customer": "customers", "consents": "customers", "customer-consents": "customers",
+    "segments": "customers", "segments-text": "customers", "new-segment": "customers", "segment": "customers",
+    "segment-rows": "customers", "segment-count": "customers",
     "privacy-requests": "privacy", "privacy-request": "privacy", "privacy-keeping": "privacy", "privacy-file": "erase",
     "products": "catalog", "new-product": "catalog", "product": "catalog", "categories": "catalog",
     "category": "catalog",
@@ -55,7 +57,7 @@ OPENED_TO = {
     "tills": {"admin", "manager"},
 }
 LOOK_ONLY = {"analyst"}
-CHANGE_ONLY = {"new-product"}
+CHANGE_ONLY = {"new-product", "new-segment", "segment-rows", "segment-count"}
 ARGUMENTS = {
     "order_id": UUID(int=7), "fulfillment_id": UUID(int=7), "customer_id": UUID(int=7), "product_id": UUID(int=7),
     "card_id": UUID(int=7), "request_id": UUID(int=7),
