@@ -20,13 +20,21 @@ def test_another_shop_is_opened_and_told_where_to_post_to(admin: Counter, monkey
     page = admin.words(admin.get(AT))
     assert "/hooks/shopify/riga-shop" in page
     assert "/hooks/woocommerce/riga-shop" in page
-    assert f"put it into {hook_setting('RIGA_SHOP')}" in page
+    assert "the secret with which the shop signs is missing" in page
+    assert hook_setting("RIGA_SHOP") in page
     monkeypatch.setenv(hook_setting("RIGA_SHOP"), "s3cret")
     page = admin.words(admin.get(AT))
-    assert "The secret is missing" not in page
+    assert "is missing" not in page
     assert "s3cret" not in page
     admin.do(AT, "close", {"source": "riga-shop"})
     assert "/hooks/shopify/riga-shop" not in admin.words(admin.get(AT))
+
+
+def test_the_key_of_our_own_pages_is_not_changed_by_hand(admin: Counter) -> None:
+    """It follows from the house's secret and stands in every page: another would open nothing they send."""
+    page = admin.get(AT).content.decode()
+    assert "The shop&#39;s own pages" in page
+    assert "Another key" not in page
 
 
 def test_a_secret_may_lie_in_a_file_and_never_elsewhere(admin: Counter, settings: Any, tmp_path: Path) -> None:

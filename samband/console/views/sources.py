@@ -10,6 +10,7 @@ from samband.customers.identity import queries as identity
 from samband.customers.touchpoints import commands, queries
 from samband.customers.touchpoints.shapes import LONGEST_NAME
 from samband.flows import hook_secrets
+from samband.flows.telling import own_pages
 from samband.kernel.clock import now
 from samband.kernel.refusal import Refusal
 
@@ -44,6 +45,7 @@ def sources(request: HttpRequest) -> HttpResponse:
             opened_here=[(kind, _(source_words.KINDS[kind])) for kind in OPENED_HERE],
             address=settings.CAPTURE_URL,
             site=settings.SITE_URL,
+            own_pages=own_pages.SOURCE,
             secret_in=hook_secrets.setting_of,
             has_secret=lambda slug: any(hook_secrets.secrets_of(slug)),
         )
