@@ -17,7 +17,7 @@ from samband.customers.identity.components import Edge, Node, partition
 from samband.customers.identity.proposing.blocking import bring_together
 from samband.customers.identity.proposing.comparing import matches
 from samband.customers.identity.proposing.matching import find
-from samband.customers.identity.proposing.records import Record, lay_out, workshop
+from samband.customers.identity.proposing.records import lay_out, workshop
 from samband.customers.identity.proposing.sampling import learned
 from samband.customers.identity.rules import SAME
 from samband.kernel.identifier import Identifier
