@@ -17,12 +17,17 @@ from samband.customers.rights import commands as rights_commands
 from samband.customers.rights import queries as rights
 from samband.customers.rights.models import Erasure
 from samband.customers.rights.refusals import NotAgreed, NothingKept, RequestEnded, StillOpen
+from samband.customers.touchpoints import commands as sources
+from samband.customers.touchpoints import queries as touchpoints
+from samband.customers.touchpoints.reading import noted
+from samband.customers.touchpoints.shapes import Note
 from samband.flows import erase_customer as flow
 from samband.flows import files_of_customer as files
 from samband.flows.audit import audit
 from samband.flows.erase_customer import ask_to_erase, carry_on_erasures, erase_customer, erase_requested
 from samband.flows.finish_order import cancel_order
 from samband.flows.reach_customer import reach_of, reach_of_email, rooms
+from samband.flows.take_in_touchpoints import take_in
 from samband.kernel.clock import held_at, now
 from samband.kernel.identifier import identifier, key_of
 from samband.timeline import queries as timeline
@@ -248,3 +253,22 @@ def test_mails_rows_of_rejects_and_sessions_go_and_others_stay(client):
     assert b"bo@example.is" in left
     assert (rejects / "x-rejects.csv").read_text() == 'Email,Name,why\nbo@example.is,"Bo, the other",y\n'
     assert Session.objects.count() == 1
+
+
+def test_a_file_of_the_past_does_not_bring_their_touchpoints_back_and_says_how_many_it_left_out():
+    """What they do themselves is another thing: that is them."""
+    sources.open_source("old-crm", "Old CRM", "import", needs_consent=False)
+    origin = touchpoints.origin("old-crm")
+    erase_customer(reach_of(anna()))
+    theirs, others = (
+        Note(
+            message=email, event="Product Viewed", identifiers=(identifier("email", email),), occurred_at=now(),
+            channel="web",
+        )
+        for email in (ANNA, "bo@example.is")
+    )  # fmt: skip
+    taken = take_in(origin, [noted(one, origin) for one in (theirs, others)])
+    assert taken.stored == 1
+    assert {one.code: one.count for one in touchpoints.rejected(now().date())}["erased"] == 1
+    with pytest.raises(NothingKept):
+        reach_of(key_of("email", ANNA))
