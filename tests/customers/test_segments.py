@@ -360,7 +360,7 @@ def test_segments_never_ask_about_one_another_in_a_circle(world):
         define("a", Condition(none=(Condition(within="c"),)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(segments(), st.text(max_size=30), st.sampled_from(["en", "el"]))
 @example(
     [Definition(segment="x", who=Condition(trait=Trait("country", value=("NO", "012", "1e3", "null", "~"))))], "", "en"

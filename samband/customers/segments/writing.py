@@ -44,6 +44,15 @@ class _Writer(yaml.SafeDumper):
 
 
 _STR = "tag:yaml.org,2002:str"
+_BREAKS = re.compile("[\x85\u2028\u2029]")
+"""What YAML takes for the end of a line, and would fold, wherever it is not escaped."""
+
+
+def _write_text(writer: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return writer.represent_scalar(_STR, text, style='"' if _BREAKS.search(text) else None)
+
+
+_Writer.add_representer(str, _write_text)
 _PLAIN = (
     ("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""]),
     ("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"]),
