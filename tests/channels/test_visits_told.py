@@ -112,6 +112,14 @@ def test_a_guest_who_orders_is_the_address_they_gave(shop: Shopper) -> None:
     assert one_customer(browser, identifier("email", "berglind@example.com"))
 
 
+def test_an_address_that_came_to_nothing_is_nobodys(shop: Shopper) -> None:
+    browser = visitor(shop)
+    shop.put(CUP)
+    shop.send("checkout/", shop.wish(email="berglind@example.com", card_number="4000 0000 0000 0002"))
+    assert shop.status == 402
+    assert identities.find(browser) is None
+
+
 def test_two_who_share_a_browser_are_never_made_one(shop: Shopper) -> None:
     browser = visitor(shop)
     for email in ("anna@example.com", "berglind@example.com"):

@@ -155,9 +155,9 @@ def _order(visit: Visit) -> HttpResponse:
     if sent.get("keep") and visit.customer_id and address and outcome.state != "declined":
         account_commands.save_address(visit.customer_id, address)
     visit.remember_order(outcome.order_id)
-    _tell_who(visit, wanted.email)
     if outcome.state in ("declined", "cancelled"):
         return _once_more(visit, sent, {}, _why_not(outcome), PAYMENT_REQUIRED)
+    _tell_who(visit, wanted.email)
     if sent.get("letters"):
         letters.from_checkout(visit, wanted.email)
     if any(tender.method == TRANSFER for tender in wanted.tenders) and outcome.state == "action_required":
