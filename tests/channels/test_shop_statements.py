@@ -86,10 +86,14 @@ def test_a_product_takes_four_whatever_its_variants(shop, path):
     assert len(told) == PRODUCT, told
 
 
-@pytest.mark.parametrize("path", ["stores/", "returns/", "privacy/", "about/", "order/", "sign-in/", "cart/"])
+@pytest.mark.parametrize("path", ["stores/", "returns/", "about/", "order/", "sign-in/", "cart/"])
 def test_who_has_no_cart_costs_the_database_nothing(shop, path):
     assert statements(shop, path) == []
     assert "samband_cart" not in shop.client.cookies
+
+
+def test_the_privacy_page_asks_for_the_rules_that_hold_now(shop):
+    assert len(statements(shop, "privacy/")) == 1
 
 
 def test_the_cart_takes_four_however_much_is_in_it(shop):
