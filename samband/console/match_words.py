@@ -44,6 +44,7 @@ _SAID = {
     ("given", "slip"): N_("The given names differ by a slip."),
     ("given", "similar"): N_("The given names are similar."),
     ("given", "other"): N_("The given names are different."),
+    ("surname", "both"): N_("The whole name is the same."),
     ("surname", "same"): N_("The surname is the same."),
     ("surname", "crossed"): N_("The surname of one is the given name of the other."),
     ("surname", "slip"): N_("The surnames differ by a slip."),

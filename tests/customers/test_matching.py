@@ -94,6 +94,7 @@ def test_a_rare_surname_says_more_than_a_common_one():
     seldom = between(found, "rare", "rare too")
     assert common is not None
     assert seldom is not None
+    assert agreeing(common)["surname"] == agreeing(seldom)["surname"] == "both"
     surname = [{one.field: one.bits for one in match.agreements}["surname"] for match in (common, seldom)]
     assert surname[0] < surname[1]
 

@@ -11,7 +11,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator
 from splink.internals.comparison_level_library import CustomLevel, ElseLevel
 from splink.internals.comparison_library import CustomComparison
 
-from .fields import FIELDS, OTHER, Degree, Field
+from .fields import BOTH, FIELDS, OTHER, SAME, Degree, Field
 from .learning import Pattern, household
 from .odds import Model, Odds
 
@@ -77,7 +77,8 @@ def linker(session: duckdb.DuckDBPyConnection, model: Model, table: str = "peopl
     rare = {degree.rare for field in fields for degree in field.degrees if degree.code in model.odds[field.name]}
     made = Linker(api.register(table), settings, log_level=None)
     for column in sorted(rare - {""}):
-        session.execute(_RARITY.format(column=column)).fetchall()
+        count = _RARITY.format(column=column) if column != "full_name" else _NAMES.format(together=_together(model))
+        session.execute(count).fetchall()
         made.table_management.register_term_frequency_lookup(api.register(f"rare_{column}"), column)
     return made
 
@@ -90,6 +91,30 @@ with told as (select "group" as person, {column} from people where {column} is n
 select {column}, greatest(count(distinct person) - 2, 0)::double / any_value(n) as tf_{column}
 from told, everybody group by {column}
 """
+
+
+# A whole name is at least as frequent as its parts are together, also one that nobody else has.
+_NAMES = """
+create or replace table rare_full_name as
+with told as (select distinct "group" as person, full_name, given, surname from people where full_name is not null),
+    everybody as (select greatest(count(distinct person), 1)::double as n from told),
+    one as (select given, count(distinct person) as c from told group by given),
+    other as (select surname, count(distinct person) as c from told group by surname),
+    whole as (select full_name, given, surname, count(distinct person) as c from told group by all)
+select full_name, max(least(1, greatest(
+    (whole.c - 2) / n, {together} * greatest(one.c - 1.5, 0.5) / n * greatest(other.c - 1.5, 0.5) / n
+))) as tf_full_name
+from whole join one using (given) join other using (surname), everybody group by full_name
+"""
+
+
+def _together(model: Model) -> float:
+    """How many times more often strangers share a whole name than if its parts had nothing to do with each other."""
+    both, given, surname = (
+        model.odds.get(field, {}).get(degree, Odds(0.0, 0.0)).u
+        for field, degree in (("surname", BOTH), ("given", SAME), ("surname", SAME))
+    )
+    return min(max(both / max((given + both) * (surname + both), 1e-12), 1.0), 1000.0)
 
 
 def _comparison(field: Field, model: Model) -> CustomComparison:
@@ -109,7 +134,7 @@ def _level(degree: Degree, odds: Odds, people: int) -> CustomLevel:
         level.configure(
             tf_adjustment_column=degree.rare,
             tf_adjustment_weight=1.0,
-            tf_minimum_u_value=odds.u if degree.own else 0.5 / people,
+            tf_minimum_u_value=odds.u if degree.own else 0.0 if degree.code == BOTH else 0.5 / people,
             disable_tf_exact_match_detection=True,
         )
     return level

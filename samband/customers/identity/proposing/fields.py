@@ -46,7 +46,7 @@ class Field:
 
 
 OTHER = "other"
-SAME, CROSSED, SHORT, SLIP, SIMILAR = "same", "crossed", "short", "slip", "similar"
+SAME, BOTH, CROSSED, SHORT, SLIP, SIMILAR = "same", "both", "crossed", "short", "slip", "similar"
 MAILBOX, PARTS, YEAR, STREET, POSTCODE = "mailbox", "parts", "year", "street", "postcode"
 CITY, CITY_SIMILAR, POSTCODE_SLIP = "city", "city_similar", "postcode_slip"
 
@@ -64,12 +64,16 @@ def _slip(column: str) -> str:
     return f"levenshtein({column}_l, {column}_r) <= 2 and damerau_levenshtein({column}_l, {column}_r) <= 1"
 
 
+# Given names and surnames come together, by country and by fashion: the whole name is one thing, and rarer or commoner
+# than its parts make it.
+_WHOLE_NAME = "coalesce(full_name_l = full_name_r, false)"
+
 GIVEN = Field(
     "given",
     ("given",),
     (
         Degree(SAME, _same("given"), "given", 0.75, 0.006, rare="given"),
-        Degree(CROSSED, "given_l = surname_r", "surname", 0.03, 0.001),
+        Degree(CROSSED, "given_l = surname_r or formal_l = turned_r", "surname", 0.03, 0.001),
         Degree(
             SHORT,
             f"{_same('formal')} or (length(given_l) > 2 and starts_with(given_r, given_l))"
@@ -83,30 +87,32 @@ GIVEN = Field(
     ),
     0.07,
     0.978,
+    explained=_WHOLE_NAME,
 )
 
 SURNAME = Field(
     "surname",
     ("surname",),
     (
-        Degree(SAME, _same("surname"), "surname", 0.75, 0.003, rare="surname"),
-        Degree(CROSSED, "surname_l = given_r", "given", 0.03, 0.001),
+        Degree(BOTH, _same("full_name"), "full_name", 0.6, 0.0002, rare="full_name"),
+        Degree(SAME, _same("surname"), "surname", 0.15, 0.003, rare="surname"),
+        Degree(CROSSED, "surname_l = given_r or turned_l = formal_r", "given", 0.03, 0.001),
         Degree(SLIP, _similar("surname", 0.92), "surname", 0.08, 0.002),
         Degree(SIMILAR, _similar("surname", 0.85), "surname", 0.04, 0.01),
     ),
     0.1,
-    0.984,
+    0.9838,
 )
 
 _EMAIL_SLIP = "jaro_similarity(email_l, email_r) >= 0.8 and levenshtein(email_l, email_r) <= 2"
 
-# Two of one name have mails that look alike: they are made of the name. What counts is a number of one's own in it, or
-# a slip that leaves the number alone.
+# Two of one name, or nearly, have mails that look alike: they are made of the name. What counts is a number of one's
+# own in it, or a slip that leaves the number alone.
 _MADE_OF_THE_NAME = (
-    "coalesce(formal_l = formal_r and surname_l = surname_r, false) and email_l <> email_r"
-    " and jaro_winkler_similarity(mailbox_l, mailbox_r) >= 0.85"
-    " and not (digits_l = digits_r and length(digits_l) > 1)"
+    "email_l <> email_r and not (digits_l = digits_r and length(digits_l) > 1)"
     f" and not (digits_l = digits_r and mailbox_l <> mailbox_r and {_EMAIL_SLIP})"
+    f" and coalesce(({_same('formal')} or {_similar('given', 0.85)}) and {_similar('surname', 0.85)}, false)"
+    f" and {_similar('mailbox', 0.85)}"
 )
 
 EMAIL = Field(
@@ -116,10 +122,9 @@ EMAIL = Field(
         Degree(SAME, _same("email"), "email", 0.5, 0.000002, rare="email", own=True),
         Degree(MAILBOX, _same("mailbox"), "email", 0.1, 0.00002, rare="mailbox", own=True),
         Degree(SLIP, _EMAIL_SLIP, "email", 0.1, 0.000002),
-        Degree(SIMILAR, _similar("mailbox", 0.92), "email", 0.05, 0.0005),
     ),
-    0.25,
-    0.9995,
+    0.3,
+    0.99997,
     explained=_MADE_OF_THE_NAME,
 )
 

@@ -101,10 +101,11 @@ from named left join nicknames nick on nick.nick = named.given
 
 _PEOPLE = """
 create table people as
-select *, regexp_replace(mailbox, '[^0-9]', '', 'g') as digits,
-    bones(formal) as given_bones, bones(surname) as surname_bones, bones(street) as street_bones,
+select told.*, given || ' ' || surname as full_name, coalesce(nick.formal, surname) as turned,
+    regexp_replace(mailbox, '[^0-9]', '', 'g') as digits,
+    bones(told.formal) as given_bones, bones(surname) as surname_bones, bones(street) as street_bones,
     bones(city) as city_bones
-from told
+from told left join nicknames nick on nick.nick = surname
 """
 
 
