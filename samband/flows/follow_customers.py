@@ -16,6 +16,9 @@ from samband.timeline.chores import every
 AT_ONCE = 200
 """So many requests' touchpoints are followed in one transaction."""
 
+MOVED_AT_ONCE = 2000
+"""And about so many customers whose identifiers are others now."""
+
 A_TURN = 25
 """So many batches at most before other chores have their turn."""
 
@@ -29,7 +32,7 @@ def keep_up() -> int:
 def follow(most: int = AT_ONCE, batches: int | None = None) -> int:
     """Follow until nothing waits (or so many batches were followed); returns how many customers were looked at.
 
-    `most` is how many rows of each queue one transaction takes.
+    `most` is how many requests' touchpoints one transaction takes.
     """
     looked_at = 0
     while batches is None or batches > 0:
@@ -47,7 +50,7 @@ def _follow_some(most: int) -> int | None:
     with connection.cursor() as cursor:
         # Losing this commit in a crash loses the effect with it, and both are done again: no wait for the disk.
         cursor.execute("set local synchronous_commit = off")
-    numbers, moved = touchpoints.take_touched(most), identity.take_moved(most)
+    numbers, moved = touchpoints.take_touched(most), identity.take_moved(MOVED_AT_ONCE)
     if not numbers and not moved:
         return None
     customers = moved | known.customers_of(numbers)

@@ -25,8 +25,13 @@ where ({", ".join(f"kept.{name}" for name in COLUMNS[1:])})
 """
 
 _GONE = """
-delete from profiles_profile kept where {restricted} not exists (
-    select from {identifiers} i where i.customer = kept.customer)
+delete from profiles_profile where customer = any(array(
+    select unnest(%(customers)s::uuid[]) except select customer from {identifiers}
+    where customer = any(%(customers)s::uuid[])))
+"""
+
+_ALL_GONE = """
+delete from profiles_profile kept where not exists (select from {identifiers} i where i.customer = kept.customer)
 """
 
 _NEXT_SLICE = """
@@ -83,7 +88,7 @@ def _slice(after: UUID | None) -> list[UUID]:
 @transaction.atomic
 def _drop_gone() -> int:
     with _alone(), connection.cursor() as cursor:
-        cursor.execute(_GONE.format(identifiers=relations().identifiers, restricted=""))
+        cursor.execute(_ALL_GONE.format(identifiers=relations().identifiers))
         return int(cursor.rowcount)
 
 

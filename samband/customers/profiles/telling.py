@@ -127,15 +127,19 @@ def _touch(row: Sequence[Any]) -> Touch:
     return Touch(*fields)
 
 
-_CHANNELS = """
-select distinct t.channel from {identifiers} i
-cross join lateral (select channel from {touchpoints} one where one.identifier = i.id) t
+LOOKED_AT = 500
+
+_CHANNELS = f"""
+select distinct t.channel from {{identifiers}} i
+cross join lateral (
+    select channel from {{touchpoints}} one where one.identifier = i.id order by one.position desc limit {LOOKED_AT}
+) t
 where i.customer = %s::uuid and t.channel <> '' order by 1 limit 50
 """
 
 
 def channels(customer: UUID) -> tuple[str, ...]:
-    """The channels on which a customer was seen."""
+    """The channels on which a customer was seen lately: in the last touchpoints of each of their identifiers."""
     where = relations()
     with connection.cursor() as cursor:
         cursor.execute(_CHANNELS.format(identifiers=where.identifiers, touchpoints=where.touchpoints), [customer])
