@@ -96,20 +96,24 @@ def _old_contacts(drafts: bool) -> Count:
 
 
 def _forget_contacts(drafts: bool) -> Forget:
+    """Page by page; the next call goes on where this one stopped, until one finds nothing more and begins anew."""
+    reached: list[UUID | None] = [None]
+
     def forget(before: datetime, most: int) -> int:
-        for page in _pages(before, drafts):
+        for page in _pages(before, drafts, reached[0]):
+            reached[0] = page[-1][0]
             named = accounts.named([contact for _, contact in page])
             theirs = [order for order, contact in page if contact in named]
             if theirs:
                 went = {*orders.addresses_of(theirs), *fulfillment.addresses_of(theirs)}
                 return accounts.forget_contacts(named, went)
+        reached[0] = None
         return 0
 
     return forget
 
 
-def _pages(before: datetime, drafts: bool) -> Iterator[list[tuple[UUID, UUID]]]:
-    after: UUID | None = None
+def _pages(before: datetime, drafts: bool, after: UUID | None = None) -> Iterator[list[tuple[UUID, UUID]]]:
     while page := orders.ended(before, after, AT_ONCE, drafts=drafts):
         yield page
         after = page[-1][0]

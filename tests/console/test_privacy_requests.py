@@ -10,11 +10,13 @@ import pytest
 from samband.commerce.cart import commands as carts
 from samband.commerce.cart import queries as cart_queries
 from samband.commerce.cart.refusals import NoSuchCart
+from samband.commerce.orders import queries as orders
 from samband.customers.accounts import commands as accounts
 from samband.customers.accounts import queries as account_queries
 from samband.customers.rights import queries as rights
 from samband.customers.rights.models import Request
 from samband.customers.rights.rules import USUAL
+from samband.flows.audit import audit
 from samband.flows.export_customer import ask_for_export
 from samband.flows.finish_order import cancel_order
 from samband.flows.keep_no_longer import DEEDS, keep_no_longer, preview
@@ -140,3 +142,28 @@ def test_a_rule_is_changed_by_whoever_may_and_never_below_what_is_needed(admin, 
     carts.open_cart("IS")
     with held_at(now() + timedelta(days=3000)):
         assert "guest_carts" not in keep_no_longer()
+
+
+def test_whom_an_order_was_for_goes_in_time_and_what_was_sold_stays(world, monkeypatch):
+    """A few at a time, and going on where it stopped; drafts that came to nothing long before orders that were kept."""
+    monkeypatch.setattr("samband.flows.keep_no_longer.AT_ONCE", 1)
+    placed = [bought(CUP).order_id for _ in range(3)]
+    draft = bought(CUP, number="4000000000000002").order_id
+    for one in placed:
+        cancel_order(one, "customer", key=f"off-{one}")
+    while deliver():
+        pass
+
+    def names() -> list[str]:
+        return [account_queries.contact(orders.order(one).contact_id).name for one in (*placed, draft)]
+
+    with held_at(now() + timedelta(days=31)):
+        assert keep_no_longer("contacts_of_drafts") == {"contacts_of_drafts": 1}
+        assert names() == ["Jón Jónsson"] * 3 + [""]
+        assert keep_no_longer("contacts_of_orders") == {}
+    with held_at(now() + timedelta(days=2600)):
+        assert keep_no_longer("contacts_of_orders") == {"contacts_of_orders": 3}
+        assert names() == [""] * 4
+        assert keep_no_longer("contacts_of_orders") == {}
+    assert orders.order(placed[0]).total.amount > 0
+    assert list(audit()) == []
