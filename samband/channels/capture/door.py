@@ -3,6 +3,7 @@
 Acknowledged means committed: 200 is answered after the transaction, and nothing else is a yes.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -46,6 +47,8 @@ class Door:
         self._store = store
         self._keys = keys
         self._address = address
+        # One reads at a time: threads that all want the interpreter keep it from those that write.
+        self._turn = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """One request."""
@@ -77,16 +80,17 @@ class Door:
         sent = _Sent.read(body, call)
         origin = self._origin(key_of(environ), sent.write_key)
         largest_event = _checked(origin, body, sent, environ)
-        understood = understand(
-            origin,
-            sent.items,
-            largest_event,
-            received_at,
-            call=call,
-            of_all=sent.context,
-            sent_at=sent.sent_at,
-            gpc=refuses_sale(environ),
-        )
+        with self._turn:
+            understood = understand(
+                origin,
+                sent.items,
+                largest_event,
+                received_at,
+                call=call,
+                of_all=sent.context,
+                sent_at=sent.sent_at,
+                gpc=refuses_sale(environ),
+            )
         self._store(origin, understood, len(body))
         return _acknowledged(start_response, understood, call)
 

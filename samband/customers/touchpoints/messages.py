@@ -44,7 +44,7 @@ class Campaign(_Part):
 
 
 class Program(_Part):
-    """An app, a library, a system."""
+    """An app, a system."""
 
     name: Text = None
     version: Text = None
@@ -73,7 +73,6 @@ class Context(msgspec.Struct, kw_only=True, rename="camel", gc=False):
     app: Program | None = None
     os: Program | None = None
     device: Device | None = None
-    library: Program | None = None
     consent: Consent | None = None
     traits: Things = None
     locale: Text = None
@@ -105,7 +104,16 @@ class Item(msgspec.Struct, kw_only=True, rename="camel", gc=False):
 
 
 class Batch(msgspec.Struct, kw_only=True, rename="camel", gc=False):
-    """Many calls at once, each still as it was sent; `context` is of all that do not say otherwise."""
+    """Many calls at once; `context` is of all that do not say otherwise."""
+
+    batch: list[Item]
+    context: Context | None = None
+    sent_at: Moment = None
+    write_key: Text = None
+
+
+class OneByOne(msgspec.Struct, kw_only=True, rename="camel", gc=False):
+    """The same, each call still as it was sent: at least one of them is not as it should be."""
 
     batch: list[msgspec.Raw]
     context: Context | None = None
@@ -117,6 +125,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 _item = msgspec.json.Decoder(Item)
 _batch = msgspec.json.Decoder(Batch)
+_one_by_one = msgspec.json.Decoder(OneByOne)
 
 _HALF = re.compile(
     rb"(?<!\\)((?:\\\\)*)(?:(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
@@ -124,10 +133,14 @@ _HALF = re.compile(
 _NOTHING = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
 
-def batch(body: bytes) -> Batch:
+def batch(body: bytes) -> Batch | OneByOne:
     """A batch. Raises NotReadable, TooDeep."""
     try:
-        return _decoded(body, _batch, Batch)
+        return _batch.decode(body)
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        pass  # again, and more patiently
+    try:
+        return _decoded(body, _one_by_one, OneByOne)
     except RecursionError as error:
         raise TooDeep() from error
     except (msgspec.MsgspecError, ValueError) as error:
@@ -195,6 +208,8 @@ def _mended(text: bytes) -> bytes:
 
 def without_nothing(payload: bytes) -> bytes:
     """JSON as PostgreSQL keeps it: without the sign of code 0."""
+    if b"\\" not in payload:  # as nearly always, and found out in no time
+        return payload
     return _NOTHING.sub(rb"\1", payload) if rb"\u0000" in payload else payload
 
 

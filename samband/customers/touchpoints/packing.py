@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from .shapes import Row
@@ -14,6 +14,7 @@ _TAIL = struct.pack(">h", -1)
 _NULL = struct.pack(">i", -1)
 _FIELDS = 14
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 # Each field is its length and its bytes: identifier, device, source, event, occurred_at, received_at.
 _WITH_DEVICE = struct.Struct(">h iq iq ih ii iq iq".replace(" ", ""))
@@ -52,12 +53,8 @@ def _pack(row: Row, received: int, parts: list[bytes]) -> None:
     payload = one.payload
     parts += (
         _NULL if one.worth is None else _WORTH.pack(8, one.worth),
-        _text(one.channel),
-        _text(one.currency),
-        _text(one.place),
-        _text(one.sku),
-        _text(one.category),
-        _NULL if one.order_ref is None else _fresh_text(one.order_ref),
+        _texts(one.channel, one.currency, one.place, one.sku, one.category),
+        _NULL if one.order_ref is None else _text(one.order_ref),
         _LENGTH.pack(len(payload) + 1),
         b"\x01",  # the version of jsonb's form
         payload,
@@ -65,17 +62,15 @@ def _pack(row: Row, received: int, parts: list[bytes]) -> None:
 
 
 def _moment(at: datetime) -> int:
-    """Microseconds since 2000."""
-    since = at - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return (at - _EPOCH) // _MICROSECOND
 
 
-def _fresh_text(text: str) -> bytes:
+def _text(text: str) -> bytes:
     encoded = text.encode()
     return _LENGTH.pack(len(encoded)) + encoded
 
 
 @lru_cache(maxsize=20_000)
-def _text(text: str | None) -> bytes:
-    """Channels, goods and stores come again and again."""
-    return _NULL if text is None else _fresh_text(text)
+def _texts(*texts: str | None) -> bytes:
+    """The same goods of the same shop come again and again."""
+    return b"".join(_NULL if text is None else _text(text) for text in texts)

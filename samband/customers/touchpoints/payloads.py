@@ -27,7 +27,6 @@ class Payload(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     app: Program | None = None
     os: Program | None = None
     device: Device | None = None
-    library: Program | None = None
     locale: str | None = None
     timezone: str | None = None
     agent: str | None = None
@@ -53,7 +52,6 @@ def _with_context(item: Item, context: Context) -> Payload:
         app=context.app,
         os=context.os,
         device=device if device is None or device.id is None else msgspec.structs.replace(device, id=None),
-        library=context.library,
         locale=context.locale,
         timezone=context.timezone,
         agent=coarse(agent[:LONGEST_AGENT]) if agent else None,
@@ -61,8 +59,10 @@ def _with_context(item: Item, context: Context) -> Payload:
 
 
 def _without_questions(page: Page) -> Page:
-    """Addresses without what is asked for in them: a link in a mail may carry a name or a key there."""
-    if page.url and ("?" in page.url or "#" in page.url):
+    """Addresses without what is asked for in them: a link in a mail may carry a name or a key there. Each once."""
+    if page.path:
+        page.url = None
+    elif page.url and ("?" in page.url or "#" in page.url):
         page.url = _bare(page.url)
     if page.referrer and ("?" in page.referrer or "#" in page.referrer):
         page.referrer = _bare(page.referrer)

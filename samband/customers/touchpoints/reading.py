@@ -1,9 +1,9 @@
 """What is told to us, understood: who was there, what happened, and when it did."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -51,6 +51,7 @@ class Reader:
         self.of_browser = "shop" if house else "web"
         self.channel = self.of_browser if origin.kind == "browser" else origin.kind
         self.origin = origin
+        self._prefix = _prefix(origin.id)
         self._without_id: dict[bytes, int] = {}
 
     def read(self, item: Item, call: str | None = None) -> Happening:
@@ -145,14 +146,15 @@ class Reader:
         said = item.message_id
         if said is None or said == "":
             return self._from_content(item, call)
-        return message_of(self.origin.id, said if isinstance(said, str) else str(said))
+        told = said if isinstance(said, str) else str(said)
+        return blake2b(self._prefix + told.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
     def _from_content(self, item: Item, call: str) -> bytes:
         """Without an id, the content is the id; the same twice in one request was meant twice."""
         told = (item.user_id, item.anonymous_id, item.previous_id, item.group_id, item.event, item.name, item.category,
                 item.properties, item.traits, item.timestamp, item.original_timestamp)  # fmt: skip
         content = msgspec.json.encode([call, *told], order="deterministic")
-        digest = hashlib.blake2b(content, digest_size=16).digest()
+        digest = blake2b(content, digest_size=16).digest()
         self._without_id[digest] = nth = self._without_id.get(digest, 0) + 1
         return message_of(self.origin.id, f"content:{digest.hex()}:{nth}")
 
@@ -239,8 +241,11 @@ def _remembered_alone(visitor: str, namespace: str) -> tuple[Identifier, ...]:
 
 def message_of(origin: int, message_id: str) -> bytes:
     """The hash by which a source's message is known for good."""
-    told = b"%d:%b" % (origin, message_id.encode("utf-8", "surrogatepass"))
-    return hashlib.blake2b(told, digest_size=16).digest()
+    return blake2b(_prefix(origin) + message_id.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _prefix(origin: int) -> bytes:
+    return b"%d:" % origin
 
 
 def strongest_first(identifiers: Sequence[Identifier]) -> tuple[Identifier, ...]:

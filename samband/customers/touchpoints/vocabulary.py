@@ -79,10 +79,10 @@ def _sku(get: Callable[[str], Any]) -> Any:
 
 def text(value: Any, longest: int) -> str | None:
     """A short text, or a number as one; None for what is neither."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
     if not isinstance(value, str):
-        return None
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
+        value = str(value)
     clean = value.strip()
     return clean if 0 < len(clean) <= longest and clean.isprintable() else None
 

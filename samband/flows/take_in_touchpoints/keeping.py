@@ -57,8 +57,10 @@ Kept = list[tuple[Origin, Happening]]
 
 def _sifted(takings: Sequence[Taking]) -> tuple[Kept, list[Taken]]:
     """Every message once, of all requests together, that was never taken in; and what that is of each request."""
-    remembered = _memory.messages
-    fresh = {one.message for taking in takings for one in taking.items if remembered.get(one.message) is None}
+    young, old = _memory.messages.young, _memory.messages.old
+    fresh = {
+        one.message for taking in takings for one in taking.items if one.message not in young and one.message not in old
+    }
     fresh -= storing.unseen(fresh)
     kept: Kept = []
     taken: list[Taken] = []
@@ -73,25 +75,28 @@ def _sifted(takings: Sequence[Taking]) -> tuple[Kept, list[Taken]]:
     return kept, taken
 
 
-def _numbers(kept: Kept) -> tuple[dict[Identifier, int], dict[Identifier, int]]:
-    """The numbers of all identifiers, and those of them that had to be asked for."""
-    known: dict[Identifier, int] = {}
+def _numbers(kept: Kept) -> tuple[dict[int, int], dict[Identifier, int]]:
+    """The numbers of all identifiers by where they lie in memory, and those of them that had to be asked for.
+
+    A visitor's identifier is one object in many events: to look where it lies is sooner done than to hash it.
+    """
+    different = {id(one): one for _, happening in kept for one in happening.identifiers}
+    known: dict[int, int] = {}
     unknown: dict[Identifier, None] = {}
     remembered = _memory.numbers
-    for _, one in kept:
-        for identifier in one.identifiers:
-            if identifier in known or identifier in unknown:
-                continue
-            number = remembered.get(identifier)
-            if number is None:
-                unknown[identifier] = None
-            else:
-                known[identifier] = number
-    fresh: dict[Identifier, int] = {}
-    if unknown:
-        by_key = identity.know(unknown, now())
-        fresh = {one: by_key[one.key] for one in unknown}
-        known.update(fresh)
+    for at, identifier in different.items():
+        number = remembered.get(identifier)
+        if number is None:
+            unknown[identifier] = None
+        else:
+            known[at] = number
+    if not unknown:
+        return known, {}
+    by_key = identity.know(unknown, now())
+    fresh = {one: by_key[one.key] for one in unknown}
+    for at, identifier in different.items():
+        if at not in known:
+            known[at] = fresh[identifier]
     return known, fresh
 
 
@@ -102,19 +107,18 @@ def _events(kept: Kept) -> tuple[dict[str, int], dict[str, int]]:
     return known | fresh, fresh
 
 
-def _rows(
-    kept: Kept, numbers: Mapping[Identifier, int], events: Mapping[str, int]
-) -> tuple[list[Row], dict[Said, Pair]]:
+def _rows(kept: Kept, numbers: Mapping[int, int], events: Mapping[str, int]) -> tuple[list[Row], dict[Said, Pair]]:
     """What is written down, and the pairs that nobody said before as far as we remember."""
     rows: list[Row] = []
     pairs: dict[Said, Pair] = {}
     remembered = _memory.pairs
     for origin, one in kept:
-        known = [numbers[identifier] for identifier in one.identifiers]
-        if not known:
-            rows.append(Row(one, origin.id, events[one.event], NOBODY, None))
+        if len(one.identifiers) < 2:
+            number = numbers[id(one.identifiers[0])] if one.identifiers else NOBODY
+            rows.append(Row(one, origin.id, events[one.event], number, None))
             continue
-        rows.append(Row(one, origin.id, events[one.event], known[0], known[-1] if len(known) > 1 else None))
+        known = [numbers[id(identifier)] for identifier in one.identifiers]
+        rows.append(Row(one, origin.id, events[one.event], known[0], known[-1]))
         for first, second, rule in one.links:
             a, b = known[first], known[second]
             said = (a, b, rule, origin.id) if a < b else (b, a, rule, origin.id)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from samband.customers.touchpoints.messages import Context, Moment
+from samband.customers.touchpoints.messages import Context, Item, Moment
 from samband.customers.touchpoints.messages import item as decode
 from samband.customers.touchpoints.reading import Reader
 from samband.customers.touchpoints.refusals import ItemTooLarge
@@ -39,7 +39,7 @@ class Understood:
 
 def understand(
     origin: Origin,
-    sent: Sequence[bytes | msgspec.Raw],
+    sent: Sequence[Item | bytes | msgspec.Raw],
     largest: int,
     received_at: datetime,
     *,
@@ -48,18 +48,19 @@ def understand(
     sent_at: Moment = None,
     gpc: bool = False,
 ) -> Understood:
-    """Read each of the items, of at most `largest` bytes. `call` is what the address said, `of_all` a batch's context.
+    """Read each of the items, of which at most `largest` bytes are kept. One that cannot be taken hinders no other.
 
-    One that cannot be taken hinders no other.
+    `call` is what the address said, `of_all` a batch's context.
     """
     reader = Reader(origin, received_at, of_all, sent_at)
     items: list[Happening] = []
     rejected: list[Rejection] = []
     for nth, raw in enumerate(sent):
         try:
-            if len(bytes(raw)) > largest:
+            one = reader.read(raw if isinstance(raw, Item) else decode(raw), call)
+            if len(one.payload) > largest:
                 raise ItemTooLarge()
-            items.append(reader.read(decode(raw), call))
+            items.append(one)
         except Refusal as refusal:
             rejected.append(Rejection(nth, refusal.code))
     counted = Counter(one.code for one in rejected)
