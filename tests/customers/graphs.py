@@ -31,9 +31,13 @@ def named(kind: str, nth: int) -> Identifier:
 
 
 def people(most: int = 8) -> st.SearchStrategy[list[Identifier]]:
-    """Some identifiers of any kinds."""
-    one = st.builds(named, st.sampled_from(KINDS), st.integers(0, 4))
-    return st.lists(one, min_size=2, max_size=most, unique=True)
+    """Some identifiers of any kinds, or of few: then there are many persons, and many neighbours of one kind."""
+    kinds = st.lists(st.sampled_from(KINDS), min_size=1, max_size=len(KINDS), unique=True)
+    return kinds.flatmap(
+        lambda few: st.lists(
+            st.builds(named, st.sampled_from(few), st.integers(0, 5)), min_size=2, max_size=most, unique=True
+        )
+    )
 
 
 Said = tuple[Identifier, Identifier, str, str]
@@ -44,9 +48,13 @@ Said = tuple[Identifier, Identifier, str, str]
 def sayings(draw: st.DrawFn, rules: Sequence[str], most: int = 14, identifiers: int = 8) -> list[Said]:
     """What sources say of some people: small enough to try every turn, dense enough for conflicts."""
     nodes = draw(people(identifiers))
+    weighing = draw(st.lists(st.sampled_from(rules), min_size=1, max_size=len(rules), unique=True))
     pair = st.tuples(st.sampled_from(nodes), st.sampled_from(nodes)).filter(lambda two: two[0] != two[1])
-    said = st.tuples(pair, st.sampled_from(rules), st.sampled_from(["web", "crm"]))
-    return [(a, b, rule, source) for (a, b), rule, source in draw(st.lists(said, min_size=1, max_size=most))]
+    said = st.tuples(pair, st.sampled_from(weighing), st.sampled_from(["web", "crm"]))
+    return [
+        (a, b, rule, source)
+        for (a, b), rule, source in draw(st.lists(said, min_size=draw(st.sampled_from([1, most // 2])), max_size=most))
+    ]
 
 
 def say(said: Iterable[Said]) -> None:

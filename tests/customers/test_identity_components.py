@@ -140,6 +140,12 @@ def test_the_stronger_assertion_says_whose_an_address_is():
     assert held_back.edge.rule == "stated"
 
 
+def test_of_two_equal_claims_the_keys_decide_and_not_who_came_first():
+    anna, bjorn, mail = named("account", 1), named("account", 2), named("email", 1)
+    told = [(bjorn, mail, "account", "crm"), (anna, mail, "account", "crm")]
+    assert {parted(told, seed)[0][mail.key] for seed in range(20)} == {min(anna.key, bjorn.key)}
+
+
 def test_a_persons_word_joins_two_accounts_and_all_that_is_theirs():
     anna, also_anna = named("account", 1), named("account", 2)
     one, outcome, _ = parted([
