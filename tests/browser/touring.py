@@ -97,6 +97,9 @@ def tour(page: Page, house: House, front: str, email: str) -> Iterator[str]:
     yield "account"
     page.goto(f"/{front}/account/code/")
     yield "account-code"
+    for name in ("data", "data/erase", "consents"):
+        page.goto(f"/{front}/account/{name}/")
+        yield f"account-{name.replace('/', '-')}"
 
 
 def put_in_cart(page: Page, front: str, product: str) -> None:

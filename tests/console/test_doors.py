@@ -25,6 +25,7 @@ PARTS = {
     "customers": "customers", "customer": "customers", "consents": "customers", "customer-consents": "customers",
     "segments": "customers", "segments-text": "customers", "new-segment": "customers", "segment": "customers",
     "segment-rows": "customers", "segment-count": "customers",
+    "identity-reviews": "customers", "identity-review": "customers",
     "privacy-requests": "privacy", "privacy-request": "privacy", "privacy-keeping": "privacy", "privacy-file": "erase",
     "products": "catalog", "new-product": "catalog", "product": "catalog", "categories": "catalog",
     "category": "catalog",
