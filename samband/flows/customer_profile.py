@@ -172,13 +172,18 @@ def one_customer(text: str, country: str | None) -> UUID:
 def find_customers(text: str, country: str | None, before: UUID | None = None, most: int = 50) -> tuple[Found, ...]:
     """Customers by mail, telephone number (dialled in `country`), name, loyalty or order number, or any id of theirs.
 
-    Who is known by exactly this stands first; then accounts whose particulars hold the text, newest first. `before` is
-    the last account of the page before.
+    Whoever is known by exactly this is who was meant; else accounts whose particulars hold the text, newest first.
+    `before` is the last account of the page before.
     """
-    found = list(_exactly(text.strip(), country)) if text.strip() and before is None else []
+    if text.strip() and before is None and (exactly := _exactly(text.strip(), country)):
+        return _once(exactly)
     matching = accounts.search(text, before=before, most=most)
     customers = identity.customers_of([one.id for one in matching]) if matching else {}
-    found += [Found(customers.get(one.id, one.id), one.id, one, "particulars") for one in matching]
+    return _once([Found(customers.get(one.id, one.id), one.id, one, "particulars") for one in matching])
+
+
+def _once(found: Sequence[Found]) -> tuple[Found, ...]:
+    """Each customer once, with an account if any of theirs was found."""
     once: dict[UUID, Found] = {}
     for one in found:
         known = once.get(one.customer)

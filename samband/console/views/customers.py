@@ -16,6 +16,7 @@ from samband.customers.accounts import commands
 from samband.customers.accounts import queries as accounts
 from samband.customers.accounts.rules import Particulars
 from samband.customers.profiles import telling
+from samband.customers.segments import queries as segments
 from samband.flows import decide_who
 from samband.flows.customer_profile import CustomerProfile, customer_profile, find_customers, one_customer
 from samband.flows.customer_story import KINDS, Moment, customer_story
@@ -89,6 +90,7 @@ def _shown(request: HttpRequest, one: CustomerProfile, refusal: Refusal | None) 
         one=one,
         known=one.known,
         say_who=customer_words,
+        segments=_segments(one, words),
         addresses=[(account, accounts.addresses(account)) for account in one.known.account_ids],
         wanted=wanted,
         kinds=tuple(KINDS),
@@ -99,6 +101,12 @@ def _shown(request: HttpRequest, one: CustomerProfile, refusal: Refusal | None) 
         groups=sorted({one.customer_group for one in pricing.price_lists().values() if one.customer_group}),
         countries=tuple(TIME_ZONES),
     )
+
+
+def _segments(one: CustomerProfile, words: Words) -> list[str]:
+    """The segments they are in, by name."""
+    names = {view.slug: words.text(view.definition.names) for view in segments.listed()} if one.segments else {}
+    return [names.get(slug) or slug for slug in one.segments]
 
 
 class _Wanted:
