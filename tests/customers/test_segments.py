@@ -208,6 +208,18 @@ def test_who_meets_it_only_together_enters_together_and_leaves_when_parted(world
     assert (told(ANNA), told(BERT)) == ([], [("Entered", "twice"), ("Left", "twice")])
 
 
+def test_who_sleeps_in_one_segment_comes_along_into_no_other(world):
+    define("lookers", VIEWED)
+    define("twice", TWICE)
+    settle()
+    world.tell(Done(ANNA), Done(BERT))
+    settle()
+    world.same(ANNA, BERT)
+    settle()
+    assert told(BERT) == [("Entered", "lookers"), ("Entered", "twice")]
+    assert told(ANNA) == [("Entered", "lookers")]
+
+
 def test_who_leaves_while_joined_is_told_to_have_left_once_and_to_come_back_when_parted(world):
     define("no-orders", Condition(all=(VIEWED, Condition(did_not=Doing("Order Completed")))))
     settle()

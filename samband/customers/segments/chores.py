@@ -12,7 +12,7 @@ def fill() -> None:
         pass
 
 
-@every(seconds=5)
+@every(seconds=10)
 def lapse() -> None:
     """Look who time has moved out of a window."""
     lapsing.sweep()

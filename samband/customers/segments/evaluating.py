@@ -32,11 +32,14 @@ sleeping as materialized (
         where customer = k.key and segment = any(%(asked)s::int[]) and how in (0, 2) offset 0) s
     where k.key <> k.customer
 )
-select segment, customer, f.customer is not null, h.how, p.customer is not null,
-       array(select s.customer from sleeping s where s.whose = p.customer and s.segment = segment order by 1)
-from found f full join held h using (segment, customer) left join person p using (customer)
-where (f.customer is not null) is distinct from coalesce(h.how <= 1, false) or (h.how > 1 and p.customer is not null)
-order by segment, customer
+select d.segment, d.customer, d.holds, d.how, d.is_customer,
+       array(select s.customer from sleeping s where s.whose = d.customer and s.segment = d.segment order by 1)
+from (
+    select segment, customer, f.customer is not null as holds, h.how, p.customer is not null as is_customer
+    from found f full join held h using (segment, customer) left join person p using (customer)
+) d
+where d.holds is distinct from coalesce(d.how <= 1, false) or (d.how > 1 and d.is_customer)
+order by d.segment, d.customer
 """
 
 _TAKE_OUT = """
