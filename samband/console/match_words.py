@@ -11,7 +11,7 @@ from samband.customers.identity.proposing import explaining
 from samband.customers.identity.proposing.explaining import AGAINST, CLEARLY, FOR, NEITHER, STRONGLY, Reason
 from samband.customers.identity.queries import ReviewView
 from samband.flows.propose_matches import BY_RULE
-from samband.flows.review_matches import DIFFERENT, OPEN, SAME
+from samband.flows.review_matches import CLOSE, DIFFERENT, OPEN, SAME
 from samband.flows.what_people_told import Told
 from samband.kernel import wording
 
@@ -26,8 +26,8 @@ THINGS = {
     "card": N_("Loyalty number"),
 }
 KINDS = {"proposal": N_("May be one person"), "conflict": N_("Held back")}
-VERDICTS = {SAME: N_("Agrees"), DIFFERENT: N_("Differs"), OPEN: N_("Only one told it")}
-VERDICT_TONES = {SAME: "good", DIFFERENT: "waits", OPEN: "off"}
+VERDICTS = {SAME: N_("Agrees"), CLOSE: N_("Nearly agrees"), DIFFERENT: N_("Differs"), OPEN: N_("Only one told it")}
+VERDICT_TONES = {SAME: "good", CLOSE: "calm", DIFFERENT: "waits", OPEN: "off"}
 AGREEING = {
     "email": N_("the e-mail"),
     "phone": N_("the telephone number"),

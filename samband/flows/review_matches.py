@@ -13,7 +13,7 @@ from samband.customers.identity.refusals import NoSuchReview
 from .known_customer import Known, known_customer
 from .what_people_told import Told, told_by
 
-SAME, DIFFERENT, OPEN = "same", "different", "open"
+SAME, CLOSE, DIFFERENT, OPEN = "same", "close", "different", "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Side:
 class Row:
     """One thing that people tell of themselves: what each of the two told, in every way they did, and what it says.
 
-    `verdict` is `same` if something they told is the same, `different` if nothing is, `open` if only one told it.
+    `verdict` is `same` if something they told is the same, `close` if how it agrees speaks for one person all the same,
+    `different` if neither, `open` if only one told it.
     """
 
     what: str
@@ -41,7 +42,9 @@ class Row:
         if not self.one or not self.other:
             return OPEN
         folded = [{text.casefold() for text in texts} for texts in (self.one, self.other)]
-        return SAME if folded[0] & folded[1] else DIFFERENT
+        if folded[0] & folded[1]:
+            return SAME
+        return CLOSE if any(reason.side == explaining.FOR for reason in self.reasons) else DIFFERENT
 
 
 @dataclass(frozen=True, slots=True)

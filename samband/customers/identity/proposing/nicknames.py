@@ -71,6 +71,7 @@ _FORMAL = {
     # Polish
     "aleksandra": "ola olka",
     "agnieszka": "aga agnisia",
+    "anna": "ania anka annie",
     "barbara": "basia baska",
     "katarzyna": "kasia kaska",
     "krzysztof": "krzys krzysiek",
