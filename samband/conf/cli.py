@@ -326,6 +326,15 @@ def parity(skus: tuple[str, ...], locations: tuple[str, ...], every: bool, as_js
     sys.exit(1 if summary.faults else 0)
 
 
+@cli.command("rebuild-profiles")
+def rebuild_profiles() -> None:
+    """Reckon every customer's traits from nothing; say how many were not as they should have been."""
+    with standing():
+        from samband.customers.profiles.commands import rebuild
+
+        click.echo(f"{rebuild()} profiles are other than they were")
+
+
 @cli.command()
 def backlog() -> None:
     """How far behind delivery is, as JSON."""

@@ -29,6 +29,21 @@ def keep_up() -> int:
     return follow(batches=A_TURN)
 
 
+@every(600)
+def see_to_everybody() -> int:
+    """Whoever is known by something but was never touched, joined or parted is reckoned once, too; returns how many."""
+    seen = 0
+    for _ in range(A_TURN):
+        customers = known.unreckoned(MOVED_AT_ONCE)
+        if not customers:
+            break
+        with transaction.atomic():
+            profiles.refresh(customers)
+            segments.evaluate(customers)
+        seen += len(customers)
+    return seen
+
+
 def follow(most: int = AT_ONCE, batches: int | None = None) -> int:
     """Follow until nothing waits (or so many batches were followed); returns how many customers were looked at.
 

@@ -74,6 +74,15 @@ def test_two_who_are_joined_are_one_customer_and_two_again_when_that_is_taken_ba
 
 
 @pytest.mark.django_db
+def test_somebody_who_is_known_but_was_never_seen_is_reckoned_once():
+    identity.know([MAIL, WEB], day(0))
+    assert follow() == 0
+    assert follow_customers.see_to_everybody() == 2
+    assert queries.profile(customer(MAIL)).has_email
+    assert follow_customers.see_to_everybody() == 0
+
+
+@pytest.mark.django_db
 def test_a_turn_ends_though_there_is_more_to_follow():
     for nth in range(3):
         tell(Told(WEB, at=day(nth)))

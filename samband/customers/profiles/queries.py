@@ -13,7 +13,17 @@ from .models import Profile
 from .relations import relations
 from .traits import TRAITS, Trait
 
-__all__ = ["RELATION", "TRAITS", "ProfileView", "Trait", "customers_of", "known_money", "profile", "profiles"]
+__all__ = [
+    "RELATION",
+    "TRAITS",
+    "ProfileView",
+    "Trait",
+    "customers_of",
+    "known_money",
+    "profile",
+    "profiles",
+    "unreckoned",
+]
 
 RELATION = "profiles_profile"
 """For whoever counts with sets: one row a customer (`customer` uuid, the key), the columns of TRAITS beside it.
@@ -95,5 +105,16 @@ def customers_of(numbers: Collection[int]) -> set[UUID]:
             f"select distinct customer from {relations().identifiers}"
             " where id = any(%s::bigint[]) and customer is not null",
             [list(numbers)],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def unreckoned(most: int) -> set[UUID]:
+    """So many customers at most of whom nothing is kept yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select distinct i.customer from {relations().identifiers} i where i.customer is not null"
+            " and not exists (select from profiles_profile p where p.customer = i.customer) limit %s",
+            [most],
         )
         return {row[0] for row in cursor.fetchall()}
