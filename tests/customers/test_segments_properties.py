@@ -1,6 +1,7 @@
 """Whatever is asked, whatever happens and in whatever turn: who is kept is who it says, one by one as for everybody."""
 
 from contextlib import contextmanager
+from itertools import pairwise
 
 import pytest
 from django.db import transaction
@@ -21,6 +22,7 @@ from samband.customers.segments.definitions import (
     When,
 )
 from samband.kernel.clock import held_at
+from samband.timeline import queries as timeline
 from tests.customers.segmenting import TREE, Done, Judge, World, account, in_bulk, kept, settle
 from tests.customers.touched import BEGAN, cookie, day, email
 
@@ -235,6 +237,17 @@ def live_through(world: World, people: list, happened: list[tuple]) -> float:
     return passed
 
 
+def told_in_turn(customer) -> None:
+    """Whoever was never joined enters and leaves in turn, and is where the last of it left them."""
+    turns: dict[str, list[str]] = {}
+    for one in reversed(timeline.of_subject(f"customer:{customer}", most=500)):
+        if one.name in ("segments.SegmentEntered", "segments.SegmentLeft"):
+            turns.setdefault(one.payload["segment"], []).append(one.name.removeprefix("segments.Segment"))
+    for slug, told in turns.items():
+        assert all(before != after for before, after in pairwise(told)), (slug, told)
+        assert (told[-1] == "Entered") == (slug in queries.of_customer(customer))
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(segments(), st.lists(deeds(), max_size=14), st.sampled_from([0, 0.5, 1, 3, 10]), st.booleans())
 def test_who_is_kept_is_who_it_says_one_by_one_as_for_everybody(asked, happened, later, at_first):
@@ -262,6 +275,9 @@ def test_who_is_kept_is_who_it_says_one_by_one_as_for_everybody(asked, happened,
                 assert set(exact.some) <= by_hand
                 assert len(exact.some) == min(5, len(by_hand))
             assert list(books.findings()) == []
+            if at_first and not any(deed == "same" for deed, *_ in happened):
+                for one in people:
+                    told_in_turn(one.key)
             for customer in judge.everybody:
                 said = {one.segment for one in asked if customer in judge.segments[one.segment]}
                 assert set(queries.of_customer(customer)) == said
