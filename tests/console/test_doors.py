@@ -61,7 +61,7 @@ LOOK_ONLY = {"analyst"}
 CHANGE_ONLY = {"new-product", "new-segment", "segment-rows", "segment-count"}
 ARGUMENTS = {
     "order_id": UUID(int=7), "fulfillment_id": UUID(int=7), "customer_id": UUID(int=7), "product_id": UUID(int=7),
-    "card_id": UUID(int=7), "request_id": UUID(int=7),
+    "card_id": UUID(int=7), "request_id": UUID(int=7), "review_id": 7,
     "drawer_id": UUID(int=7), "number": "AAAAA-AAAAA", "slug": "nothing", "code": "nothing", "sku": "NOTHING",
 }  # fmt: skip
 
