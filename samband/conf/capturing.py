@@ -18,7 +18,7 @@ from samband.channels.capture.keys import Keys  # noqa: E402
 from samband.channels.capture.storing import kept, together  # noqa: E402
 
 # A writer whose database has answered would otherwise wait up to 5 ms until a thread that decodes lets go.
-sys.setswitchinterval(0.0005)
+sys.setswitchinterval(0.001)
 
 # A thread that answers needs the database for keys alone, and a connection for each of them would be many.
 application = Door(together(Group(kept)), Keys(after=lambda: connection.close()), lambda: settings.CAPTURE_URL)

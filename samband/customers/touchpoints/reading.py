@@ -228,12 +228,12 @@ def _known(kind: str, value: Any, namespace: str) -> Identifier | None:
         return None
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _remembered(kind: str, value: str, namespace: str) -> Identifier | None:
     return _known(kind, value, namespace)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _remembered_alone(visitor: str, namespace: str) -> tuple[Identifier, ...]:
     known = _known("cookie", visitor, namespace) if visitor else None
     return () if known is None else (known,)

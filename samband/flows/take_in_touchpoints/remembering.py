@@ -12,7 +12,7 @@ from samband.kernel.identifier import Identifier
 K = TypeVar("K")
 V = TypeVar("V")
 
-IDENTIFIERS, PAIRS, EVENTS, MESSAGES = 200_000, 200_000, 10_000, 100_000
+IDENTIFIERS, PAIRS, EVENTS, MESSAGES = 50_000, 50_000, 10_000, 50_000
 """So many are remembered, or twice as many at most."""
 
 
