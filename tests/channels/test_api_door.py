@@ -308,6 +308,7 @@ WITHOUT_A_KEY = {
     "endCoupons": "what is ended is ended",
     "registerCustomer": "an address is one customer's",
     "askPrivacy": "what is asked again while it is under way is the same request",
+    "sizeSegment": "counts and keeps nothing",
     "addAddress": "an address book is no goods",
     "retryDelivery": "a reaction takes effect once",
     "retryDeliveries": "a reaction takes effect once",

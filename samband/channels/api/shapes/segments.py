@@ -103,12 +103,15 @@ class AgreedAsked(Wish, omit_defaults=True, kw_only=True):
     answer: Literal["granted", "refused", "unknown"] = field(default="granted", name="is")
 
 
+_INNER = Meta(min_length=1, max_length=200, examples=[[{"consent": {"purpose": "newsletter_email"}}]])
+
+
 class ConditionGiven(Wish, omit_defaults=True, kw_only=True):
     """Exactly one of these: a condition, or several of which all, any or none must hold."""
 
-    all: Annotated[tuple["ConditionGiven", ...], Meta(min_length=1, max_length=200)] | None = None
-    any: Annotated[tuple["ConditionGiven", ...], Meta(min_length=1, max_length=200)] | None = None
-    none: Annotated[tuple["ConditionGiven", ...], Meta(min_length=1, max_length=200)] | None = None
+    all: Annotated[tuple["ConditionGiven", ...], _INNER] | None = None
+    any: Annotated[tuple["ConditionGiven", ...], _INNER] | None = None
+    none: Annotated[tuple["ConditionGiven", ...], _INNER] | None = None
     trait: TraitAsked | None = None
     did: DidAsked | None = None
     did_not: HappenedGiven | None = None
@@ -124,7 +127,7 @@ class ConditionGiven(Wish, omit_defaults=True, kw_only=True):
 class SegmentWish(Wish, omit_defaults=True, kw_only=True):
     """Who is in a segment, and what people call it. `zone` says on whose clocks days begin."""
 
-    who: ConditionGiven
+    who: Annotated[ConditionGiven, Meta(examples=[{"did": {"event": "Product Viewed", "within_days": 30}}])]
     names: SomeTexts = field(default_factory=dict)
     about: Annotated[str, Meta(max_length=2000, examples=["Bought lamps, but not lately"])] = ""
     zone: Annotated[str, Meta(max_length=60, examples=["Atlantic/Reykjavik"])] = "UTC"
