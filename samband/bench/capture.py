@@ -35,8 +35,8 @@ NOTES = (
     "Ours ends when the last batch is answered, which is after its commit, and no assertion waits to be resolved; a"
     " process of its own resolves meanwhile. Repeats do not count as events.",
     "The limit is one bare COPY (binary) of the rows that ours left behind, out of files in memory, into the same"
-    " emptied tables with all their indexes: touchpoints, messages seen, what was touched, names, identifiers, assertions; the"
-    " mean of two. `parallel_copy` is the same over as many connections as there are processes.",
+    " emptied tables with all their indexes: touchpoints, messages seen, what was touched, names, identifiers,"
+    " assertions; the mean of two. `parallel_copy` is the same over as many connections as there are processes.",
     "Latencies are of whole batches at half the measured rate, from when each was due: also the wait for a connection.",
     "Memory is that of all server processes together, while the events of the run are sent.",
     "Server, database and clients share the cores.",
