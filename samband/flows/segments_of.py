@@ -8,8 +8,8 @@ from samband.customers.segments import queries as segments
 from .may_we import may_we
 
 
-def segments_of(account_id: UUID | None, purpose: str = "personalisation") -> tuple[str, ...]:
-    """The segments of the customer whose account this is, if they let us use what we know of them for that.
+def segments_of(account_id: UUID | None, purpose: str = "profiling") -> tuple[str, ...]:
+    """The segments of the customer whose account this is, if they let us choose offers by what we know of them.
 
     None for nobody, and none for whoever refused or was never asked. Two statements for those who are in none, else
     five. Raises NoSuchPurpose.

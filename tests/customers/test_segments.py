@@ -155,9 +155,9 @@ def test_for_prices_only_the_segments_of_those_who_let_us_count(world):
     define("lookers", VIEWED)
     settle()
     assert segments_of(anna.key) == segments_of(None) == ()
-    consent.say(Address.of(anna), "personalisation", True, source="choices", channel="shop")
+    consent.say(Address.of(anna), "profiling", True, source="choices", channel="shop")
     assert segments_of(anna.key) == ("lookers",)
-    consent.say(Address.of(ANNA), "personalisation", False, source="choices", channel="shop")
+    consent.say(Address.of(ANNA), "profiling", False, source="choices", channel="shop")
     assert segments_of(anna.key) == ()
 
 
