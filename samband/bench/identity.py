@@ -153,7 +153,7 @@ class _Clock:
     parts: dict[str, float]
 
     def timed(self, name: str, began: float) -> None:
-        self.parts[name] = round(time.perf_counter() - began, 2)
+        self.parts[name] = round(time.perf_counter() - began, 3)
 
 
 def _speed(people: int) -> tuple[float, float, dict[str, Any]]:
@@ -177,7 +177,7 @@ def _speed(people: int) -> tuple[float, float, dict[str, Any]]:
         clock.timed("bare_join", began)
     return (
         pairs / clock.parts["weigh"],
-        pairs / max(clock.parts["bare_join"], 0.01),
+        pairs / max(clock.parts["bare_join"], 0.001),
         {
             "records": records,
             "pairs": pairs,

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-WINDOW = 40
-"""A record is compared with at most this many neighbours on either side under one key, however common the key is."""
+WIDE, NARROW = 40, 10
+"""A record is compared with at most so many neighbours on either side under one key, however common the key is: more
+under a key that says much by itself than under two things that many share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,21 +16,23 @@ class Key:
     name: str
     sql: str
     order: str
+    window: int = NARROW
 
 
 _BY_NAME = "least(surname, given), greatest(surname, given), born, postcode, street"
 _BY_PARTICULARS = "born, postcode, street, email, phone"
 
 KEYS = (
-    Key("email", "email", _BY_NAME),
-    Key("mailbox", "case when length(mailbox) > 3 then mailbox end", _BY_NAME),
-    Key("phone", "phone", _BY_NAME),
-    Key("card", "card", _BY_NAME),
-    Key("born", "born", _BY_NAME),
+    Key("email", "email", _BY_NAME, WIDE),
+    Key("mailbox", "case when length(mailbox) > 3 then mailbox end", _BY_NAME, WIDE),
+    Key("phone", "phone", _BY_NAME, WIDE),
+    Key("card", "card", _BY_NAME, WIDE),
+    Key("born", "born", _BY_NAME, WIDE),
     Key(
         "names",
         "least(given_bones, surname_bones) || ' ' || greatest(given_bones, surname_bones)",
         _BY_PARTICULARS,
+        WIDE,
     ),
     Key("surname and birthday", "surname_bones || ' ' || substr(born, 5)", _BY_PARTICULARS),
     Key("given name and birthday", "given_bones || ' ' || substr(born, 5)", _BY_PARTICULARS),
@@ -60,11 +63,11 @@ where b.place - a.place <= {window} and a."group" <> b."group"
 """
 
 
-def bring_together(session: duckdb.DuckDBPyConnection, window: int = WINDOW) -> int:
+def bring_together(session: duckdb.DuckDBPyConnection) -> int:
     """Fill the table `pairs` with every two records to compare, once each; how many there are."""
     session.execute("create table near (a bigint, b bigint)")
     for key in KEYS:
-        session.execute(_WINDOWED.format(sql=key.sql, order=key.order, window=window))
+        session.execute(_WINDOWED.format(sql=key.sql, order=key.order, window=key.window))
     session.execute("create table pairs as select distinct a, b from near")
     session.execute("drop table near")
     return int(session.execute("select count(*) from pairs").fetchall()[0][0])
