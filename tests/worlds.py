@@ -76,9 +76,11 @@ def small_world() -> World:
 def fresh_processes() -> None:
     """Forget what is remembered per process: markets, locations and API keys of a world that is gone."""
     from samband.channels.api import keys
+    from samband.console import words
     from samband.customers.consent import queries as consent_queries
     from samband.customers.consent import wordings
 
+    words.forget()
     pricing_queries.forget()
     consent_queries.forget_remembered()
     wordings.forget()

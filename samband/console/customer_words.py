@@ -172,7 +172,7 @@ def _traits(one: ProfileView, words: Words) -> Iterator[tuple[str, str]]:
     yield _("First order"), date(one.first_order_at, words) if one.first_order_at else ""
     yield _("Last order"), date(one.last_order_at, words) if one.last_order_at else ""
     yield _("Between two orders"), words.lasting(one.order_gap_days * 86_400) if one.order_gap_days else ""
-    yield _("Favourite category"), one.favourite_category or ""
+    yield _("Favourite category"), words.category(one.favourite_category or "")
     yield _("Preferred store"), words.place(one.preferred_store) if one.preferred_store else ""
     yield _("Usually pays by"), _way(one.payment_habit)
     yield _("Usually gets goods by"), _way(one.delivery_habit)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from samband.commerce.catalog.views import Item
 from samband.customers.profiles.queries import known_money
 from samband.customers.profiles.telling import Touch
 
@@ -15,25 +16,30 @@ from .words import Words
 Text = Callable[[Touch, Words], str]
 
 
-def sentence(touch: Touch, words: Words) -> str:
-    """The touchpoint in words, with what it was about and what it was worth where that is told."""
+def sentence(touch: Touch, words: Words, goods: Mapping[str, Item]) -> str:
+    """The touchpoint in words, with what it was about and what it was worth where that is told.
+
+    `goods` are those that the catalog knows, by their SKUs: they are called by their names.
+    """
     text = TEXTS.get(touch.event)
     said = text(touch, words) if text else touch.event
-    details = [one for one in (_about(touch), _worth(touch, words)) if one]
+    details = [one for one in (_about(touch, words, goods), _worth(touch, words)) if one]
     return f"{said}: {', '.join(details)}" if details else said
 
 
-def _about(touch: Touch) -> str:
+def _about(touch: Touch, words: Words, goods: Mapping[str, Item]) -> str:
     """What it was about: the goods, the words searched for, or the page."""
     said = touch.said
     if query := said.get("query"):
         return _("“%(text)s”") % {"text": query}
     if touch.event in _OF_GOODS:
-        return str(said.get("name") or touch.sku or _pieces(said) or touch.category or "")
+        known = goods.get(touch.sku or "")
+        name = words.item(known) if known else said.get("name") or touch.sku or _pieces(said)
+        return str(name or words.category(touch.category or ""))
     if touch.event in _OF_PAGES:
         return str(said.get("name") or said.get("path") or "")
     if touch.event in _OF_LISTS:
-        return str(touch.category or said.get("list") or said.get("name") or "")
+        return words.category(touch.category) if touch.category else str(said.get("list") or said.get("name") or "")
     return str(said.get("coupon") or said.get("carrier") or "")
 
 

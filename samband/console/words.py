@@ -1,5 +1,6 @@
 """How the console says amounts, times, places and goods to the person who looks."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samband.commerce.catalog import queries as catalog
 from samband.commerce.catalog.views import Item, Spec
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.pricing import queries as pricing
@@ -18,6 +20,36 @@ from samband.kernel.languages import LANGUAGES, pick
 from samband.kernel.money import Money
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+REMEMBERED_SECONDS = 5.0
+
+
+class _Categories:
+    """What categories are called, as this process last read it: a page says many of them."""
+
+    def __init__(self) -> None:
+        self._names: Mapping[str, Mapping[str, str]] = {}
+        self._until = 0.0
+
+    def named(self) -> Mapping[str, Mapping[str, str]]:
+        if time.monotonic() >= self._until:
+            found, waiting = {}, list(catalog.tree())
+            while waiting:
+                node = waiting.pop()
+                found[node.slug] = node.names
+                waiting.extend(node.children)
+            self._names, self._until = found, time.monotonic() + REMEMBERED_SECONDS
+        return self._names
+
+
+    def forget(self) -> None:
+        self._until = 0.0
+
+
+_categories = _Categories()
+forget = _categories.forget
+"""Have this process read anew what categories are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +146,10 @@ class Words:
             return sku
         label = pick(item.variant_labels, self.language)
         return f"{pick(item.names, self.language)}, {label}" if label else pick(item.names, self.language)
+
+    def category(self, slug: str) -> str:
+        """A category by its name in this language, or its code when the catalog does not know it."""
+        return pick(_categories.named().get(slug, {}), self.language) or slug
 
     def spec(self, spec: Spec) -> str:
         """What is said of a product, with its unit."""

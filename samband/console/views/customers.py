@@ -1,6 +1,6 @@
 """Customers: finding one, knowing them whole, putting their particulars right, and deciding who is who."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from samband.commerce.catalog import queries as catalog
+from samband.commerce.catalog.views import Item
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.pricing import queries as pricing
 from samband.customers.accounts import commands
@@ -95,7 +97,7 @@ def _shown(request: HttpRequest, one: CustomerProfile, refusal: Refusal | None) 
         wanted=wanted,
         kinds=tuple(KINDS),
         channels=sorted({*telling.channels(one.known.customer), *(card.channel for card in one.orders)}),
-        story=[(moment, _said(moment, words)) for moment in story.moments],
+        story=_in_words(story.moments, words),
         before=story.before,
         channel_of=touch_texts.channel,
         groups=sorted({one.customer_group for one in pricing.price_lists().values() if one.customer_group}),
@@ -138,9 +140,16 @@ def _midnight(text: str, zone: str) -> datetime | None:
         return None
 
 
-def _said(moment: Moment, words: Words) -> str:
+def _in_words(moments: Sequence[Moment], words: Words) -> list[tuple[Moment, str]]:
+    """Each moment with its sentence; goods are called by their names, which are asked for all at once."""
+    skus = sorted({moment.touch.sku for moment in moments if moment.touch and moment.touch.sku})
+    goods = catalog.items(skus) if skus else {}
+    return [(moment, _said(moment, words, goods)) for moment in moments]
+
+
+def _said(moment: Moment, words: Words, goods: Mapping[str, Item]) -> str:
     if moment.touch:
-        return touch_texts.sentence(moment.touch, words)
+        return touch_texts.sentence(moment.touch, words, goods)
     return event_texts.sentence(moment.code, moment.details, words)
 
 
