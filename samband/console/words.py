@@ -42,7 +42,6 @@ class _Categories:
             self._names, self._until = found, time.monotonic() + REMEMBERED_SECONDS
         return self._names
 
-
     def forget(self) -> None:
         self._until = 0.0
 

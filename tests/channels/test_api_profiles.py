@@ -134,4 +134,5 @@ def test_what_many_use_joins_nobody(api, anna):
 def test_reading_alone_decides_nothing(api_with, anna):
     reading = api_with("customers:read")
     assert reading.get(path(anna, "identifiers")).status == 200
-    assert reading.post(path(anna, "decisions"), {"other": str(WEB.key), "decision": "same", "reason": "x"}, key="k").code == "scope_missing"  # fmt: skip
+    decision = {"other": str(WEB.key), "decision": "same", "reason": "x"}
+    assert reading.post(path(anna, "decisions"), decision, key="k").code == "scope_missing"
