@@ -36,10 +36,11 @@ class Stubborn:
 def stubborn(transactional_db):
     reaction = Stubborn()
     REACTIONS["tests.stubborn"] = reaction
-    _listening.setdefault(CustomerChanged.name, []).append("tests.stubborn")
+    others = _listening.get(CustomerChanged.name, [])
+    _listening[CustomerChanged.name] = ["tests.stubborn"]
     yield reaction
     del REACTIONS["tests.stubborn"]
-    _listening[CustomerChanged.name].remove("tests.stubborn")
+    _listening[CustomerChanged.name] = others
 
 
 def happened(times: int = 1) -> None:
