@@ -16,11 +16,19 @@ _FIELDS = 14
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-# Each field is its length and its bytes: identifier, device, source, event, occurred_at, received_at.
-_WITH_DEVICE = struct.Struct(">h iq iq ih ii iq iq".replace(" ", ""))
-_WITHOUT = struct.Struct(">h iq i ih ii iq iq".replace(" ", ""))
-_WORTH = struct.Struct(">iq")
-_LENGTH = struct.Struct(">i")
+# Each field is its length and its bytes: identifier, device, source, event, occurred_at, received_at, worth. Which of
+# them are null is a layout of its own: a row is packed in one go.
+_LAYOUTS = {
+    (device, worth): struct.Struct(f">hiq{'iq' if device else 'i'}ihiiiqiq{'iq' if worth else 'i'}")
+    for device in (True, False)
+    for worth in (True, False)
+}
+_BARE, _OF_DEVICE = _LAYOUTS[False, False].pack, _LAYOUTS[True, False].pack
+_WORTH, _WORTH_OF_DEVICE = _LAYOUTS[False, True].pack, _LAYOUTS[True, True].pack
+_LENGTH = struct.Struct(">i").pack
+_JSON = struct.Struct(">ib").pack
+_JSON_VERSION = 1
+_ONE_MESSAGE = struct.pack(">hi", 1, 16)
 
 
 def packed(rows: Sequence[Row], received_at: datetime) -> Iterator[bytes]:
@@ -37,26 +45,23 @@ def packed(rows: Sequence[Row], received_at: datetime) -> Iterator[bytes]:
 
 def packed_messages(messages: Sequence[bytes]) -> bytes:
     """Messages, of 16 bytes each, as they are copied."""
-    one = struct.pack(">hi", 1, 16)
-    return b"".join([_HEAD, *(part for message in messages for part in (one, message)), _TAIL])
+    return _HEAD + b"".join([_ONE_MESSAGE + message for message in messages]) + _TAIL
 
 
 def _pack(row: Row, received: int, parts: list[bytes]) -> None:
-    one = row.happening
-    occurred = _moment(one.occurred_at)
-    device = row.device
-    of_device = (-1,) if device is None else (8, device)
-    layout = _WITHOUT if device is None else _WITH_DEVICE
-    parts.append(
-        layout.pack(_FIELDS, 8, row.identifier, *of_device, 2, row.source, 4, row.event, 8, occurred, 8, received)
-    )
-    payload = one.payload
+    one, device = row.happening, row.device
+    occurred, worth, order, payload = (one.occurred_at - _EPOCH) // _MICROSECOND, one.worth, one.order_ref, one.payload
+    if device is None:
+        first = (_FIELDS, 8, row.identifier, -1, 2, row.source, 4, row.event, 8, occurred, 8, received)
+        fixed = _BARE(*first, -1) if worth is None else _WORTH(*first, 8, worth)
+    else:
+        of_device = (_FIELDS, 8, row.identifier, 8, device, 2, row.source, 4, row.event, 8, occurred, 8, received)
+        fixed = _OF_DEVICE(*of_device, -1) if worth is None else _WORTH_OF_DEVICE(*of_device, 8, worth)
     parts += (
-        _NULL if one.worth is None else _WORTH.pack(8, one.worth),
+        fixed,
         _texts(one.channel, one.currency, one.place, one.sku, one.category),
-        _NULL if one.order_ref is None else _text(one.order_ref),
-        _LENGTH.pack(len(payload) + 1),
-        b"\x01",  # the version of jsonb's form
+        _NULL if order is None else _text(order),
+        _JSON(len(payload) + 1, _JSON_VERSION),
         payload,
     )
 
@@ -67,10 +72,10 @@ def _moment(at: datetime) -> int:
 
 def _text(text: str) -> bytes:
     encoded = text.encode()
-    return _LENGTH.pack(len(encoded)) + encoded
+    return _LENGTH(len(encoded)) + encoded
 
 
 @lru_cache(maxsize=20_000)
 def _texts(*texts: str | None) -> bytes:
     """The same goods of the same shop come again and again."""
-    return b"".join(_NULL if text is None else _text(text) for text in texts)
+    return b"".join([_NULL if text is None else _text(text) for text in texts])

@@ -51,7 +51,7 @@ class Reader:
         self.of_browser = "shop" if house else "web"
         self.channel = self.of_browser if origin.kind == "browser" else origin.kind
         self.origin = origin
-        self._prefix = _prefix(origin.id)
+        self._digest = blake2b(_prefix(origin.id), digest_size=16)
         self._without_id: dict[bytes, int] = {}
 
     def read(self, item: Item, call: str | None = None) -> Happening:
@@ -61,18 +61,31 @@ class Reader:
         if event is None or call is None:
             raise UnknownCall()
         context = item.context if self.of_all is None else merged(item.context, self.of_all)
-        traits = _traits(call, item, context)
-        identifiers, links = self._who(call, item, traits, context)
+        # A group's traits are not a person's, and some clients send a person's in the context alone.
+        traits = item.traits if call != "group" else None
+        if traits is None and context is not None:
+            traits = context.traits
+        links: tuple[Link, ...] = ()
+        if self.only_browser or (
+            item.user_id is None and not traits and (context is None or context.device is None) and call != "alias"
+        ):
+            identifiers = self._visitor(item.anonymous_id)
+        else:
+            identifiers, links = self._who(call, item, traits, context)
         properties = item.properties
         sku, category, order_ref, worth, currency, place = (
             vocabulary.told(properties) if properties else vocabulary.NOTHING
         )
+        channel = self.channel
+        if item.channel is not None or call == "screen" or (properties and "channel" in properties):
+            channel = self._channel(call, item)
+        kept = _encode(payload(call, item, traits, context))
         return Happening(
             message=self._message(item, call),
             event=event,
             occurred_at=self._when(item),
-            channel=self._channel(call, item),
-            payload=without_nothing(_encode(payload(call, item, traits, context))),
+            channel=channel,
+            payload=without_nothing(kept) if b"\\" in kept else kept,
             identifiers=identifiers,
             links=links,
             place=place,
@@ -88,9 +101,6 @@ class Reader:
         self, call: str, item: Item, traits: Mapping[str, Any] | None, context: Context | None
     ) -> tuple[tuple[Identifier, ...], tuple[Link, ...]]:
         visitor = item.anonymous_id
-        alone = item.user_id is None and not traits and (context is None or context.device is None)
-        if self.only_browser or (alone and call != "alias"):
-            return self._visitor(visitor)
         found: list[Identifier] = []
         if item.user_id is not None:
             self._add(found, self.user_kind, item.user_id, self.namespace)
@@ -109,17 +119,18 @@ class Reader:
         ordered = strongest_first(found)
         return ordered, linked(ordered, self._rule(call, ordered[0]))
 
-    def _visitor(self, visitor: str | int | None) -> tuple[tuple[Identifier, ...], tuple[Link, ...]]:
+    def _visitor(self, visitor: str | int | None) -> tuple[Identifier, ...]:
         """Of whom nothing is known but their browser."""
         if visitor is None:
-            return (), ()
+            return ()
         if isinstance(visitor, str) and len(visitor) <= LONGEST_REMEMBERED:
             known = _remembered_alone(visitor, self.namespace)
-            self.ignored += visitor != "" and not known
-            return known, ()
+            if not known and visitor != "":
+                self.ignored += 1
+            return known
         found: list[Identifier] = []
         self._add(found, "cookie", visitor, self.namespace)
-        return tuple(found), ()
+        return tuple(found)
 
     def _add_told(self, found: list[Identifier], traits: Mapping[str, Any]) -> None:
         """What somebody gave of themselves."""
@@ -147,7 +158,9 @@ class Reader:
         if said is None or said == "":
             return self._from_content(item, call)
         told = said if isinstance(said, str) else str(said)
-        return blake2b(self._prefix + told.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        digest = self._digest.copy()  # a third sooner than to begin with the prefix again
+        digest.update(told.encode("utf-8", "surrogatepass"))
+        return digest.digest()
 
     def _from_content(self, item: Item, call: str) -> bytes:
         """Without an id, the content is the id; the same twice in one request was meant twice."""
@@ -182,13 +195,6 @@ class Reader:
         if call == "screen" or item.channel == "mobile":
             return "app"
         return self.of_browser if item.channel in ("browser", "client") else self.channel
-
-
-def _traits(call: str, item: Item, context: Context | None) -> Mapping[str, Any] | None:
-    """What is told of the person: a group's traits are not theirs, and some clients send them in the context alone."""
-    if call != "group" and item.traits is not None:
-        return item.traits
-    return None if context is None else context.traits
 
 
 def event_name(told: str | None) -> str:

@@ -5,6 +5,7 @@ Names and properties are those of the e-commerce vocabulary that Segment's clien
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 SPOKEN = (
@@ -41,6 +42,7 @@ DIGITS: Mapping[str, int] = {
 LARGEST_WORTH = 10**15
 LONGEST_SKU, LONGEST_CATEGORY, LONGEST_ORDER, LONGEST_PLACE = 64, 200, 100, 60
 _PLAIN = 10**7
+_SCALES = (1, 10, 100, 1000)
 _WORTH = ("total", "revenue", "value", "subtotal", "price")
 
 
@@ -59,8 +61,8 @@ def told(properties: Mapping[str, Any]) -> Told:
     if isinstance(products, list) and len(products) == 1 and isinstance(products[0], dict):
         of_it = products[0].get
         sku, category = sku or _sku(of_it), category or of_it("category")
-    currency = get("currency")
-    currency = currency.upper() if isinstance(currency, str) and len(currency) == 3 and currency.isalpha() else None
+    if (currency := get("currency")) is not None:
+        currency = _currency(currency) if isinstance(currency, str) and len(currency) == 3 else None
     order = get("order_id") or get("orderId") or get("order_number") or get("checkout_id")
     place = get("store") or get("store_id") or get("location") or get("place")
     return (
@@ -71,6 +73,11 @@ def told(properties: Mapping[str, Any]) -> Told:
         currency,
         None if place is None else text(place, LONGEST_PLACE),
     )
+
+
+@lru_cache(maxsize=1000)
+def _currency(told: str) -> str | None:
+    return told.upper() if told.isalpha() else None
 
 
 def _sku(get: Callable[[str], Any]) -> Any:
@@ -98,22 +105,22 @@ def _worth(get: Callable[[str], Any], currency: str) -> int | None:
 
 def minor(value: Any, currency: str) -> int | None:
     """An amount of major units in minor ones, rounded half to even; None for what is no amount."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return None
     digits = DIGITS.get(currency, 2)
-    scale: int = 10**digits
-    if isinstance(value, int) and abs(value) < _PLAIN:
-        return value * scale
-    if isinstance(value, float) and abs(value) < _PLAIN:
+    scale = _SCALES[digits]
+    if type(value) is float and -_PLAIN < value < _PLAIN:
         # A float with so few digits has its amount within a millionth of a minor unit, or is none of whole ones.
         scaled = value * scale
         nearest = round(scaled)
-        if abs(scaled - nearest) < 1e-6:
+        if -1e-6 < scaled - nearest < 1e-6:
             return nearest
+    elif type(value) is int and -_PLAIN < value < _PLAIN:
+        return value * scale
     return _exactly(value, digits)
 
 
-def _exactly(value: int | float | str, digits: int) -> int | None:
+def _exactly(value: Any, digits: int) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
     try:
         worth = Decimal(str(value)[:40]).scaleb(digits)
     except InvalidOperation:
