@@ -15,10 +15,14 @@ from django.db import connection  # noqa: E402
 from samband.channels.capture.door import Door  # noqa: E402
 from samband.channels.capture.grouping import Group  # noqa: E402
 from samband.channels.capture.keys import Keys  # noqa: E402
+from samband.channels.capture.settling import settle  # noqa: E402
 from samband.channels.capture.storing import kept, together  # noqa: E402
 
 # A writer whose database has answered would otherwise wait up to 5 ms until a thread that decodes lets go.
 sys.setswitchinterval(0.001)
+
+# SAMBAND_CAPTURE_SETTLES=0 leaves it to the system where processes run: for many containers on few processors.
+settled = settle() if os.environ.get("SAMBAND_CAPTURE_SETTLES", "1") != "0" else None
 
 # A thread that answers needs the database for keys alone, and a connection for each of them would be many.
 application = Door(together(Group(kept)), Keys(after=lambda: connection.close()), lambda: settings.CAPTURE_URL)

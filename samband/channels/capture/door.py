@@ -76,11 +76,11 @@ class Door:
 
     def _take(self, environ: Environ, call: str | None, start_response: StartResponse) -> Iterable[bytes]:
         received_at = now()
-        body = body_of(environ)
-        sent = _Sent.read(body, call)
-        origin = self._origin(key_of(environ), sent.write_key)
-        largest_event = _checked(origin, body, sent, environ)
+        body = body_of(environ)  # before the turn: a client may be slow to send it
         with self._turn:
+            sent = _Sent.read(body, call)
+            origin = self._origin(key_of(environ), sent.write_key)
+            largest_event = _checked(origin, body, sent, environ)
             understood = understand(
                 origin,
                 sent.items,
