@@ -23,7 +23,8 @@ def house(django_db_setup, tmp_path_factory) -> Iterator[House]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(django_db_setup) -> Iterator[Browser]:
+    """The tests' database is made first: once a browser is driven from this thread, Django refuses to."""
     path = find_browser()
     if path is None:
         pytest.skip("no browser: install Chromium or name one with SAMBAND_BROWSER")

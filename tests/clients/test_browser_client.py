@@ -72,7 +72,7 @@ def door(abroad, tmp_path) -> Iterator[Trouble]:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
+def page(django_db_setup) -> Iterator[Page]:
     path = find_browser()
     if path is None:
         pytest.skip("no browser: install Chromium or name one with SAMBAND_BROWSER")
