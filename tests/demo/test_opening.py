@@ -2,7 +2,8 @@
 
 import pytest
 
-from samband.conf import cli, environment
+from samband.conf import environment
+from samband.conf.cli import running
 from samband.demo import opening
 from samband.staff import commands as staff
 from tests import worlds
@@ -33,7 +34,7 @@ def opened(monkeypatch):
 )
 def test_where_others_can_come_in_it_opens_only_when_told(opened, monkeypatch, capsys, bind, wanted, times):
     monkeypatch.setenv("SAMBAND_BIND", bind)
-    cli._open_demo(wanted)
+    running._open_demo(wanted)
     assert len(opened) == times
     held_back = wanted is None and not environment.is_loopback()
     assert ("say --demo to open it here" in capsys.readouterr().err) == held_back
@@ -42,8 +43,8 @@ def test_where_others_can_come_in_it_opens_only_when_told(opened, monkeypatch, c
 def test_a_house_with_staff_of_its_own_is_not_empty(opened, monkeypatch):
     staff.add_member("anna@shop.is", "Anna", "admin", "a-long-enough-secret")
     monkeypatch.setenv("SAMBAND_BIND", "127.0.0.1:8000")
-    cli._open_demo(None)
-    cli._open_demo(True)
+    running._open_demo(None)
+    running._open_demo(True)
     assert opened == []
 
 

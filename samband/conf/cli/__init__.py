@@ -1,0 +1,11 @@
+"""The `samband` command: everything a shop's owner, a worker process and CI type."""
+
+from . import benching, checking, people, running, segments, taking_in
+from .root import cli
+
+__all__ = ["benching", "checking", "cli", "main", "people", "running", "segments", "taking_in"]
+
+
+def main() -> None:
+    """Run a command of ours."""
+    cli(prog_name="samband")
