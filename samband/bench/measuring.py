@@ -12,7 +12,7 @@ import psutil
 import psycopg
 
 from .house import BenchFailed, House, Server
-from .report import percentile
+from .report import cpu_per_unit, percentile
 
 BEGINS_AFTER_SECONDS = 0.3
 """How long after the last client is warm all of them begin."""
@@ -34,6 +34,11 @@ class Measured:
     @property
     def p99_ms(self) -> float | None:
         return percentile(self.took, 0.99)
+
+    @property
+    def cpu_ms(self) -> dict[str, float | None]:
+        """As `cpu_ms_per_unit` of a report has it."""
+        return cpu_per_unit(self.server_cpu_ms, self.database_cpu_ms)
 
 
 def measure(

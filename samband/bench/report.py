@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 from django.db import connection
 
 
@@ -15,8 +16,10 @@ from django.db import connection
 class Report:
     """`ours` and `limit` in `unit`; 1 as `ratio` is the limit, 0.5 is half as fast.
 
-    `p50_ms` and `p99_ms` are of one whole deed as its client waited for it. `about` holds what else was measured,
-    `notes` what a reader has to know to judge the figures.
+    `p50_ms` and `p99_ms` are of one whole deed as its client waited for it. `cpu_ms_per_unit` is what one deed cost the
+    `server` (whatever runs our Python) and the `database`, in milliseconds of CPU, None where it cannot be known.
+    `queries_per_unit` is how many statements one deed sent, on average. `about` holds what else was measured, `notes`
+    what a reader has to know to judge the figures.
     """
 
     name: str
@@ -27,6 +30,8 @@ class Report:
     p50_ms: float | None
     p99_ms: float | None
     machine: Mapping[str, Any]
+    cpu_ms_per_unit: Mapping[str, float | None] | None = None
+    queries_per_unit: float | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
     notes: Sequence[str] = ()
 
@@ -47,6 +52,8 @@ class Report:
                 "ratio": round(self.ratio, 4),
                 "p50_ms": self.p50_ms,
                 "p99_ms": self.p99_ms,
+                "cpu_ms_per_unit": None if self.cpu_ms_per_unit is None else dict(self.cpu_ms_per_unit),
+                "queries_per_unit": self.queries_per_unit,
                 "machine": dict(self.machine),
                 **self.about,
                 "notes": list(self.notes),
@@ -63,6 +70,10 @@ class Report:
         ]
         if self.p50_ms is not None and self.p99_ms is not None:
             lines.append(f"  p50 {self.p50_ms:.1f} ms · p99 {self.p99_ms:.1f} ms")
+        if self.cpu_ms_per_unit is not None:
+            lines.append(f"  CPU ms per unit: {_said(self.cpu_ms_per_unit)}")
+        if self.queries_per_unit is not None:
+            lines.append(f"  queries per unit: {self.queries_per_unit:,.1f}")
         lines += [f"  {name.replace('_', ' ')}: {_said(value)}" for name, value in self.about.items()]
         lines.append("  machine: " + ", ".join(f"{name} {value}" for name, value in self.machine.items()))
         return "\n".join([*lines, *(f"  · {note}" for note in self.notes)])
@@ -84,12 +95,19 @@ def machine() -> dict[str, Any]:
     return {
         "cores": os.cpu_count() or 1,
         "cpu": _cpu_model(),
+        "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
+        "load": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
         "postgresql": version.split(" ")[0],
         "fsync": fsync,
         "synchronous_commit": synchronous_commit,
         "load_shares_cores": True,
     }
+
+
+def cpu_per_unit(server_ms: float | None, database_ms: float | None) -> dict[str, float | None]:
+    """What `cpu_ms_per_unit` of a report holds, from milliseconds of CPU per unit."""
+    return {"server": server_ms, "database": database_ms}
 
 
 def _cpu_model() -> str:
