@@ -18,6 +18,11 @@ from samband.channels.capture.keys import Keys  # noqa: E402
 from samband.channels.capture.settling import settle  # noqa: E402
 from samband.channels.capture.storing import kept, together  # noqa: E402
 
+from . import environment  # noqa: E402
+from .database.patience import lose_patience_after  # noqa: E402
+
+lose_patience_after(environment.patience())
+
 # A writer whose database has answered would otherwise wait up to 5 ms until a thread that decodes lets go.
 sys.setswitchinterval(0.001)
 

@@ -7,6 +7,7 @@ import os
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LARGEST_PORT = 65_535
 LONGEST_BACKUP = 3_650
+LONGEST_PATIENCE = 3_600
 
 
 class Misconfigured(Exception):
@@ -59,12 +60,21 @@ def backup_days() -> int:
     return int(days)
 
 
+def patience() -> float:
+    """SAMBAND_PATIENCE: for how many seconds a request waits for the database. Raises Misconfigured."""
+    seconds = os.environ.get("SAMBAND_PATIENCE", "30")
+    if not (seconds.isascii() and seconds.isdigit() and 1 <= int(seconds[:6]) <= LONGEST_PATIENCE):
+        raise Misconfigured(f"SAMBAND_PATIENCE is {seconds!r}: it must be a number of seconds from 1 to 3600.")
+    return float(seconds)
+
+
 def check() -> None:
     """Look at everything that may be written wrongly. Raises Misconfigured."""
     log_level()
     address()
     smtp_port()
     backup_days()
+    patience()
 
 
 def _is_port(port: str) -> bool:

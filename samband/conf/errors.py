@@ -1,12 +1,17 @@
 """Who answers when nobody was reached, or somebody broke: machines get a problem, people a page of the shop's."""
 
 import json
+import sys
 
+import psycopg
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from samband.channels.shop import errors as shop
 
-MACHINES = ("/api/", "/hooks/")
+MACHINES = ("/api/", "/hooks/", "/pos/api/")
+RETRY_SECONDS = 5
+_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -22,7 +27,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    """Django asks for this while what went wrong is being handled."""
+    if isinstance(sys.exc_info()[1], _AWAY):
+        return away(request)
     return _problem(500, "broken") if _by_machine(request) else shop.broken(request)
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """The database does not answer, for now."""
+    answer = _problem(503, "database_unavailable") if _by_machine(request) else shop.away(request)
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from psycopg.conninfo import conninfo_to_dict
 
 from . import environment
+from .database.patience import ALIVE, CONNECT_SECONDS
 
 BASE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("SAMBAND_HOME", "var")).resolve()
@@ -43,7 +44,7 @@ def _make_secret(path: Path) -> None:
 def _database(url: str) -> dict[str, object]:
     parts = conninfo_to_dict(url)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "samband.conf.database",
         "NAME": parts.pop("dbname", "samband"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
@@ -51,7 +52,13 @@ def _database(url: str) -> dict[str, object]:
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {**parts, "server_side_binding": True, "prepare_threshold": 3},
+        "OPTIONS": {
+            "connect_timeout": CONNECT_SECONDS,
+            **ALIVE,
+            **parts,
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+        },
         "TEST": {"NAME": os.environ.get("SAMBAND_TEST_DB", "test_samband"), "SERIALIZE": False},
     }
 
@@ -61,6 +68,7 @@ PAYMENT_SANDBOX_SECRET = _secret("payment_sandbox_secret")
 GIFT_CARD_SECRET = _secret("gift_card_secret")
 CARRIER_SANDBOX_SECRET = _secret("carrier_sandbox_secret")
 IDENTITY_SECRET = _secret("identity_secret")
+STAFF_SECRET = _secret("staff_secret")
 DATABASES = {"default": _database(os.environ.get("SAMBAND_DATABASE_URL", "postgresql:///samband"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -106,6 +114,7 @@ ROOMS = [
     "samband.customers.rights",
     "samband.engagement.messaging",
     "samband.staff",
+    "samband.tries",
 ]
 DOORS = [
     "samband.channels.shop",
@@ -173,7 +182,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024

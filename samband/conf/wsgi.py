@@ -17,6 +17,11 @@ from samband.channels.capture.door import Door  # noqa: E402
 from samband.channels.capture.keys import Keys  # noqa: E402
 from samband.channels.capture.storing import alone  # noqa: E402
 
+from . import environment  # noqa: E402
+from .database.patience import lose_patience_after  # noqa: E402
+
+lose_patience_after(environment.patience())
+
 _capture = Door(alone, Keys(), lambda: settings.CAPTURE_URL)
 
 

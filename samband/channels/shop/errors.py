@@ -61,6 +61,18 @@ def broken(request: HttpRequest) -> HttpResponse:
         )
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    """The same while the database does not answer."""
+    with translation.override(_language(request)):
+        return bare(
+            _language(request),
+            503,
+            _("We will be back in a moment"),
+            _("Something that we need does not answer just now. Nothing is lost and nothing was paid twice. Please try"
+              " again in a minute."),
+        )  # fmt: skip
+
+
 def _told(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     language = _language(request)
     with translation.override(language):

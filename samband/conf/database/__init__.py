@@ -1,0 +1,1 @@
+"""PostgreSQL through Django's own backend, by connections that wait for no answer for ever."""
