@@ -41,6 +41,7 @@ def rooms(root: Path) -> Iterator[Path]:
             if (folder / "__init__.py").exists():
                 yield folder
     yield root / "samband" / "staff"
+    yield root / "samband" / "tries"
 
 
 def imports(file: Path, root: Path) -> Iterator[tuple[str, int]]:

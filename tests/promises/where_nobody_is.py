@@ -27,7 +27,8 @@ NO_PERSON_IN_TABLE = _said(
             payments_sandboxnotice payments_sandboxoperation payments_stripedeed payments_transfer
             payments_transferentry payments_giftcard payments_giftcardentry spots_exitpass spots_visit tills_deed
             tills_drawermovement""",
-        "keyed hashes of who tries something too often": "payments_giftcardtry spots_wrongwords staff_signinfailure",
+        "keyed hashes of who tries something too often": """
+            payments_giftcardtry spots_wrongwords staff_signinfailure tries_tried""",
         "the retailer's own people and programs": "staff_apikey staff_member staff_pin staff_pintry",
         "answers about an address by its keyed hash, and the words that were shown": """
             consent_entry consent_standing consent_wording""",
