@@ -115,6 +115,7 @@ ROOMS = [
     "samband.engagement.messaging",
     "samband.staff",
     "samband.tries",
+    "samband.tries",
 ]
 DOORS = [
     "samband.channels.shop",
