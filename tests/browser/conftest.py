@@ -1,13 +1,12 @@
-"""One running house and one browser for all the tests here."""
+"""One running house for all the tests here."""
 
 import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser.finding import browser as find_browser
-from tests.browser.running import CHROMIUM, DESK, PHONE, House
+from tests.browser.running import DESK, PHONE, House
 from tests.browser.running import house as run_house
 from tests.processes import own_database
 
@@ -20,18 +19,6 @@ def house(django_db_setup, tmp_path_factory) -> Iterator[House]:
         run_house(dict(environment), tmp_path_factory.mktemp("house")) as running,
     ):
         yield running
-
-
-@pytest.fixture(scope="session")
-def chromium(django_db_setup) -> Iterator[Browser]:
-    """The tests' database is made first: once a browser is driven from this thread, Django refuses to."""
-    path = find_browser()
-    if path is None:
-        pytest.skip("no browser: install Chromium or name one with SAMBAND_BROWSER")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=["phone", "desk"])

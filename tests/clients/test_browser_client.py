@@ -8,10 +8,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser.finding import browser as find_browser
-from tests.browser.running import CHROMIUM
 from tests.browser.touring import until
 from tests.clients import installing
 from tests.clients.serving import Server, empty, run
@@ -72,14 +70,10 @@ def door(abroad, tmp_path) -> Iterator[Trouble]:
 
 
 @pytest.fixture
-def page(django_db_setup) -> Iterator[Page]:
-    path = find_browser()
-    if path is None:
-        pytest.skip("no browser: install Chromium or name one with SAMBAND_BROWSER")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
-        yield browser.new_page()
-        browser.close()
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()
 
 
 LOAD = """

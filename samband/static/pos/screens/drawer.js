@@ -12,12 +12,12 @@ import { named, t } from "../texts.js";
 const COINS = { ISK: [10000, 5000, 2000, 1000, 500, 100, 50, 10, 5, 1], PLN: [50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1] };
 const OTHER_COINS = [20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
 const REASONS = ["change_money", "petty_cash", "bank", "correction", "other"];
-const at = { doing: null, counts: {}, amount: "", reason: "change_money", wrong: "", report: null, others: [], owed: [], anyway: false, id: newId() };
+const at = { doing: null, counts: {}, amount: "", reason: "change_money", wrong: "", report: null, others: [], owed: [], anyway: false, id: newId(), told: 0 };
 
 export async function enter() {
   Object.assign(at, { doing: null, counts: {}, amount: "", wrong: "", report: at.report?.kind === "Z" ? at.report : null, anyway: false });
   try {
-    const { drawer } = await get("drawer");
+    const drawer = await asked();
     await stand(drawer);
     at.others = drawer ? [] : (await get("drawers")).drawers;
     at.owed = drawer ? (await get("payouts")).payouts : [];
@@ -27,8 +27,16 @@ export async function enter() {
   change();
 }
 
+/** The drawer as the house knows it; unless it was opened or closed here while the answer was on its way. */
+async function asked() {
+  const { told } = at;
+  const { drawer } = await get("drawer");
+  return told === at.told ? drawer : state.drawer;
+}
+
 /** This drawer is ours from now on, also when the device comes up without a line. */
 async function stand(drawer) {
+  at.told += 1;
   change({ drawer, device: { ...state.device, drawer } });
   await keep("device", state.device);
 }
