@@ -115,7 +115,6 @@ ROOMS = [
     "samband.engagement.messaging",
     "samband.staff",
     "samband.tries",
-    "samband.tries",
 ]
 DOORS = [
     "samband.channels.shop",
