@@ -8,6 +8,8 @@ when the statement began, and a CHECK would judge a mixture of then and now befo
 not exist yet are made by `make_room` in a statement of its own before any level is locked: whoever waits in there for
 another's new row holds nothing that the other could want.
 
+An array comes out of an inner select where a statement is said often: the planner would plan anew for its length.
+
 Whoever writes a row that points at a level has locked that level first, even if it does not change: a foreign key takes
 a weaker lock of its own, and while somebody has that one alone, two who queue for the level can wait for each other.
 """
@@ -28,8 +30,9 @@ from .reading import Spot, columns
 
 _TAKE = """
 with wanted as materialized (
-    select * from unnest(%(locations)s::text[], %(skus)s::text[], %(quantities)s::bigint[])
-    as w (location, sku, quantity)
+    select * from unnest(
+        (select %(locations)s::text[]), (select %(skus)s::text[]), (select %(quantities)s::bigint[])
+    ) as w (location, sku, quantity)
 ),
 level as materialized (
     select l.location, l.sku, w.quantity, l.on_hand, l.held, l.fenced, l.fences,

@@ -154,11 +154,12 @@ def _location(row: Location) -> LocationView:
     )  # fmt: skip
 
 
+# An array that comes out of an inner select has no length that the planner could plan anew for.
 _AVAILABLE = """
 select sku, location, on_hand, held, safety, greatest(on_hand - held - safety - others, 0), others
 from (
     select *, fenced - coalesce((fences -> %s::text ->> 'left')::bigint, 0) as others
-    from inventory_level where sku = any(%s::text[])
+    from inventory_level where sku = any((select %s::text[])::text[])
 ) level
 order by sku, location
 """
@@ -179,7 +180,7 @@ def available(skus: Sequence[str], channel: str = "") -> dict[str, tuple[AtLocat
 
 _PLACES = """
 select string_agg(sku || E'\\t' || location, E'\\n')
-from inventory_level where sku = any(%s::text[])
+from inventory_level where sku = any((select %s::text[])::text[])
     and on_hand - held - safety - fenced + coalesce((fences -> %s::text ->> 'left')::bigint, 0) > 0
 """
 

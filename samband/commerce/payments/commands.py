@@ -106,10 +106,11 @@ with kept as (
 ), moved as (
     insert into payments_movement (key, intent_id, kind, amount, provider_reference, at)
     select move.key, kept.id, move.kind, move.amount, %(moved_reference)s, %(now)s::timestamptz
-    from kept, unnest(%(keys)s::text[], %(kinds)s::text[], %(amounts)s::bigint[]) as move (key, kind, amount)
+    from kept, unnest((select %(keys)s::text[]), (select %(kinds)s::text[]), (select %(amounts)s::bigint[]))
+        as move (key, kind, amount)
 ), closed as (
     update payments_operation set state = %(operation_state)s, answer = %(operation_answer)s
-    where key = any(%(operations)s::text[]) and state in ('open', 'lost')
+    where key = any((select %(operations)s::text[])::text[]) and state in ('open', 'lost')
 )
 select count(*) from kept
 """

@@ -22,7 +22,7 @@ from .tagging import Candidate, PriceTag, Taxed, tag
 # A row for each SKU and each list in which it has a price that holds at the moment, with the VAT rate that belongs to
 # the SKU. Without such a list one row with no price; without the market no row. What is true of the market as a whole
 # stands in every row: what bringing these classes of goods costs, the edition, and promotions that are used up (for
-# everybody, or for this customer).
+# everybody, or for this customer). Arrays come out of inner selects, so that no plan is made anew for their length.
 _ASK = f"""
 with market as (select code, country, currency from pricing_market where code = %(market)s::text),
 rate as (
@@ -37,7 +37,7 @@ price as materialized (
     from pricing_price p
     join pricing_pricelist l on l.code = p.price_list_id
     join market m on m.currency = l.currency and (l.market_id is null or l.market_id = m.code)
-    where p.sku = any(%(skus)s::text[])
+    where p.sku = any((select %(skus)s::text[])::text[])
       and (l.channel is null or l.channel = %(channel)s::text)
       and (l.customer_group is null or l.customer_group = %(group)s::text)
       and (l.valid_from is null or l.valid_from <= %(at)s::timestamptz)
@@ -45,7 +45,7 @@ price as materialized (
 )
 select m.country, m.currency,
        (select json_agg(json_build_array(s.method, s.shipping_class, s.amount, s.free_from))::text
-        from pricing_shippingrate s where s.market_id = m.code and s.shipping_class = any(%(shipping)s::text[])),
+        from pricing_shippingrate s where s.market_id = m.code and s.shipping_class = any((select %(shipping)s::text[])::text[])),
        {EDITION},
        exists (select from pricing_promotionrow where ended_at is null),
        (select array_agg(t.promotion_id) from pricing_tally t
@@ -60,7 +60,7 @@ select m.country, m.currency,
        price.price_list_id, price.amount, price.includes_vat, price.customer_group, price.channel, price.market_id,
        price.priority, price.valid_until
 from market m
-left join unnest(%(skus)s::text[], %(vat)s::text[]) a (sku, vat_class) on true
+left join unnest((select %(skus)s::text[]), (select %(vat)s::text[])) a (sku, vat_class) on true
 left join pricing_skuvatclass c on c.sku = a.sku
 left join pricing_skucategory g on g.sku = a.sku
 left join rate on rate.vat_class = coalesce(a.vat_class, c.vat_class, 'standard')
