@@ -6,6 +6,7 @@ import structlog
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
+from samband.kernel.correlation import correlated
 from samband.kernel.ids import new_id
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -38,11 +39,12 @@ WITH_CAMERA = ("/pos/", "/kiosk/", "/k/")
 
 
 def request_id(answer: Answer) -> Answer:
-    """Give the request an id that the logs and the answer carry."""
+    """Give the request an id that the logs, the answer and everything that follows from it carry."""
 
     def with_id(request: HttpRequest) -> HttpResponse:
-        name = str(new_id())
-        with structlog.contextvars.bound_contextvars(request=name):
+        given = new_id()
+        name = str(given)
+        with correlated(given), structlog.contextvars.bound_contextvars(request=name):
             response = answer(request) if _is_meant(request) else HttpResponse(status=400)
         response.headers["X-Request-Id"] = name
         # Without a length the server sends it in chunks, and a client cannot tell whether it has all of it.

@@ -7,15 +7,20 @@ no earlier one of the same subject waits for the same reaction, so a failing one
 
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
+from structlog.contextvars import bound_contextvars
 
+from samband.kernel.correlation import correlated
 from samband.kernel.event import from_payload
 
 from .reacting import TO_MANY, Heard, react
+from .watching import watcher
 
 log = structlog.get_logger("samband.timeline")
 
@@ -25,7 +30,7 @@ PAUSES_SECONDS = (1, 5, 30, 120, 600, 3600, 6 * 3600)
 IDLE_SECONDS = 0.2
 
 _NEXT = """
-select d.id, d.reaction, d.attempts, d.position, e.recorded_at, e.name, e.payload::text
+select d.id, d.reaction, d.attempts, d.position, e.recorded_at, e.name, e.payload::text, e.correlation
 from timeline_delivery d join timeline_entry e using (position)
 where d.set_aside_at is null and d.due_at <= now()
   and not exists (
@@ -80,7 +85,9 @@ def _take_many(reaction: str) -> int:
             cursor.execute("set local synchronous_commit = off")
             cursor.execute(_MANY, [reaction, _MOST_AT_ONCE])
             if rows := cursor.fetchall():
-                TO_MANY[reaction]([Heard(at, when, from_payload(name, told)) for at, when, name, told in rows])
+                heard = [Heard(at, when, from_payload(name, told)) for at, when, name, told in rows]
+                with watcher().reacting(reaction, len(heard), None), bound_contextvars(reaction=reaction):
+                    TO_MANY[reaction](heard)
             return len(rows)
     except Exception as error:
         if session.closed:
@@ -100,15 +107,24 @@ def _deliver_next() -> bool:
             row = cursor.fetchone()
             if row is None:
                 return False
-            delivery, reaction, attempts, position, recorded_at, name, payload = row
+            delivery, reaction, attempts, position, recorded_at, name, payload, request = row
             session = connection.connection
-            react(reaction, Heard(position, recorded_at, from_payload(name, payload)))
+            with _following(reaction, request):
+                react(reaction, Heard(position, recorded_at, from_payload(name, payload)))
             cursor.execute("delete from timeline_delivery where id = %s", [delivery])
     except Exception as error:
         if row is None or session.closed:  # a lost database is not the reaction's fault
             raise
         _put_off(delivery, reaction, attempts, error)
     return True
+
+
+@contextmanager
+def _following(reaction: str, request: UUID | None) -> Iterator[None]:
+    """What the reaction logs and tells carries the id of the request that all this follows from."""
+    known = {"reaction": reaction} | ({"request": str(request)} if request else {})
+    with watcher().reacting(reaction, 1, request), correlated(request), bound_contextvars(**known):
+        yield
 
 
 def _put_off(delivery: int, reaction: str, attempts: int, error: Exception) -> None:

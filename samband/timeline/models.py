@@ -5,7 +5,10 @@ from django.db.models.functions import Now
 
 
 class Entry(models.Model):
-    """One event. `position` gives the order; entries about one subject commit in that order."""
+    """One event. `position` gives the order; entries about one subject commit in that order.
+
+    `correlation` is the id of the request that it followed from.
+    """
 
     position = models.BigAutoField(primary_key=True)
     name = models.TextField()
@@ -15,6 +18,7 @@ class Entry(models.Model):
     key = models.TextField(null=True, unique=True)
     asked = models.BinaryField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
+    correlation = models.UUIDField(null=True)
 
     class Meta:
         indexes = [

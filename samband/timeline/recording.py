@@ -13,6 +13,7 @@ import msgspec
 from django.db import connection, transaction
 
 from samband.kernel.clock import now
+from samband.kernel.correlation import correlation
 from samband.kernel.event import Event, from_payload, to_payload
 from samband.kernel.refusal import Invalid, KeyReused
 
@@ -30,16 +31,16 @@ _RECORD = """
 with event as materialized (
     select * from rows from (json_to_recordset(%s::json) as (
         name text, subject text, customer_id uuid, payload jsonb, key text, asked text, recorded_at timestamptz,
-        reactions text[]
-    )) with ordinality as e (name, subject, customer_id, payload, key, asked, recorded_at, reactions, nth)
+        correlation uuid, reactions text[]
+    )) with ordinality as e (name, subject, customer_id, payload, key, asked, recorded_at, correlation, reactions, nth)
 ),
 alone as materialized (
     select count(pg_advisory_xact_lock(hashtextextended(subject, 0))) as taken
     from (select distinct subject from event order by subject) ordered
 ),
 entry as (
-    insert into timeline_entry (name, subject, customer_id, payload, key, asked, recorded_at)
-    select name, subject, customer_id, payload, key, decode(asked, 'hex'), recorded_at
+    insert into timeline_entry (name, subject, customer_id, payload, key, asked, recorded_at, correlation)
+    select name, subject, customer_id, payload, key, decode(asked, 'hex'), recorded_at, correlation
     from event cross join alone where taken > 0 order by nth
     returning position, name, subject
 )
@@ -150,6 +151,7 @@ def _as_row(told: _Told) -> dict[str, Any]:
         "key": claimed.key if claimed else None,
         "asked": claimed.asked.hex() if claimed else None,
         "recorded_at": told.at,
+        "correlation": correlation(),
         "reactions": reactions_to(event.name),
     }
 
