@@ -9,6 +9,7 @@ from samband.commerce.catalog import commands as catalog
 from samband.commerce.inventory import commands as inventory
 from samband.commerce.pricing import commands as pricing
 from samband.kernel.clock import in_future
+from samband.kernel.goods import Position
 from tests.channels.shopper import Shopper
 from tests.worlds import CAKE, CUP, LAMP, LAST_TEN, LONDON
 
@@ -217,3 +218,11 @@ def test_the_cart_tells_of_every_line_and_of_the_delivery_how_the_price_is_made(
 def test_what_is_never_sent_is_explained_without_a_parcel(shop):
     shop.put(CAKE).look("cart/")
     assert made(shop).endswith("11% VAT included Delivery Depends on how you want to have it.")
+
+
+def test_a_cart_of_which_nothing_is_left_is_shown_with_the_reason(shop):
+    shop.put(LAST_TEN, 10)
+    inventory.adjust(LONDON, (Position(LONDON, LAST_TEN, -10),), "lost", "a shelf fell over")
+    shop.again().look("cart/")
+    assert shop.status == 200
+    assert shop.says("The last ten")
