@@ -8,6 +8,7 @@ each attack what came of it, and in the end whether the books balance. It ends w
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -30,9 +31,10 @@ def attacks() -> Iterator[tuple[str, Attack, bool]]:
 def main(arguments: list[str] | None = None) -> int:
     """Run them, one line each."""
     asked = _asked(arguments)
-    from tests import cluster as cluster  # names the database's address, before Django reads it
-
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.conf.settings")
     import django
+
+    from tests import cluster as cluster  # names the database's address, before Django reads it
 
     django.setup()
     from tests.promises import racing
