@@ -1,20 +1,52 @@
-"""What the staff room does not keep: old wrong passwords and PINs, and sessions that are over."""
+"""What the staff room does now and then: it fixes its record, and lets go of what it does not keep."""
 
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
+from django.conf import settings
+from django.contrib.sessions.models import Session as ShoppersSession
+from django.db import connection, transaction
 
 from samband.kernel.clock import now
 from samband.timeline.chores import every
 
+from . import passkeys, sealing, session_store
 from .models import PinTry, SignInFailure
 
 KEPT = timedelta(days=1)
+AT_ONCE = 5_000
+
+_LET_GO = """
+delete from staff_note where id in (
+    select n.id from staff_note n join staff_seal s on s.number = n.seal
+    where s.at < %(until)s::timestamptz limit %(most)s::int)
+"""
+
+
+@every(seconds=60)
+def seal_record() -> int:
+    """Fix what was noted since; returns how many notes."""
+    return sealing.seal_notes()
+
+
+@every(seconds=3600)
+def let_old_record_go() -> int:
+    """Notes under seals older than the house keeps its record; the seals stay. Returns how many went."""
+    gone = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select set_config('samband.letting_record_go', 'on', true)")
+            until = now() - timedelta(days=settings.RECORD_DAYS)
+            cursor.execute(_LET_GO, {"until": until, "most": AT_ONCE})
+            went = cursor.rowcount
+            cursor.execute("select set_config('samband.letting_record_go', 'off', true)")
+        gone += went
+        if went < AT_ONCE:
+            return gone
 
 
 @every(seconds=3600)
 def forget_failures() -> int:
-    """Wrong passwords count for a quarter of an hour; returns how many were forgotten."""
+    """Wrong passwords that an earlier version counted; returns how many were forgotten."""
     return SignInFailure.objects.filter(at__lt=now() - KEPT).delete()[0]
 
 
@@ -24,7 +56,13 @@ def forget_pins_tried() -> int:
     return PinTry.objects.filter(at__lt=now() - KEPT).delete()[0]
 
 
-@every(seconds=3600)
+@every(seconds=600)
 def forget_sessions() -> int:
     """Sessions, of shoppers and staff, that are over; returns how many."""
-    return Session.objects.filter(expire_date__lt=now()).delete()[0]
+    return ShoppersSession.objects.filter(expire_date__lt=now()).delete()[0] + session_store.sweep()
+
+
+@every(seconds=600)
+def forget_challenges() -> int:
+    """Questions to passkeys that nobody answered; returns how many."""
+    return passkeys.sweep()

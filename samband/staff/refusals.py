@@ -10,7 +10,7 @@ class WrongPassword(Forbidden):
 
 
 class TooManyPasswords(TooMany):
-    """Too many wrong passwords; wait a quarter of an hour."""
+    """Too many wrong passwords; `retry_after` says for how many seconds to wait."""
 
     code = "too_many_passwords"
 
@@ -68,3 +68,51 @@ class WeakPin(Invalid):
     """A PIN has 4 to 8 digits, and not all the same or in a row."""
 
     code = "weak_pin"
+
+
+class WrongCode(Forbidden):
+    """That code is not right, or was used before."""
+
+    code = "wrong_second_factor"
+
+
+class TooManyCodes(TooMany):
+    """Too many wrong codes; `retry_after` says for how many seconds to wait."""
+
+    code = "too_many_codes"
+
+
+class PasskeyRefused(Forbidden):
+    """That passkey was not accepted."""
+
+    code = "passkey_refused"
+
+
+class PasskeyKnown(Conflict):
+    """This passkey is there already."""
+
+    code = "passkey_known"
+
+
+class TooManyPasskeys(Conflict):
+    """So many passkeys nobody needs; remove one first."""
+
+    code = "too_many_passkeys"
+
+
+class AuthenticatorThere(Conflict):
+    """There is an authenticator app already; remove it first."""
+
+    code = "authenticator_exists"
+
+
+class FactorNeeded(Conflict):
+    """Your role needs a second factor: add another before you remove this one."""
+
+    code = "second_factor_needed"
+
+
+class OwnRole(Conflict):
+    """Nobody changes their own role."""
+
+    code = "own_role"

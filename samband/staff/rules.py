@@ -5,7 +5,9 @@ from itertools import pairwise
 
 ROLES: dict[str, frozenset[str]] = {
     "admin": frozenset(
-        "orders catalog prices stock pickups customers delivery staff keys sources till tills privacy erase".split()
+        (
+            "orders catalog prices stock pickups customers delivery staff keys sources till tills privacy erase record"
+        ).split()
     ),
     "manager": frozenset({"orders", "stock", "pickups", "customers", "till", "tills", "privacy"}),
     "cashier": frozenset({"pickups", "till"}),
@@ -15,8 +17,11 @@ ROLES: dict[str, frozenset[str]] = {
     "analyst": frozenset({"orders", "catalog", "sources"}),
 }
 """Role and what it opens: the parts of the console; `till`, which is selling at the till itself; and `erase`, which is
-giving a customer's data out or away for good.
+giving a customer's data out or away for good. `record` is reading what staff did and saw.
 """
+
+PERSONAL = frozenset({"orders", "customers", "privacy", "keys", "staff"})
+"""Parts that show whole people, or hand out keys: whoever opens one proves themselves by two things."""
 
 READ_ONLY = frozenset({"analyst"})
 
@@ -45,6 +50,11 @@ SCOPES: tuple[str, ...] = (
 def may(role: str, part: str, *, change: bool = False) -> bool:
     """Whether a role opens a part of the console (to change things there)."""
     return part in ROLES.get(role, frozenset()) and not (change and role in READ_ONLY)
+
+
+def needs_second_factor(role: str) -> bool:
+    """Whether a role needs a second factor where the house has not said otherwise."""
+    return bool(ROLES.get(role, frozenset()) & PERSONAL)
 
 
 def is_weak(pin: str) -> bool:

@@ -1,0 +1,73 @@
+"""What can be asked of the record: who did and saw what, to whom, and when."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from .models import Note
+
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One note. `code` says why if it was refused, `undone` whether what was about to be done was refused then."""
+
+    id: int
+    at: datetime
+    actor: str
+    door: str
+    outcome: str
+    deed: str
+    about: tuple[str, ...]
+    code: str
+    request: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the record is wanted; what is left empty does not narrow it. `about` are subjects, any of them."""
+
+    actor: str = ""
+    outcome: str = ""
+    about: Sequence[str] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def found(asked: Asked, before: int | None, most: int) -> tuple[Noted, ...]:
+    """The newest notes first, so many, before a number. A deed that was refused is one note, with the reason."""
+    rows = _narrowed(asked)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    page = list(rows.order_by("-pk")[:most])
+    return tuple(_noted(one) for one in page)
+
+
+def all_of(asked: Asked) -> Iterator[Noted]:
+    """Every note, the oldest first, as it was written down."""
+    last = 0
+    while page := list(_narrowed(asked).filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        yield from map(_noted, page)
+        last = page[-1].pk
+
+
+def _narrowed(asked: Asked) -> Any:
+    rows = Note.objects.all()
+    if asked.actor:
+        rows = rows.filter(actor=asked.actor)
+    if asked.outcome:
+        rows = rows.filter(outcome=asked.outcome)
+    if asked.about:
+        rows = rows.filter(about__overlap=list(asked.about))
+    if asked.since:
+        rows = rows.filter(at__gte=asked.since)
+    if asked.until:
+        rows = rows.filter(at__lt=asked.until)
+    return rows
+
+
+def _noted(row: Note) -> Noted:
+    about = tuple(row.about)
+    return Noted(row.pk, row.at, row.actor, row.door, row.outcome, row.deed, about, row.code, row.request)
