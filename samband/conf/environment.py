@@ -7,6 +7,7 @@ import os
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LARGEST_PORT = 65_535
 LONGEST_BACKUP = 3_650
+LEAST_RECORD, LONGEST_RECORD = 30, 7_300
 LONGEST_PATIENCE = 3_600
 
 
@@ -60,6 +61,16 @@ def backup_days() -> int:
     return int(days)
 
 
+def record_days() -> int:
+    """SAMBAND_RECORD_DAYS: how long it is kept what staff did and saw. Raises Misconfigured."""
+    days = os.environ.get("SAMBAND_RECORD_DAYS", "730")
+    if not (days.isascii() and days.isdigit() and LEAST_RECORD <= int(days[:6]) <= LONGEST_RECORD):
+        raise Misconfigured(
+            f"SAMBAND_RECORD_DAYS is {days!r}: it must be a number of days from {LEAST_RECORD} to {LONGEST_RECORD}."
+        )
+    return int(days)
+
+
 def patience() -> float:
     """SAMBAND_PATIENCE: for how many seconds a request waits for the database. Raises Misconfigured."""
     seconds = os.environ.get("SAMBAND_PATIENCE", "30")
@@ -74,6 +85,7 @@ def check() -> None:
     address()
     smtp_port()
     backup_days()
+    record_days()
     patience()
 
 

@@ -215,6 +215,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("SAMBAND_MAIL_FROM", "Samband <shop@samband.example>")
 
 BACKUP_DAYS = environment.backup_days()
+RECORD_DAYS = environment.record_days()
 
 LOGGING_CONFIG = "samband.conf.logging.configure"
 LOGGING: dict[str, object] = {"by": "structlog"}
