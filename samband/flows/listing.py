@@ -16,7 +16,8 @@ from samband.kernel.clock import now
 
 from .piece_price import Kind, Piece, pieces
 
-MOST_KEPT = 2_000
+MOST_KEPT = 10_000
+"""Products remembered with their prices: some thirty megabytes."""
 ANY_CLASS = "parcel"
 """A shipping class to ask by: what sending costs is not told in lists."""
 
@@ -54,22 +55,25 @@ class Listed:
     edition: tuple[int, str]
 
 
-def listing(ask: Ask, group: str | None = None, at: datetime | None = None) -> Listed:
+def listing(
+    ask: Ask, group: str | None = None, at: datetime | None = None, *, edition: tuple[int, str] | None = None
+) -> Listed:
     """What was found, priced, and where it can be had.
 
-    Three statements when catalog and prices are as they were when these products were last listed, else five.
-    Raises BadAsk, UnknownMarket.
+    Three statements when catalog and prices are as they were when these products were last listed, else five; two
+    fewer for whoever has just looked up the edition. Raises BadAsk, UnknownMarket.
     """
     if ask.market not in pricing.markets():
         raise UnknownMarket(market=ask.market[:8])
     moment = at or now()
     found = find(ask, moment)
-    edition = (catalog.version(), pricing.version(moment))
+    if edition is None:
+        edition = (catalog.version(), pricing.version(moment))
     products = priced(found.product_ids, ask.channel, ask.market, group, edition, moment)
     return Listed(found, products, stock_of(products, ask.market, ask.channel), edition)
 
 
-_kept: dict[tuple[object, ...], tuple[Priced, ...]] = {}
+_kept: dict[tuple[object, ...], Priced] = {}
 
 
 def priced(
@@ -80,17 +84,21 @@ def priced(
     edition: tuple[int, str],
     at: datetime,
 ) -> tuple[Priced, ...]:
-    """These products with their prices, kept per process for as long as the edition stays. Two statements, or none."""
-    key = (product_ids, channel, market, group, edition)
-    if (known := _kept.get(key)) is None:
-        cards = catalog.cards(product_ids, channel) if product_ids else []
-        goods = {sku: Kind(None, ANY_CLASS, card.category) for card in cards for sku in card.skus}
-        prices = pieces(goods, market, channel, group, at) if cards else {}
-        known = tuple(_priced(card, prices) for card in cards)
+    """These products with their prices, each kept per process for as long as the edition stays.
+
+    Two statements for those that are not, or none. Products withdrawn from the channel are left out.
+    """
+    under = (channel, market, group, edition)
+    known = {one: _kept.get((one, under)) for one in product_ids}
+    if missing := [one for one, found in known.items() if found is None]:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[key] = known
-    return known
+        cards = catalog.cards(missing, channel)
+        goods = {sku: Kind(None, ANY_CLASS, card.category) for card in cards for sku in card.skus}
+        prices = pieces(goods, market, channel, group, at) if cards else {}
+        for card in cards:
+            known[card.product_id] = _kept[(card.product_id, under)] = _priced(card, prices)
+    return tuple(found for found in known.values() if found is not None)
 
 
 def _priced(card: Card, prices: Mapping[str, Piece]) -> Priced:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from samband.channels.shop import keeping
+from samband.channels.shop import editions, keeping
 from samband.channels.shop.forgetting import forget
 from samband.commerce.catalog.search import catch_up
 from samband.commerce.inventory import queries as inventory
@@ -24,8 +24,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 KNOWN = 0
 """A list that was asked for within the second, or a page that says the same to everybody."""
-LISTING = 3
-"""Catalog version, price version, stock."""
+LISTING = 1
+"""Stock."""
+EDITION = 2
+"""Catalog version and price version, a few times a second whatever is looked at."""
 PRODUCT = 4
 """Product, prices, stock, what delivery costs."""
 CART = 4
@@ -53,6 +55,7 @@ def shop(transactional_db, settings, tmp_path, monkeypatch) -> Iterator[Shopper]
     for module in (inventory, pricing, wordings):
         monkeypatch.setattr(module, "REMEMBERED_SECONDS", 600.0)
     monkeypatch.setattr("samband.channels.shop.pages.TRUSTED_SECONDS", 600.0)
+    monkeypatch.setattr(editions, "LOOK_EVERY_SECONDS", 600.0)
     worlds.small_world()
     pricing_commands.save_price_list("offer", "ISK", priority=9, valid_until=in_future(days=7))
     pricing_commands.set_prices("offer", {worlds.LAMP: 9_900})
@@ -73,11 +76,32 @@ def statements(shop: Shopper, path: str) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["", "c/home/", "c/home/?f.colour=grey&sort=price", "search/?q=cup"])
-def test_a_list_takes_three_and_none_within_the_second(shop, monkeypatch, path):
+def test_a_list_takes_one_and_none_within_the_second(shop, monkeypatch, path):
+    monkeypatch.setattr(keeping, "TRUSTED_SECONDS", 600.0)
     assert len(statements(shop, path)) == KNOWN
     monkeypatch.setattr(keeping, "TRUSTED_SECONDS", -1.0)
     told = statements(shop, path)
     assert len(told) == LISTING, told
+    monkeypatch.setattr(editions, "LOOK_EVERY_SECONDS", -1.0)
+    told = statements(shop, path)
+    assert len(told) == LISTING + EDITION, told
+
+
+def test_words_that_nobody_searched_for_before_take_one_as_long_as_what_they_find_is_known(shop):
+    statements(shop, "search/?q=cup")
+    with CaptureQueriesContext(connection) as said:
+        shop.look("search/?q=cupp")
+    assert [one["sql"][:17] for one in said if one["sql"] not in ("BEGIN", "COMMIT")] == ["select string_agg"]
+
+
+def test_a_page_is_trusted_for_a_second_since_the_oldest_look_at_what_it_says(monkeypatch):
+    shelf = keeping.Shelf()
+    shelf.put(("page",), "truth", "words", since=100.0)
+    monkeypatch.setattr(keeping.time, "monotonic", lambda: 100.9)
+    assert shelf.trusted(("page",)) is not None
+    assert shelf.find(("page",), "truth", since=100.05) is not None
+    monkeypatch.setattr(keeping.time, "monotonic", lambda: 101.06)
+    assert shelf.trusted(("page",)) is None
 
 
 @pytest.mark.parametrize("path", ["p/lamp/", "p/sofa-hallormur/", f"p/sofa-hallormur/?sku={worlds.SOFA_BLUE}"])
@@ -127,6 +151,7 @@ def test_slots_take_one_more_once_the_postcode_is_known(shop):
 
 
 def test_who_carries_a_cart_pays_for_the_badge(shop, monkeypatch):
+    monkeypatch.setattr(keeping, "TRUSTED_SECONDS", 600.0)
     shop.put(CUP, 2)
     assert len(statements(shop, "c/home/")) == BADGE
     monkeypatch.setattr(keeping, "TRUSTED_SECONDS", -1.0)

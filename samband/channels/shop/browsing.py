@@ -15,6 +15,7 @@ from samband.kernel.money import Money
 from .asked import FILTER, PER_PAGE, Asked, major, read
 from .badges import badge
 from .cards import cards
+from .editions import editions
 from .keeping import Kept, Shelf
 from .pages import NoSuchPage, for_everybody, page
 from .visits import Visit
@@ -48,7 +49,8 @@ def search(visit: Visit) -> HttpResponse:
 
 
 def _kept(visit: Visit, slug: str | None) -> HttpResponse:
-    """Three statements; none when the same was asked within the second. A visitor's own badge is asked for besides."""
+    """One statement, for the stock; none when the same was asked within the second. In which edition catalog and prices
+    are is asked a few times a second, whatever is looked at, and a visitor's own badge is asked for besides."""
     key = (visit.request.get_full_path(), visit.by_htmx, visit.group, visit.asked_with)
     kept = shelf.trusted(key) or _look(visit, slug, key)
     response = (
@@ -62,14 +64,15 @@ def _kept(visit: Visit, slug: str | None) -> HttpResponse:
 def _look(visit: Visit, slug: str | None, key: tuple[object, ...]) -> Kept:
     """The page as it is true now, written only if it has to be."""
     asked = read(visit.request.GET, visit.front, searching=slug is None)
-    listed = listing(asked.ask(visit.front, slug), visit.group)
-    truth = (listed.edition, listed.found, listed.stock)
-    if kept := shelf.find(key, truth):
+    edition, since = editions.current()
+    listed = listing(asked.ask(visit.front, slug), visit.group, edition=edition)
+    truth = (edition, listed.found, listed.stock)
+    if kept := shelf.find(key, truth, since):
         return kept
     template = "browse_results.html" if visit.by_htmx else "browse.html"
     context = _context(visit, asked, slug, listed)
     address = context["here"] + asked.query(visit.front.currency)
-    return shelf.put(key, truth, for_everybody(visit, template, **context), address)
+    return shelf.put(key, truth, for_everybody(visit, template, **context), since, address)
 
 
 def _context(visit: Visit, asked: Asked, slug: str | None, listed: Listed) -> dict[str, Any]:
@@ -88,7 +91,7 @@ def _context(visit: Visit, asked: Asked, slug: str | None, listed: Listed) -> di
         "about": words.text(node.texts) if node else "",
         "below": node.children if node else (),
         "here": here,
-        "cards": cards(listed, front),
+        "cards": cards(listed.products, listed.stock, front, listed.edition, visit.group),
         "total": found.total,
         "first": (asked.page - 1) * PER_PAGE + 1,
         "facets": sorted(found.facets, key=_telling),

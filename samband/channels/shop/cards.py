@@ -1,11 +1,14 @@
 """Products as cards: everything a card shows, worked out once, so that the template only writes it down."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.template import engines
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
-from samband.flows.listing import ELSEWHERE, IN_STORE, SOLD_OUT, TO_SEND, Listed, Priced
+from samband.flows.listing import ELSEWHERE, IN_STORE, SOLD_OUT, TO_SEND, Priced
 from samband.kernel import wording
 from samband.kernel.languages import pick
 
@@ -13,6 +16,9 @@ from .announcing import announcements
 from .storefronts import Storefront
 
 MOST_SWATCHES = 5
+SEEN_AT_ONCE = 4
+MOST_KEPT = 10_000
+"""Some ten megabytes of written cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,42 @@ class CardView:
     stock_said: str
 
 
-def cards(listed: Listed, front: Storefront) -> list[CardView]:
-    return [card(product, how, front) for product, how in zip(listed.products, listed.stock, strict=True)]
+def cards(
+    products: Iterable[Priced],
+    stock: Iterable[str],
+    front: Storefront,
+    edition: tuple[int, str],
+    group: str | None,
+    at_once: int = SEEN_AT_ONCE,
+) -> Markup:
+    """The cards as they stand on a page; pictures are loaded `at_once` for so many, for the others when they come into
+    view."""
+    return Markup("\n").join(
+        [
+            _written(product, how, front, (edition, group), number > at_once)
+            for number, (product, how) in enumerate(zip(products, stock, strict=True), 1)
+        ]
+    )
+
+
+_kept: dict[tuple[object, ...], Markup] = {}
+
+
+def forget() -> None:
+    """Write every card anew."""
+    _kept.clear()
+
+
+def _written(product: Priced, how: str, front: Storefront, edition: tuple[object, ...], lazy: bool) -> Markup:
+    """A card, kept per process for as long as neither catalog nor prices nor its stock change."""
+    key = (product.card.product_id, front, how, lazy, edition)
+    if (known := _kept.get(key)) is None:
+        template = engines["jinja2"].env.get_template("shop/card.html")  # type: ignore[attr-defined]
+        known = Markup(template.render(card=card(product, how, front), lazy=lazy).rstrip())
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = known
+    return known
 
 
 def card(product: Priced, how: str, front: Storefront) -> CardView:

@@ -2,16 +2,18 @@
 
 from samband.customers.consent import wordings
 
-from . import browsing, couponing, gift_cards, home, letters, maps, ordered, pages, signing_in
+from . import browsing, cards, home, maps, pages
+from .editions import editions
+from .fragments import fragments
 
 
 def forget() -> None:
     """Look at everything anew when it is next asked for."""
     pages.menu.forget()
+    editions.forget()
+    fragments.forget()
+    cards.forget()
     home.forget()
     browsing.shelf.forget()
     maps.forget()
-    for door in (ordered, signing_in, couponing, gift_cards, letters):
-        door.by_address.forget()
-    ordered.by_number.forget()
     wordings.forget()

@@ -8,13 +8,13 @@ from samband.commerce.catalog import queries as catalog
 from samband.commerce.catalog.search import Ask, find
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.inventory.queries import LocationView
-from samband.commerce.pricing import queries as pricing
 from samband.flows.listing import Priced, priced, stock_of
 from samband.kernel.clock import now
 from samband.kernel.languages import pick
 
 from .badges import badge
-from .cards import CardView, card, picture
+from .cards import cards, picture
+from .editions import editions
 from .keeping import Kept, Shelf
 from .pages import for_everybody, page, remember_front
 from .storefronts import CHANNEL, Storefront
@@ -56,7 +56,7 @@ def forget() -> None:
 
 @page()
 def home(visit: Visit) -> HttpResponse:
-    """Three statements while catalog and prices stay as they are; none when it was asked for within the second."""
+    """One statement while catalog and prices stay as they are; none when it was asked for within the second."""
     key = (visit.front.code, visit.group, visit.asked_with)
     kept = shelf.trusted(key) or _look(visit, key)
     return _remembered(
@@ -67,22 +67,22 @@ def home(visit: Visit) -> HttpResponse:
 def _look(visit: Visit, key: tuple[object, ...]) -> Kept:
     """The page as it is true now, written only if it has to be."""
     front = visit.front
-    edition = (catalog.version(), pricing.version())
+    edition, since = editions.current()
     made = _made(front, visit.group, edition)
     stock = stock_of(made.offers, front.market)
     # What a store says of its hours changes by the minute, so the minute is part of what is true.
     truth = (edition, stock, now().replace(second=0, microsecond=0))
-    if kept := shelf.find(key, truth):
+    if kept := shelf.find(key, truth, since):
         return kept
     text = for_everybody(
         visit,
         "home.html",
         tiles=made.departments,
-        offers=_offers(made.offers, stock, front),
+        offers=cards(made.offers, stock, front, edition, visit.group),
         stores=stores_near(front),
         canonical=front.at(),
     )
-    return shelf.put(key, truth, text)
+    return shelf.put(key, truth, text, since)
 
 
 def _remembered(visit: Visit, response: HttpResponse) -> HttpResponse:
@@ -143,7 +143,3 @@ def _one_of_each(products: list[Priced]) -> list[Priced]:
         turn = turns[product.card.category] = turns.get(product.card.category, 0) + 1
         placed.append((turn, product))
     return [product for _, product in sorted(placed, key=lambda one: one[0])]
-
-
-def _offers(offers: tuple[Priced, ...], stock: tuple[str, ...], front: Storefront) -> list[CardView]:
-    return [card(product, how, front) for product, how in zip(offers, stock, strict=True)]

@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from .badges import PLACE, badge
 
 MOST_KEPT = 300
+PACKED_HOW_WELL = 1
+"""Of nine: an eighth larger than the best, in a third of its time."""
 VARY = "Cookie, Accept-Encoding, HX-Request"
 TRUSTED_SECONDS = 1.0
 """How long a page is given out without looking whether it is still true."""
@@ -23,23 +25,32 @@ TRUSTED_SECONDS = 1.0
 
 @dataclass(slots=True)
 class Kept:
-    """A page that is the same for everybody, with what it was true of: as it stands before and after the badge, and
-    packed for whoever has no cart."""
+    """A page that is the same for everybody, with what it was true of, as it stands before and after the badge.
+
+    `empty` is the badge of whoever has no cart. `looked_at` is since when it may be untrue.
+    """
 
     truth: object
     before: bytes
+    empty: bytes
     after: bytes
-    packed: bytes = field(repr=False)
     tag: str
     address: str
-    looked_at: float = field(default_factory=time.monotonic)
+    looked_at: float
+    _packed: bytes = field(default=b"", repr=False)
 
-    def with_badge(self, shown: str) -> bytes:
-        return b"".join((self.before, shown.encode(), self.after))
+    def with_badge(self, shown: bytes) -> bytes:
+        return b"".join((self.before, shown, self.after))
+
+    def packed(self) -> bytes:
+        """For whoever has no cart and can unpack it; packed when the first of them asks."""
+        if not self._packed:
+            self._packed = gzip.compress(self.with_badge(self.empty), PACKED_HOW_WELL)
+        return self._packed
 
     def for_one(self, shown: str) -> HttpResponse:
         """The page with somebody's own badge on it. It is theirs, so it is not packed: its size tells nothing."""
-        body = self.with_badge(shown)
+        body = self.with_badge(shown.encode())
         headers = {"Content-Length": str(len(body)), "Cache-Control": "private, no-cache", "Vary": VARY}
         return HttpResponse(body, headers=headers)
 
@@ -48,12 +59,13 @@ class Kept:
         headers = {"ETag": self.tag, "Cache-Control": "private, no-cache", "Vary": VARY}
         if request.headers.get("If-None-Match") == self.tag:
             return HttpResponseNotModified(headers=headers)
-        body = self.packed
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             headers["Content-Encoding"] = "gzip"
+            body = self.packed()
         else:
-            body = self.with_badge(badge(0) if self.after else "")
-        return HttpResponse(body, headers=headers | {"Content-Length": str(len(body))})
+            body = self.with_badge(self.empty)
+        headers["Content-Length"] = str(len(body))
+        return HttpResponse(body, headers=headers)
 
 
 class Shelf:
@@ -68,12 +80,12 @@ class Shelf:
         kept = self._pages.get(key)
         return kept if kept and time.monotonic() < kept.looked_at + TRUSTED_SECONDS else None
 
-    def find(self, key: tuple[object, ...], truth: object) -> Kept | None:
-        """The page under this key, if what it says is true now."""
+    def find(self, key: tuple[object, ...], truth: object, since: float) -> Kept | None:
+        """The page under this key, if what it says is true; `since` when the oldest of that was looked up."""
         kept = self._pages.get(key)
         if kept is None or kept.truth != truth:
             return None
-        kept.looked_at = time.monotonic()
+        kept.looked_at = since
         try:
             self._pages.move_to_end(key)
         except KeyError:
@@ -84,12 +96,11 @@ class Shelf:
         """Write every page anew."""
         self._pages.clear()
 
-    def put(self, key: tuple[object, ...], truth: object, text: str, address: str = "") -> Kept:
-        before, _, after = text.partition(PLACE)
-        body = before + (str(badge(0)) if after else "") + after
-        tag = f'W/"{hashlib.blake2b(body.encode(), digest_size=12).hexdigest()}"'
-        packed = gzip.compress(body.encode(), 5)
-        kept = self._pages[key] = Kept(truth, before.encode(), after.encode(), packed, tag, address)
+    def put(self, key: tuple[object, ...], truth: object, text: str, since: float, address: str = "") -> Kept:
+        before, _, after = text.encode().partition(PLACE.encode())
+        empty = str(badge(0)).encode() if after else b""
+        tag = f'W/"{hashlib.blake2b(before + empty + after, digest_size=12).hexdigest()}"'
+        kept = self._pages[key] = Kept(truth, before, empty, after, tag, address, since)
         while len(self._pages) > self.most:
             self._pages.popitem(last=False)
         return kept

@@ -1,7 +1,7 @@
 """How a page comes about: the storefront is found, its language is spoken, and a refusal becomes a sentence."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from typing import Any
 
@@ -14,13 +14,19 @@ from markupsafe import Markup
 
 from samband.commerce.catalog import queries as catalog
 from samband.commerce.catalog.views import CategoryNode
+from samband.commerce.pricing import queries as pricing
 from samband.customers.consent import wordings
+from samband.customers.consent.refusals import NotALink, NotAnAsking
+from samband.flows.cart_handover import HandoverRefused
+from samband.flows.pay_link import PayLinkRefused
 from samband.flows.telling.own_pages import write_key
 from samband.kernel.languages import LANGUAGES
 from samband.kernel.refusal import NotFound, Refusal
 
+from . import tries
 from .badges import PLACE, badge
 from .drawings import icon, mark
+from .fragments import fragments
 from .keeping import TRUSTED_SECONDS
 from .refusal_texts import sentence
 from .storefronts import CHANNEL, Storefront, all_of_them, named
@@ -29,6 +35,9 @@ from .visits import FRONT_COOKIE, LETTERS, Visit, keep
 from .wording import Words
 
 View = Callable[..., HttpResponse]
+
+WRONG_LINKS = (PayLinkRefused, HandoverRefused, NotALink, NotAnAsking)
+"""What is said to whoever comes by a link that none of ours made; whoever tries many is held up."""
 
 FONTS = {
     "en": ("latin",),
@@ -87,7 +96,8 @@ def page(*methods: str) -> Callable[[View], View]:
                 if request.method not in allowed:
                     return not_allowed(visit, allowed)
                 try:
-                    response = view(visit, **given)
+                    with tries.links.of_wrong(request, *WRONG_LINKS):
+                        response = view(visit, **given)
                 except Refusal as refusal:
                     response = refused(visit, refusal)
                 return visit.leave(response)
@@ -121,16 +131,23 @@ def for_everybody(visit: Visit, template: str, **context: Any) -> str:
 
 def frame(visit: Visit) -> dict[str, Any]:
     """What every template may speak of."""
-    front = visit.front
     return {
+        **_of_everybody(visit.front),
         "visit": visit,
+        "part": Parts(visit),
+        "csrf": lambda: csrf(visit),
+        "badge": lambda: badge(visit.cart_count()),
+    }
+
+
+def _of_everybody(front: Storefront) -> dict[str, Any]:
+    """What templates may speak of that is no visitor's own."""
+    return {
         "front": front,
         "w": Words(front.language),
         "at": front.at,
         "fonts": FONTS[front.language],
         "languages": LANGUAGES,
-        "csrf": lambda: csrf(visit),
-        "badge": lambda: badge(visit.cart_count()),
         "badge_now": lambda pieces: badge(pieces, renewed=True),
         "departments": menu.departments,
         "fronts": all_of_them,
@@ -144,6 +161,54 @@ def frame(visit: Visit) -> dict[str, Any]:
         "visits_key": write_key,
         "visits_door": DOOR,
     }
+
+
+class Parts:
+    """What stands around a page, written once for all pages of a storefront."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+        self.front = visit.front
+
+    def assets(self) -> Markup:
+        return self._write("head_assets.html", (self.front.language,), ())
+
+    def alternates(self, canonical: str) -> Markup:
+        """The same page in other languages and markets; `canonical` without its storefront."""
+        return self._write("head_alternates.html", (self.front.market,), (pricing.markets(),), canonical=canonical)
+
+    def scripts(self) -> Markup:
+        return self._write("head_scripts.html", (), ())
+
+    def ask(self) -> Markup:
+        """The question to whoever has not answered it yet."""
+        version = wordings.version(wordings.CHOICES, self.front.language)
+        return self._write("ask_choices.html", (self.front, version), (), rest=self.visit.rest_query)
+
+    def header(self, searched: str, section: str, badge: Markup) -> Markup:
+        return self._write(
+            "header.html", (self.front, section), (menu.departments(), pricing.markets()),
+            rest=self.visit.rest_query, searched=searched, badge=badge, more={"section": section},
+        )  # fmt: skip
+
+    def footer(self, without_letters: bool) -> Markup:
+        version = wordings.version(LETTERS, self.front.language)
+        return self._write(
+            "footer.html", (self.front, without_letters, version), (menu.departments(), pricing.markets()),
+            more={"without_letters": without_letters},
+        )  # fmt: skip
+
+    def _write(
+        self,
+        template: str,
+        key: tuple[object, ...],
+        truth: tuple[object, ...],
+        more: Mapping[str, Any] | None = None,
+        **words: str,
+    ) -> Markup:
+        return fragments.write(
+            _environment(), template, key, truth, lambda: {**_of_everybody(self.front), **(more or {})}, words
+        )
 
 
 def csrf(visit: Visit) -> Markup:
@@ -162,10 +227,14 @@ def refused(visit: Visit, refusal: Refusal) -> HttpResponse:
     """The clear answer to what cannot be."""
     told = sentence(refusal, Words(visit.front.language))
     if visit.by_htmx:
-        return HttpResponse(Markup('<p class="told bad" role="alert">{}</p>').format(told), status=refusal.status)
-    return render(
-        visit, "refused.html", status=refusal.status, told=told, status_code=refusal.status, code=refusal.code
-    )
+        response = HttpResponse(Markup('<p class="told bad" role="alert">{}</p>').format(told), status=refusal.status)
+    else:
+        response = render(
+            visit, "refused.html", status=refusal.status, told=told, status_code=refusal.status, code=refusal.code
+        )
+    if "retry_after" in refusal.details:
+        response.headers["Retry-After"] = str(refusal.details["retry_after"])
+    return response
 
 
 def not_allowed(visit: Visit, allowed: tuple[str, ...]) -> HttpResponse:

@@ -38,11 +38,10 @@ def find(ask: Ask, at: datetime | None = None) -> Listing:
 
 
 def _kept(opened: Opened, ask: Ask, moment: int) -> Listing:
-    """The answer of last time, as long as neither the index nor what is visible has changed; words are always asked."""
-    if ask.text:
-        return _Finding(opened, ask, moment).listing()
+    """The answer of last time, as long as neither the index nor what is visible has changed."""
     key = (ask.key(), opened.span(ask.channel, moment))
-    if (known := opened.kept.get(key)) is None:
+    known: Listing | None = opened.known(key)
+    if known is None:
         known = _Finding(opened, ask, moment).listing()
         opened.keep(key, known)
     return known

@@ -4,6 +4,7 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -21,7 +22,8 @@ from .state import State, read_state, root, state_file, written_here
 log = structlog.get_logger("samband.catalog")
 
 LOOK_EVERY_SECONDS = 0.2
-MOST_KEPT = 512
+MOST_KEPT = 2_000
+"""Answers remembered, those that were asked for last: some ten megabytes."""
 
 MUST, SHOULD, MUST_NOT = Occur.Must, Occur.Should, Occur.MustNot
 ASC, DESC = Order.Asc, Order.Desc
@@ -84,6 +86,13 @@ class Opened:
         high = self.searcher.fast_field_values("id_high", addresses)
         low = self.searcher.fast_field_values("id_low", addresses)
         return tuple(UUID(int=(int(h or 0) << 64) | int(lo or 0)) for h, lo in zip(high, low, strict=True))
+
+    def known(self, key: Any) -> Any:
+        """What was remembered under the key, if it was asked for lately."""
+        if (value := self.kept.get(key)) is not None:
+            with suppress(KeyError):  # another thread may just have let it go
+                self.kept.move_to_end(key)
+        return value
 
     def keep(self, key: Any, value: Any) -> None:
         """Remember an answer for as long as this state of the index is the current one."""
