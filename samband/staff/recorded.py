@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from .models import Note
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 AT_ONCE = 1000
 
@@ -53,7 +56,7 @@ def all_of(asked: Asked) -> Iterator[Noted]:
         last = page[-1].pk
 
 
-def _narrowed(asked: Asked) -> Any:
+def _narrowed(asked: Asked) -> "QuerySet[Note]":
     rows = Note.objects.all()
     if asked.actor:
         rows = rows.filter(actor=asked.actor)
