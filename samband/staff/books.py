@@ -29,10 +29,9 @@ def findings() -> Iterator[str]:
         for number in sorted(found):
             yield f"Notes of the staff record say they are under seal {number}, which is not there."
         before = batch[-1]
-    for number in (
-        Note.objects.filter(seal__gt=before.number).order_by("seal").values_list("seal", flat=True).distinct()
-    ):
-        yield f"Notes of the staff record say they are under seal {number}, which is not there."
+    beyond = Note.objects.filter(seal__gt=before.number).order_by("seal")
+    for unknown in beyond.values_list("seal", flat=True).distinct():
+        yield f"Notes of the staff record say they are under seal {unknown}, which is not there."
     if waiting := Note.objects.filter(seal=None, at__lt=now() - SEALED_WITHIN).count():
         yield f"{waiting} notes of the staff record are older than a day and not sealed: is `samband work` running?"
 

@@ -1,8 +1,8 @@
 """How often passwords, codes and PINs may be tried: over all processes, and so that no stranger shuts anybody out.
 
 Tries are counted before they are made. Strictly for an account from one address; for the account alone in windows that
-grow (so that a guesser from many addresses must wait ever longer), which a browser that signed in before is spared: it has
-an allowance of its own. And for an address alone, against whoever tries one password on everybody.
+grow (so that a guesser from many addresses must wait ever longer), which a browser that signed in before is spared: it
+has an allowance of its own. And for an address alone, against whoever tries one password on everybody.
 """
 
 from collections.abc import Iterator

@@ -121,7 +121,7 @@ def ask_to_sign(purpose: str, site: Site, *, of: UUID | None = None, address: st
 
 
 def signed_by(purpose: str, answer: str, site: Site, *, of: UUID | None = None) -> UUID:
-    """Whose passkey answered. Raises PasskeyRefused for whatever is forged, old, replayed, or of another site or person.
+    """Whose passkey answered. Raises PasskeyRefused for what is forged, old, replayed, or of another site or person.
 
     Also for one whose counter did not go on: then somebody has copied it.
     """

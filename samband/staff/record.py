@@ -42,7 +42,8 @@ class Acting:
     door: str
 
 
-_acting: ContextVar[Acting] = ContextVar("acting", default=Acting(NOBODY, ""))
+_UNKNOWN = Acting(NOBODY, "")
+_acting: ContextVar[Acting] = ContextVar("acting", default=_UNKNOWN)
 
 
 @contextmanager

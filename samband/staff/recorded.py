@@ -15,7 +15,7 @@ AT_ONCE = 1000
 
 @dataclass(frozen=True)
 class Noted:
-    """One note. `code` says why if it was refused, `undone` whether what was about to be done was refused then."""
+    """One note; `code` says why it was refused."""
 
     id: int
     at: datetime
@@ -44,8 +44,11 @@ def found(asked: Asked, before: int | None, most: int) -> tuple[Noted, ...]:
     rows = _narrowed(asked)
     if before is not None:
         rows = rows.filter(pk__lt=before)
+    if asked.outcome != "refused":
+        rows = rows.filter(refuses__isnull=True)
     page = list(rows.order_by("-pk")[:most])
-    return tuple(_noted(one) for one in page)
+    why = dict(Note.objects.filter(refuses__in=[one.pk for one in page]).values_list("refuses", "code"))
+    return tuple(_noted(one, why.get(one.pk)) for one in page)
 
 
 def all_of(asked: Asked) -> Iterator[Noted]:
@@ -71,6 +74,6 @@ def _narrowed(asked: Asked) -> "QuerySet[Note]":
     return rows
 
 
-def _noted(row: Note) -> Noted:
-    about = tuple(row.about)
-    return Noted(row.pk, row.at, row.actor, row.door, row.outcome, row.deed, about, row.code, row.request)
+def _noted(row: Note, why: str | None = None) -> Noted:
+    outcome, code = (row.outcome, row.code) if why is None else ("refused", why)
+    return Noted(row.pk, row.at, row.actor, row.door, outcome, row.deed, tuple(row.about), code, row.request)

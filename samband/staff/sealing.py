@@ -20,8 +20,8 @@ AT_ONCE = 5_000
 ROW_BYTES = 8 + 16
 """A note's number, and the first half of its digest."""
 
-_TEXT = """jsonb_build_array(id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), actor, door, outcome, deed,
-    to_jsonb(about), code, request, refuses)::text"""
+_TEXT = """jsonb_build_array(id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), actor, door, outcome,
+    deed, to_jsonb(about), code, request, refuses)::text"""
 _ROW = f"int8send(id) || substr(sha256(convert_to({_TEXT}, 'UTF8')), 1, 16)"
 
 _TAKE = f"""

@@ -50,7 +50,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """Begin one under a new key. Nobody chooses their key."""
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]  # the stubs leave it out
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -63,7 +63,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        held = self._get_session(no_load=must_create)
+        held = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # the same
         whose = held.get(SESSION_KEY)
         fields = {"data": self.encode(held), "member_id": UUID(str(whose)) if whose else None}
         hashed = _hash(self.session_key)

@@ -104,7 +104,7 @@ def _step_of(row: Authenticator, code: str) -> int | None:
     except secrecy.Unreadable:
         return None
     step = int(now().timestamp()) // STEP_SECONDS
-    near = [one for one in range(step - DRIFT_STEPS, step + DRIFT_STEPS + 1)]
+    near = range(step - DRIFT_STEPS, step + DRIFT_STEPS + 1)
     right = [one for one in near if hmac.compare_digest(totp.generate_otp(one), digits)]
     return right[-1] if right else None
 
