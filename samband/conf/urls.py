@@ -11,8 +11,9 @@ for prefix, door in [
     ("hooks/", "samband.channels.hooks.urls"),
     ("console/", "samband.console.urls"),
     ("pos/", "samband.channels.pos.urls"),
-    ("", "samband.channels.kiosk.urls"),
+    # Addresses are tried in this order, and pages of the shop are what is asked for most.
     ("", "samband.channels.shop.urls"),
+    ("", "samband.channels.kiosk.urls"),
 ]:
     if find_spec(door.rsplit(".", 1)[0]) and find_spec(door):
         urlpatterns.append(path(prefix, include(door)))

@@ -28,10 +28,10 @@ register_converter(StorefrontConverter, "front")
 
 app_name = "shop"
 pages = [
-    path("", home.home, name="home"),
     path("c/<slug:slug>/", browsing.category, name="category"),
     path("search/", browsing.search, name="search"),
     path("p/<slug:slug>/", product.product, name="product"),
+    path("", home.home, name="home"),
     path("cart/", carting.cart, name="cart"),
     path("cart/add/", carting.add, name="cart-add"),
     path("cart/line/", carting.line, name="cart-line"),
@@ -81,6 +81,7 @@ pages = [
     path("sitemap.xml", maps.sitemap, name="sitemap"),
 ]
 urlpatterns = [
+    path("<front:front>/", include(pages)),
     path("", choosing.choose, name="root"),
     path("robots.txt", maps.robots, name="robots"),
     path("favicon.ico", maps.favicon, name="favicon"),
@@ -88,5 +89,4 @@ urlpatterns = [
     path("cart/take/<str:token>", arriving.take_cart, name="cart-arrives"),
     path("pay/<str:token>", arriving.pay, name="pay-link"),
     path("unsubscribe/<str:token>", letters.unsubscribe, name="unsubscribe"),
-    path("<front:front>/", include(pages)),
 ]
