@@ -18,8 +18,9 @@ from samband.channels.capture.keys import Keys  # noqa: E402
 from samband.channels.capture.settling import settle  # noqa: E402
 from samband.channels.capture.storing import kept, together  # noqa: E402
 
-from . import environment  # noqa: E402
+from . import environment, observing  # noqa: E402
 from .database.patience import lose_patience_after  # noqa: E402
+from .health import asked_first  # noqa: E402
 
 lose_patience_after(environment.patience())
 
@@ -30,7 +31,9 @@ sys.setswitchinterval(0.001)
 settled = settle() if os.environ.get("SAMBAND_CAPTURE_SETTLES", "1") != "0" else None
 
 # A thread that answers needs the database for keys alone, and a connection for each of them would be many.
-application = Door(together(Group(kept)), Keys(after=lambda: connection.close()), lambda: settings.CAPTURE_URL)
+_door = Door(together(Group(kept)), Keys(after=lambda: connection.close()), lambda: settings.CAPTURE_URL)
+application = asked_first(observing.captured(_door))
+observing.plug_in()
 
 gc.collect()
 gc.freeze()

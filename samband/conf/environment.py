@@ -23,9 +23,9 @@ def log_level() -> int:
     return logging.getLevelNamesMapping()[named]
 
 
-def address(bind: str | None = None) -> tuple[str, int]:
-    """Host and port of SAMBAND_BIND, or of what was said instead. Raises Misconfigured."""
-    name = "SAMBAND_BIND" if bind is None else "--bind"
+def address(bind: str | None = None, name: str = "--bind") -> tuple[str, int]:
+    """Host and port of SAMBAND_BIND, or of what was said instead, under that name. Raises Misconfigured."""
+    name = "SAMBAND_BIND" if bind is None else name
     bind = os.environ.get("SAMBAND_BIND", "127.0.0.1:8000") if bind is None else bind
     host, _, port = bind.rpartition(":")
     if not _is_port(port):
@@ -79,6 +79,23 @@ def patience() -> float:
     return float(seconds)
 
 
+def metrics() -> tuple[str, int] | None:
+    """SAMBAND_METRICS_BIND: where metrics are read; None when nobody reads them. Raises Misconfigured."""
+    bind = os.environ.get("SAMBAND_METRICS_BIND", "")
+    return address(bind, "SAMBAND_METRICS_BIND") if bind else None
+
+
+def traces() -> str:
+    """SAMBAND_TRACES: the address of an OpenTelemetry collector (OTLP over HTTP); empty without one.
+
+    Raises Misconfigured.
+    """
+    endpoint = os.environ.get("SAMBAND_TRACES", "").rstrip("/")
+    if endpoint and not endpoint.startswith(("http://", "https://")):
+        raise Misconfigured(f"SAMBAND_TRACES is {endpoint!r}: it must be an address such as http://127.0.0.1:4318.")
+    return endpoint
+
+
 def check() -> None:
     """Look at everything that may be written wrongly. Raises Misconfigured."""
     log_level()
@@ -87,6 +104,8 @@ def check() -> None:
     backup_days()
     record_days()
     patience()
+    metrics()
+    traces()
 
 
 def _is_port(port: str) -> bool:

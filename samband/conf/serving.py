@@ -4,17 +4,25 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.management import call_command
 
+from . import observing
 from .environment import address, log_level
+
+if TYPE_CHECKING:
+    from granian.server.common import AbstractServer
 
 LOGGERS = {"loggers": {"_granian": {"propagate": True}, "granian.access": {"propagate": True}}}
 """The server's own loggers write what everybody writes: lines of JSON."""
+
+STOPPING_SECONDS = 30
+"""Told to stop, nobody new is let in; who is being answered has so long until the process is ended."""
 
 
 def migrate() -> None:
@@ -59,25 +67,35 @@ def serve(announce: Callable[[str], None], workers: int | None = None, deliver: 
         static_path_route=["/static", "/media"],
         static_path_mount=[Path(settings.BASE / "static"), settings.MEDIA_ROOT],
         respawn_failed_workers=True,
+        workers_kill_timeout=STOPPING_SECONDS,
     )
     stop = threading.Event()
     beside = [threading.Thread(target=_announce, args=(announce, host, port, stop), name="announcing", daemon=True)]
     if deliver:
         beside.append(threading.Thread(target=_deliver, args=(stop,), name="delivering", daemon=True))
+    _stand(server, stop, beside)
 
-    # Only once the server processes have been started: a thread of ours must not be copied into them.
-    @server.on_startup
-    def begin() -> None:
-        for thread in beside:
-            thread.start()
 
-    try:
-        server.serve()
-    finally:
-        stop.set()
-        for thread in beside:
-            if thread.is_alive():
-                thread.join(10)
+def _stand(server: "AbstractServer", stop: threading.Event, beside: Sequence[threading.Thread]) -> None:
+    """Serve with these threads beside it. Only once the server processes have been started: a thread of ours must not
+    be copied into them.
+    """
+    with observing.metrics_of_all(settings.HOME) as let_them_be_read:
+
+        @server.on_startup
+        def begin() -> None:
+            let_them_be_read()
+            observing.plug_in()
+            for thread in beside:
+                thread.start()
+
+        try:
+            server.serve()
+        finally:
+            stop.set()
+            for thread in beside:
+                if thread.is_alive():
+                    thread.join(STOPPING_SECONDS)
 
 
 CAPTURE_THREADS = 64
@@ -100,22 +118,21 @@ def capture(announce: Callable[[str], None], bind: str, workers: int | None = No
         log_enabled=log_level() <= logging.INFO,
         log_dictconfig=LOGGERS,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOPPING_SECONDS,
     )
     stop = threading.Event()
-    say = threading.Thread(target=_announce_capture, args=(announce, host, port, stop), daemon=True)
-    server.on_startup(say.start)
-    try:
-        server.serve()
-    finally:
-        stop.set()
+    _stand(server, stop, [threading.Thread(target=_announce_capture, args=(announce, host, port, stop), daemon=True)])
 
 
 def work() -> None:
-    """Deliver and do chores in the foreground until told to stop."""
+    """Deliver and do chores in the foreground until told to stop: then what is under way is finished."""
     stop = threading.Event()
     for told in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told, lambda *_: stop.set())
-    _deliver(stop)
+    with observing.metrics_of_all(settings.HOME) as let_them_be_read:
+        let_them_be_read()
+        observing.plug_in()
+        _deliver(stop)
 
 
 def _deliver(stop: threading.Event) -> None:

@@ -145,6 +145,7 @@ if _standing("samband.staff"):
 
 MIDDLEWARE = [
     "samband.conf.middleware.request_id",
+    *(["samband.conf.observing.door.observed"] if environment.metrics() or environment.traces() else []),
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "samband.console.sessions.staff_session",

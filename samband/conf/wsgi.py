@@ -1,4 +1,4 @@
-"""The door for a WSGI server: capture stands before Django, everything else behind it."""
+"""The door for a WSGI server: capture and health stand before Django, everything else behind it."""
 
 import gc
 import os
@@ -17,17 +17,22 @@ from samband.channels.capture.door import Door  # noqa: E402
 from samband.channels.capture.keys import Keys  # noqa: E402
 from samband.channels.capture.storing import alone  # noqa: E402
 
-from . import environment  # noqa: E402
+from . import environment, observing  # noqa: E402
 from .database.patience import lose_patience_after  # noqa: E402
+from .health import asked_first  # noqa: E402
 
 lose_patience_after(environment.patience())
 
-_capture = Door(alone, Keys(), lambda: settings.CAPTURE_URL)
+_capture = observing.captured(Door(alone, Keys(), lambda: settings.CAPTURE_URL))
 
 
-def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+def _answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Answer one request."""
     return (_capture if environ["PATH_INFO"].startswith(PREFIX) else _pages)(environ, start_response)
+
+
+application = asked_first(_answer)
+observing.plug_in()
 
 
 # What stands by now stays for good: the collector need not look at it again, nor after every few hundred objects.
