@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import msgspec
 from django.test import Client
 
-from samband.channels.pos import keys, tries
+from samband.channels.pos import keys
 from tests.commerce.till import PIN, Till
 
 
@@ -14,8 +14,6 @@ class TillClient:
     """A browser at the till. `status` is that of the last answer."""
 
     def __init__(self, till: Till | None = None, **more: Any) -> None:
-        tries.enrolling.forget()
-        tries.finding.forget()
         self.client = Client(**more)
         self.till = till
         self.status = 0

@@ -7,7 +7,9 @@ from django.http import HttpRequest
 
 from samband.staff import queries as staff
 from samband.staff.queries import Key
+from samband.staff.refusals import UnknownKey
 
+from . import tries
 from .refusals import KeyMissing, ScopeMissing
 
 REMEMBERED_SECONDS = 5.0
@@ -20,13 +22,15 @@ _remembered: dict[bytes, tuple[float, Key]] = {}
 
 
 class Scope:
-    """Lets a request in whose key has this scope. Raises KeyMissing, UnknownKey, ScopeMissing."""
+    """Lets a request in whose key has this scope. Raises KeyMissing, UnknownKey, TooMany, ScopeMissing."""
 
     def __init__(self, scope: str) -> None:
         self.scope = scope
 
     def __call__(self, request: HttpRequest) -> Key:
-        key = _known(_presented(request))
+        whole = _presented(request)
+        with tries.keys.of_wrong(request, UnknownKey):
+            key = _known(whole)
         if self.scope not in key.scopes:
             raise ScopeMissing(scope=self.scope)
         return key

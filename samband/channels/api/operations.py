@@ -17,7 +17,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from samband.kernel.refusal import KeyReused, Refusal
+from samband.kernel.refusal import KeyReused, Refusal, TooMany
 from samband.staff.queries import Key
 from samband.staff.refusals import UnknownKey
 from samband.staff.rules import SCOPES
@@ -44,7 +44,7 @@ from .refusals import (
 Refusals = tuple[type[Refusal], ...]
 
 ALWAYS: Refusals = (WrongParameter, Broken, DatabaseAway)
-WITH_A_KEY: Refusals = (KeyMissing, UnknownKey, ScopeMissing)
+WITH_A_KEY: Refusals = (KeyMissing, UnknownKey, ScopeMissing, TooMany)
 WITH_A_BODY: Refusals = (WrongContentType, BodyTooLarge, MalformedJson, WrongBody)
 ONCE_ONLY: Refusals = (IdempotencyKeyMissing, IdempotencyKeyInvalid, KeyReused)
 

@@ -54,6 +54,8 @@ def problem(refusal: Refusal) -> HttpResponse:
 
 
 def _seconds_to_wait(details: dict[str, Any]) -> int:
+    if seconds := details.get("retry_after"):
+        return int(seconds)
     if until := details.get("locked_until"):
         return max(1, int((datetime.fromisoformat(str(until)) - now()).total_seconds()) + 1)
     return RETRY_SECONDS

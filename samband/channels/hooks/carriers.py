@@ -4,9 +4,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from samband.commerce.fulfillment import labels
+from samband.commerce.fulfillment.refusals import Forged
 from samband.flows.carry_parcels import hear_carrier
 from samband.kernel.refusal import Refusal
 
+from . import tries
 from .payments import NotAPost, body_of, problem
 
 
@@ -18,7 +20,8 @@ def notice(request: HttpRequest, carrier: str) -> HttpResponse:
         if request.method != "POST":
             raise NotAPost()
         header = labels.signature_header(carrier)
-        hear_carrier(carrier, body_of(request), request.headers.get(header, ""))
+        with tries.forged.of_wrong(request, Forged):
+            hear_carrier(carrier, body_of(request), request.headers.get(header, ""))
     except Refusal as refusal:
         return problem(refusal)
     return JsonResponse({"received": True})

@@ -4,8 +4,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from samband.commerce.payments import queries
+from samband.commerce.payments.refusals import Forged
 from samband.flows.hear_payment import hear_payment
 from samband.kernel.refusal import Refusal
+
+from . import tries
 
 LARGEST_BYTES = 64 * 1024
 
@@ -32,7 +35,8 @@ def notice(request: HttpRequest, provider: str) -> HttpResponse:
         if request.method != "POST":
             raise NotAPost()
         header = queries.signature_header(provider)
-        hear_payment(provider, body_of(request), request.headers.get(header, ""))
+        with tries.forged.of_wrong(request, Forged):
+            hear_payment(provider, body_of(request), request.headers.get(header, ""))
     except Refusal as refusal:
         return problem(refusal)
     return JsonResponse({"received": True})
@@ -60,4 +64,6 @@ def problem(refusal: Refusal) -> HttpResponse:
     response = JsonResponse(told, status=refusal.status, content_type="application/problem+json")
     if isinstance(refusal, NotAPost):
         response.headers["Allow"] = "POST"
+    if "retry_after" in refusal.details:
+        response.headers["Retry-After"] = str(refusal.details["retry_after"])
     return response

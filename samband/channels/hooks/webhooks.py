@@ -17,7 +17,7 @@ from samband.flows.take_in_touchpoints import take_in
 from samband.kernel.clock import now
 from samband.kernel.refusal import Refusal
 
-from . import signed
+from . import signed, tries
 from .payments import NotAPost, problem
 from .signed import Unreadable
 from .told import Answer, Setting, Told, Wish
@@ -42,7 +42,8 @@ def hear(request: HttpRequest, slug: str, words: Words, topic_header: str, signa
             raise NotAPost()
         origin = signed.origin_of(slug)
         body = signed.body_of(request)
-        signed.check(body, request.headers.get(signature_header, ""), slug)
+        with tries.forged.of_wrong(request, signed.Forged):
+            signed.check(body, request.headers.get(signature_header, ""), slug)
         _take(origin, words, request.headers.get(topic_header, ""), body)
     except Refusal as refusal:
         return problem(refusal)

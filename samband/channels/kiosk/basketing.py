@@ -23,7 +23,7 @@ from samband.kernel.clock import now
 from samband.kernel.money import Money
 from samband.kernel.refusal import Refusal
 
-from . import reading
+from . import reading, tries
 from .explaining import OfferSaid, applied_said
 from .pages import CHANNEL, go, page, render
 from .refusal_texts import sentence
@@ -241,6 +241,7 @@ def coupon(visitor: Visitor) -> HttpResponse:
 
 def _coupon(visitor: Visitor, code: str, *, out: bool) -> None:
     if not out:
+        tries.coupons.count(str(visitor.on_visit().id))
         commands.enter_coupon(visitor.open_cart().id, code)
     elif visitor.cart is not None:
         commands.drop_coupon(visitor.cart.id, code)

@@ -11,11 +11,12 @@ from django.utils import translation
 from jinja2 import Environment
 from markupsafe import Markup
 
-from samband.commerce.spots.refusals import VisitOver
+from samband.commerce.spots.refusals import CodeForged, VisitOver
+from samband.commerce.spots.station_keys import KeyOfStaffRefused
 from samband.kernel.languages import LANGUAGES
 from samband.kernel.refusal import Refusal
 
-from . import speaking
+from . import speaking, tries
 from .refusal_texts import advice, coupon_said, sentence, title
 from .visitors import Visitor
 from .words import Words
@@ -43,7 +44,8 @@ def page(*methods: str) -> Callable[[View], View]:
                 if request.method not in allowed:
                     return not_allowed(visitor, allowed)
                 try:
-                    response = view(visitor, **given)
+                    with tries.codes.of_wrong(request, CodeForged, KeyOfStaffRefused):
+                        response = view(visitor, **given)
                 except Refusal as refusal:
                     response = refused(visitor, refusal)
                 return visitor.leave(response)
@@ -118,16 +120,20 @@ def refused(visitor: Visitor, refusal: Refusal) -> HttpResponse:
     if visitor.by_htmx and isinstance(refusal, VisitOver):
         return elsewhere(visitor, "/kiosk/")
     if visitor.by_htmx:
-        return HttpResponse(Markup('<p class="told bad" role="alert">{}</p>').format(told), status=refusal.status)
-    return render(
-        visitor,
-        "refused.html",
-        refusal.status,
-        told=told,
-        heading=title(refusal),
-        advice=advice(refusal),
-        refusal=refusal,
-    )
+        response = HttpResponse(Markup('<p class="told bad" role="alert">{}</p>').format(told), status=refusal.status)
+    else:
+        response = render(
+            visitor,
+            "refused.html",
+            refusal.status,
+            told=told,
+            heading=title(refusal),
+            advice=advice(refusal),
+            refusal=refusal,
+        )
+    if "retry_after" in refusal.details:
+        response.headers["Retry-After"] = str(refusal.details["retry_after"])
+    return response
 
 
 def not_allowed(visitor: Visitor, allowed: tuple[str, ...]) -> HttpResponse:

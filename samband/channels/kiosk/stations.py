@@ -22,7 +22,7 @@ from samband.kernel.languages import LANGUAGES
 from samband.kernel.refusal import Refusal
 from samband.staff import queries as staff
 
-from . import reading, speaking
+from . import reading, speaking, tries
 from .pages import View, go, not_allowed, page, refused, render
 from .refusal_texts import sentence
 from .visitors import Visitor
@@ -118,6 +118,7 @@ def enrol(visitor: Visitor) -> HttpResponse:
     if visitor.request.method != "POST":
         return render(visitor, "enrol.html", told="")
     try:
+        tries.enrolling.count_address(visitor.request)
         device_id, token = tills.enrol(reading.text(visitor.request.POST, "code", 40))
     except Refusal as refusal:
         return render(visitor, "enrol.html", refusal.status, told=sentence(refusal))

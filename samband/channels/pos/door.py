@@ -273,7 +273,7 @@ def problem(refusal: Refusal) -> HttpResponse:
     if refusal.status == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = ", ".join(refusal.details.get("allowed", ()))
     if refusal.status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        response.headers["Retry-After"] = str(refusal.details.get("retry_after", RETRY_SECONDS))
     return response
 
 

@@ -15,7 +15,7 @@ from .door import Asked, Sent, needs
 @needs(device=False, asks=shapes.Enrolment)
 def enrol(asked: Asked) -> Sent:
     """A device comes in with a code from the console. Raises EnrolmentCodeWrong, TooMany, Invalid."""
-    tries.enrolling.count(asked.request.META.get("REMOTE_ADDR", ""))
+    tries.enrolling.count_address(asked.request)
     device_id, token = commands.enrol(asked.body.code, asked.body.name)
     device = tills.device(device_id)
     if device.kind != "pos":

@@ -6,19 +6,16 @@ from samband.commerce.cart import commands
 from samband.flows.basket import Basket, look_at
 from samband.kernel.refusal import Refusal
 
-from . import reading
+from . import reading, tries
 from .carting import show
 from .pages import go, page
 from .refusal_texts import sentence
 from .savings import coupon_said
 from .storefronts import CHANNEL
-from .tries import Tries
 from .visits import Visit
 
 HOPELESS = frozenset({"unknown", "expired", "used_up"})
 """What no change of the cart will ever make a code count for: it is said, and the code is not kept."""
-
-by_address = Tries(most=60, seconds=600)
 
 
 @page("POST")
@@ -44,7 +41,7 @@ def put_in(visit: Visit, sent: QueryDict) -> str:
     """Enter the code that was typed; what is to be said of it if it is not kept. Raises TooMany."""
     if visit.cart is None:
         return ""
-    by_address.count(visit.request.META.get("REMOTE_ADDR", ""))
+    tries.coupons.count_address(visit.request)
     try:
         code = commands.as_coupon(reading.text(sent, "coupon", 60))
         visit.cart = commands.enter_coupon(visit.cart.id, code)

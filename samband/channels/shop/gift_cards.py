@@ -12,15 +12,12 @@ from samband.flows.check_out import Tender
 from samband.kernel.money import Money
 from samband.kernel.refusal import Conflict, Refusal
 
-from . import reading
+from . import reading, tries
 from .refusal_texts import sentence
-from .tries import Tries
 from .visits import Visit
 
 MOST = 5
 LONGEST_CODE = 40
-
-by_address = Tries(most=60, seconds=600)
 
 
 class TooManyGiftCards(Conflict):
@@ -64,7 +61,7 @@ def entered(visit: Visit, sent: QueryDict, currency: str) -> tuple[list[Entered]
 def enter(visit: Visit, sent: QueryDict, currency: str, found: list[Entered]) -> str:
     """Look at the code that was typed, and put its card with those `found`; what is to be said if it cannot be used."""
     try:
-        by_address.count(visit.request.META.get("REMOTE_ADDR", ""))
+        tries.gift_cards.count_address(visit.request)
         code = reading.text(sent, "gift_code", LONGEST_CODE)
         found.append(_look(visit, code, currency, found))
     except Refusal as refusal:
@@ -110,7 +107,7 @@ def agreed(visit: Visit, sent: QueryDict, way: str, total: Money) -> tuple[list[
     codes = sent.getlist("gift")[:MOST]
     if not codes:
         return [], total
-    by_address.count(visit.request.META.get("REMOTE_ADDR", ""))
+    tries.gift_cards.count_address(visit.request)
     paid, left = [], total
     for code, said in zip(codes, sent.getlist(f"share_{way}" if way else "share"), strict=False):
         share = Money(reading.whole({"share": said}, "share", 0, 10**15), total.currency)

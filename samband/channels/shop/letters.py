@@ -12,16 +12,13 @@ from samband.flows.say_consent import answer, ask_for_letters, confirm_letters
 from samband.kernel.identifier import identifier
 from samband.kernel.refusal import Invalid, Refusal, TooMany
 
-from . import reading
+from . import reading, tries
 from .choosing import front_for
 from .consenting import versions
 from .pages import go, page, render
 from .refusal_texts import field_errors, sentence
 from .storefronts import CHANNEL
-from .tries import Tries
 from .visits import LETTERS, Visit
-
-by_address = Tries(most=60, seconds=600)
 
 
 # The form stands at the foot of pages kept for everybody, so it carries no token; what it asks counts only once the
@@ -32,7 +29,7 @@ def newsletter(visit: Visit) -> HttpResponse:
     """GET shows the form, POST mails the question. Raises TooMany."""
     if visit.request.method != "POST":
         return _form(visit)
-    by_address.count(visit.request.META.get("REMOTE_ADDR", ""))
+    tries.letters.count_address(visit.request)
     try:
         email = reading.text(visit.request.POST, _field(visit), 254)
         ask_for_letters(

@@ -20,7 +20,7 @@ from samband.flows.pay_link import payable_until, token_for
 from samband.kernel.geography import TIME_ZONES
 from samband.kernel.refusal import Refusal
 
-from . import reading
+from . import reading, tries
 from .explaining import order_explained
 from .pages import go, page, render
 from .progress import parcel_views, story_said
@@ -28,12 +28,8 @@ from .refusal_texts import sentence
 from .savings import order_savings
 from .substitutes import proposals
 from .transferring import waited_for
-from .tries import Tries
 from .visits import Visit
 from .wording import Words
-
-by_address = Tries(most=100, seconds=600)
-by_number = Tries(most=6, seconds=600)
 
 
 @page("GET", "HEAD", "POST")
@@ -43,8 +39,8 @@ def find(visit: Visit) -> HttpResponse:
         return render(visit, "find_order.html")
     number = orders.as_number(reading.text(visit.request.POST, "number", 40))
     email = reading.text(visit.request.POST, "email", 254).lower()
-    by_address.count(visit.request.META.get("REMOTE_ADDR", ""))
-    by_number.count(number)
+    tries.finding.count_address(visit.request)
+    tries.finding_one.count(number)
     try:
         order = orders.by_number(number)
     except OrderNotFound as refusal:

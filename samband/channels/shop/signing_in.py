@@ -5,15 +5,13 @@ from django.http import HttpResponse
 from samband.flows.sign_in import MINUTES_A_CODE_LASTS, ask_for_code, sign_in
 from samband.kernel.refusal import Refusal, TooMany
 
-from . import reading
+from . import reading, tries
 from .pages import go, page, render
 from .refusal_texts import field_errors, sentence
 from .storefronts import CHANNEL
-from .tries import Tries
 from .visiting import is_customer
 from .visits import Visit
 
-by_address = Tries(most=300, seconds=600)
 NEXT = ("account/", "account/data/", "checkout/", "cart/")
 """Where somebody may be led after signing in: nowhere but to pages of ours that are better for it."""
 
@@ -24,7 +22,7 @@ def ask(visit: Visit) -> HttpResponse:
     if visit.request.method != "POST":
         return _form(visit)
     email = str(visit.request.POST.get("email", ""))[:254]
-    by_address.count(visit.request.META.get("REMOTE_ADDR", ""))
+    tries.signing_in.count_address(visit.request)
     try:
         ask_for_code(reading.text(visit.request.POST, "email", 254), visit.front.language)
     except Refusal as refusal:
@@ -36,8 +34,9 @@ def ask(visit: Visit) -> HttpResponse:
 
 @page("POST")
 def enter(visit: Visit) -> HttpResponse:
-    """Let them in for the code, with what they gathered as a guest. Raises WrongCode."""
+    """Let them in for the code, with what they gathered as a guest. Raises WrongCode, TooMany."""
     email = str(visit.request.POST.get("email", ""))[:254]
+    tries.coming_in.count_address(visit.request)
     try:
         signed = sign_in(
             reading.text(visit.request.POST, "email", 254),

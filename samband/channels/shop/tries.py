@@ -1,31 +1,19 @@
-"""How often something may be tried: a short memory in each process, for doors that can be knocked at without a key."""
+"""How often may be tried at the shop's doors, which can be knocked at without a key.
 
-import time
-from collections import OrderedDict
+An office, or a mobile carrier's customers, share an address: what is counted by address is wide, and what is tried at,
+such as one order's number, is narrow.
+"""
 
-from samband.kernel.refusal import TooMany
+from samband.tries.limits import Limit
 
-MOST_REMEMBERED = 10_000
+TEN_MINUTES = 600
 
-
-class Tries:
-    """So many tries in so many seconds for each of those who try."""
-
-    def __init__(self, most: int, seconds: float) -> None:
-        self.most = most
-        self.seconds = seconds
-        self._tried: OrderedDict[str, list[float]] = OrderedDict()
-
-    def count(self, who: str) -> None:
-        """Count one more. Raises TooMany when that is too often."""
-        at = time.monotonic()
-        recent = [when for when in self._tried.pop(who, []) if at - when < self.seconds]
-        if len(recent) >= self.most:
-            self._tried[who] = recent
-            raise TooMany()
-        self._tried[who] = [*recent, at]
-        while len(self._tried) > MOST_REMEMBERED:
-            self._tried.popitem(last=False)
-
-    def forget(self) -> None:
-        self._tried.clear()
+signing_in = Limit("shop.sign_in", most=300, seconds=TEN_MINUTES)
+coming_in = Limit("shop.sign_in.code", most=300, seconds=TEN_MINUTES)
+letters = Limit("shop.letters", most=60, seconds=TEN_MINUTES)
+coupons = Limit("shop.coupon", most=60, seconds=TEN_MINUTES)
+gift_cards = Limit("shop.gift_card", most=60, seconds=TEN_MINUTES)
+finding = Limit("shop.find_order", most=100, seconds=TEN_MINUTES)
+finding_one = Limit("shop.find_order.number", most=6, seconds=TEN_MINUTES)
+links = Limit("shop.link", most=100, seconds=TEN_MINUTES)
+"""Wrong links to pay, to take over a cart, to confirm or to fetch a file: right ones are not counted."""
