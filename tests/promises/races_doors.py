@@ -117,7 +117,7 @@ def by_api(
     """Through the programs' door."""
     if not cart:
         wanted = [{"sku": sku, "quantity": quantity} for sku, quantity in lines.items()]
-        opened = ask("/carts", {"market": "IS", "method": "pickup", "lines": wanted, **_of(customer)})
+        opened = ask("/carts", {"market": "IS", "method": "pickup", "lines": wanted})
         if opened.status_code != 201:
             return lambda: said(opened)
         cart = opened.json()["id"]
@@ -168,7 +168,7 @@ def by_shop(lines: Lines, coupon: str = "", gift_card: str = "") -> Deed:
     wish = shopper.wish()
     if gift_card:
         shopper.send("checkout/", {**wish, "do": "gift", "gift_code": gift_card})
-        wish |= {name: shopper.field(name) for name in ("gift_cards",) if f'name="{name}"' in shopper.source}
+        wish |= {name: shopper.field(name) for name in ("gift", "share_pickup") if f'name="{name}"' in shopper.source}
 
     def pay() -> str:
         shopper.send("checkout/", wish)
@@ -273,7 +273,7 @@ def by_flow(
     from samband.flows.check_out import Checkout, Part, Tender, check_out
 
     buyer = UUID(customer) if customer else None
-    cart_id = UUID(cart) if cart else carts.open_cart("IS", buyer).id
+    cart_id = UUID(cart) if cart else carts.open_cart("IS").id
     for sku, quantity in {} if cart else lines.items():
         carts.put(cart_id, sku, quantity)
     if coupon:
