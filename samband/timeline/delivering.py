@@ -123,7 +123,7 @@ def _deliver_next() -> bool:
 def _following(reaction: str, request: UUID | None) -> Iterator[None]:
     """What the reaction logs and tells carries the id of the request that all this follows from."""
     known = {"reaction": reaction} | ({"request": str(request)} if request else {})
-    with watcher().reacting(reaction, 1, request), correlated(request), bound_contextvars(**known):
+    with correlated(request), bound_contextvars(**known), watcher().reacting(reaction, 1, request):
         yield
 
 
