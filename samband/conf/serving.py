@@ -48,6 +48,26 @@ def is_behind() -> bool:
     return behind
 
 
+class BegunAgain(dict[int, float]):
+    """When the server last began each of its processes again, as it remembers it to see whether they die in a loop.
+
+    It takes a process that dies twice in a few seconds for one, and ends with all the others. That may be bad luck;
+    only one that has died so many times in a row is a fault that stays.
+    """
+
+    LOOP, FORGOTTEN_AFTER_SECONDS = 10, 60.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._deaths: dict[int, list[float]] = {}
+
+    def __setitem__(self, process: int, at: float) -> None:
+        recent = [then for then in self._deaths.get(process, ()) if at - then < self.FORGOTTEN_AFTER_SECONDS]
+        self._deaths[process] = [*recent, at]
+        if len(self._deaths[process]) >= self.LOOP:
+            super().__setitem__(process, at)
+
+
 def serve(announce: Callable[[str], None], workers: int | None = None, deliver: bool = True) -> None:
     """Serve until told to stop by SIGINT or SIGTERM."""
     from granian.constants import Interfaces
@@ -64,11 +84,12 @@ def serve(announce: Callable[[str], None], workers: int | None = None, deliver: 
         blocking_threads=1,
         log_enabled=log_level() <= logging.INFO,
         log_dictconfig=LOGGERS,
-        static_path_route=["/static", "/media"],
-        static_path_mount=[Path(settings.BASE / "static"), settings.MEDIA_ROOT],
+        static_path_route=["/static"],
+        static_path_mount=[Path(settings.BASE / "static")],
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPING_SECONDS,
     )
+    server.respawned_wrks = BegunAgain()
     stop = threading.Event()
     beside = [threading.Thread(target=_announce, args=(announce, host, port, stop), name="announcing", daemon=True)]
     if deliver:
