@@ -9,6 +9,7 @@ LARGEST_PORT = 65_535
 LONGEST_BACKUP = 3_650
 LEAST_RECORD, LONGEST_RECORD = 30, 7_300
 LONGEST_PATIENCE = 3_600
+MOST_PROXIES = 10
 
 
 class Misconfigured(Exception):
@@ -79,6 +80,14 @@ def patience() -> float:
     return float(seconds)
 
 
+def proxies() -> int:
+    """SAMBAND_PROXIES: how many proxies of ours a request comes through before it comes to us. Raises Misconfigured."""
+    many = os.environ.get("SAMBAND_PROXIES", "0")
+    if not (many.isascii() and many.isdigit() and int(many[:6]) <= MOST_PROXIES):
+        raise Misconfigured(f"SAMBAND_PROXIES is {many!r}: it must be a number of proxies from 0 to {MOST_PROXIES}.")
+    return int(many)
+
+
 def metrics() -> tuple[str, int] | None:
     """SAMBAND_METRICS_BIND: where metrics are read; None when nobody reads them. Raises Misconfigured."""
     bind = os.environ.get("SAMBAND_METRICS_BIND", "")
@@ -104,6 +113,7 @@ def check() -> None:
     backup_days()
     record_days()
     patience()
+    proxies()
     metrics()
     traces()
 

@@ -3,16 +3,22 @@
 from collections.abc import Callable, Mapping
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 from samband.kernel.correlation import correlated
 from samband.kernel.ids import new_id
 
+from . import proxies
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 _POLICY = {
     "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "connect-src": "'self'",
     "img-src": "'self' data:",
     "object-src": "'none'",
     "base-uri": "'none'",
@@ -29,7 +35,8 @@ _SCANNING = {
 
 
 def _written(policy: Mapping[str, str]) -> str:
-    return "; ".join(f"{what} {who}" for what, who in policy.items())
+    said = [f"{what} {who}" for what, who in policy.items()]
+    return "; ".join([*said, "upgrade-insecure-requests"] if settings.SECURE else said)
 
 
 CONTENT_SECURITY_POLICY = _written(_POLICY)
@@ -64,6 +71,23 @@ def _is_meant(request: HttpRequest) -> bool:
     return True
 
 
+def behind_proxies(answer: Answer) -> Answer:
+    """Let `REMOTE_ADDR` be the visitor's address and the scheme the one they came by, as our own proxies say."""
+
+    def asked(request: HttpRequest) -> HttpResponse:
+        if settings.PROXIES:
+            meta = request.META
+            meta["REMOTE_ADDR"] = proxies.visitor(
+                meta.get("REMOTE_ADDR", ""), meta.get(proxies.FORWARDED_FOR, ""), settings.PROXIES
+            )
+            meta["wsgi.url_scheme"] = proxies.scheme(
+                meta.get("wsgi.url_scheme", "http"), meta.get(proxies.FORWARDED_PROTO, ""), settings.PROXIES
+            )
+        return answer(request)
+
+    return asked
+
+
 def content_security(answer: Answer) -> Answer:
     """Scripts and styles only from our own files; nobody may frame us; the camera is for pages that read codes."""
 
@@ -74,6 +98,10 @@ def content_security(answer: Answer) -> Answer:
         response.headers.setdefault("Content-Security-Policy", policy)
         allowed = "camera=(self), geolocation=(self)" if seeing else "camera=(), geolocation=()"
         response.headers.setdefault("Permissions-Policy", f"{allowed}, microphone=()")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if settings.SECURE:
+            # Also where a proxy took https off: whoever came by http is not bound by it.
+            response.headers["Strict-Transport-Security"] = f"max-age={settings.HSTS_SECONDS}"
         return response
 
     return secured

@@ -76,6 +76,7 @@ SITE_URL = os.environ.get("SAMBAND_SITE_URL", f"http://{os.environ.get('SAMBAND_
 _SITE_HOST = re.sub(r":\d+$", "", urlsplit(SITE_URL).netloc)
 ALLOWED_HOSTS = os.environ.get("SAMBAND_HOSTS", f"127.0.0.1,localhost,[::1],testserver,{_SITE_HOST}").split(",")
 SECURE = SITE_URL.startswith("https://")
+PROXIES = environment.proxies()
 CAPTURE_URL = os.environ.get("SAMBAND_CAPTURE_URL", SITE_URL).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -144,7 +145,9 @@ if _standing("samband.staff"):
     AUTH_USER_MODEL = "staff.Member"
 
 MIDDLEWARE = [
+    "samband.conf.middleware.behind_proxies",
     "samband.conf.middleware.request_id",
+    "samband.conf.cookies.guarded_cookies",
     *(["samband.conf.observing.door.observed"] if environment.metrics() or environment.traces() else []),
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -177,7 +180,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "samband.conf.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
+HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -188,6 +191,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -20,15 +20,21 @@ from samband.channels.capture.storing import alone  # noqa: E402
 from . import environment, observing  # noqa: E402
 from .database.patience import lose_patience_after  # noqa: E402
 from .health import asked_first  # noqa: E402
+from .media import PREFIX as MEDIA  # noqa: E402
+from .media import Media  # noqa: E402
 
 lose_patience_after(environment.patience())
 
 _capture = observing.captured(Door(alone, Keys(), lambda: settings.CAPTURE_URL))
+_media = Media(settings.MEDIA_ROOT)
 
 
 def _answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Answer one request."""
-    return (_capture if environ["PATH_INFO"].startswith(PREFIX) else _pages)(environ, start_response)
+    path = environ["PATH_INFO"]
+    if path.startswith(MEDIA):
+        return _media(environ, start_response)
+    return (_capture if path.startswith(PREFIX) else _pages)(environ, start_response)
 
 
 application = asked_first(_answer)

@@ -11,6 +11,8 @@ from .refusals import MediaRefused, MediaTooLarge
 
 LARGEST_BYTES = 20 * 1024 * 1024
 LARGEST_SIDE_PX = 20_000
+LARGEST_AREA_PX = 100_000_000
+"""Few bytes can stand for many pixels, and whoever looks at them must hold them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ def look_at(kind: str, content: bytes) -> Seen:
                 0 < seen.width <= LARGEST_SIDE_PX and 0 < (seen.height or 0) <= LARGEST_SIDE_PX
             ):
                 raise MediaRefused("The picture has no size, or too large a one.")
+            if seen.suffix != "svg" and (seen.width or 0) * (seen.height or 0) > LARGEST_AREA_PX:
+                raise MediaRefused("The picture has too many pixels.")
             return seen
     wanted = "GLB" if kind == "model3d" else "SVG, PNG, JPEG or WebP"
     raise MediaRefused(f"The file is not {wanted}.")
