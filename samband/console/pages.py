@@ -15,7 +15,7 @@ from samband.kernel.ids import new_id
 from samband.kernel.languages import LANGUAGES
 from samband.kernel.refusal import NotFound, Refusal
 
-from . import refusal_texts, state_words
+from . import proving, refusal_texts, state_words
 from .doors import Person, colleague
 from .words import Words
 
@@ -43,6 +43,7 @@ MENU = (
     Way("sources", N_("Sources"), "console:sources", "sources"),
     Way("staff", N_("Staff"), "console:staff", "staff"),
     Way("keys", N_("API keys"), "console:keys", "keys"),
+    Way("record", N_("Record"), "console:record", "record"),
 )
 
 
@@ -93,12 +94,15 @@ def page(
 ) -> HttpResponse:
     """Render a page; with a refusal, its words stand above and the forms hold what was sent."""
     member = colleague(request)
+    if refusal is not None:
+        request.refused_as = refusal.code  # type: ignore[attr-defined]  # for the record
     words = content.pop("words", None) or words_for(member)
     match = request.resolver_match
     context: Mapping[str, Any] = {
         "me": member,
+        "unenrolled": bool(member and proving.must_enrol(request)),
         "may": (lambda part, change=False: bool(member and member.may(part, change=change))),
-        "menu": [way for way in MENU if member and member.may(way.part)],
+        "menu": _menu(request, member),
         "here": getattr(match.func, "part", "") if match else "",
         "words": words,
         "say": state_words,
@@ -110,6 +114,13 @@ def page(
         **content,
     }
     return render(request, f"console/{template}", dict(context), status=refusal.status if refusal else status)
+
+
+def _menu(request: HttpRequest, member: Person | None) -> list[Way]:
+    """What they may open; nothing as long as they have a second factor to set up."""
+    if member is None or proving.must_enrol(request):
+        return []
+    return [way for way in MENU if member.may(way.part)]
 
 
 def answer(request: HttpRequest, show: Show, deeds: Mapping[str, Deed]) -> HttpResponse:

@@ -57,7 +57,6 @@ PLAIN = {
     "matching_under_way": N_("Customers are being compared at this moment."),
     "never_shared": N_("An account is always one person’s."),
     "wrong_password": N_("E-mail and password do not belong together."),
-    "too_many_passwords": N_("Too many wrong passwords. Please wait a quarter of an hour."),
     "weak_password": N_("That password is too easy to guess. Take at least ten characters that are no common word."),
     "weak_pin": N_("That PIN is too easy to guess. It has 4 to 8 digits, and not all the same or in a row."),
     "no_such_device": N_("There is no such device, or it was revoked."),
@@ -70,6 +69,14 @@ PLAIN = {
     "unknown_role": N_("There is no such role."),
     "unknown_scope": N_("Choose what the key may open."),
     "member_exists": N_("Somebody of the staff has this e-mail already."),
+    "wrong_second_factor": N_("That code is not right, or was used before."),
+    "passkey_refused": N_("That passkey was not accepted."),
+    "passkey_known": N_("This passkey is there already."),
+    "too_many_passkeys": N_("So many passkeys nobody needs. Remove one first."),
+    "authenticator_exists": N_("There is an authenticator app already. Remove it first."),
+    "second_factor_needed": N_("Your role needs a second factor. Add another before you remove this one."),
+    "second_step_over": N_("That took too long. Please sign in again."),
+    "own_role": N_("Nobody changes their own role. Ask another administrator."),
     "last_admin": N_("Nobody could let you in again: you cannot shut out yourself or the last administrator."),
     "idempotency_key_reused": N_("This form was sent before with other content. Check what came of it and begin anew."),
     "order_not_found": N_("There is no such order."),
@@ -428,7 +435,14 @@ def _coupon_taken(details: Details, words: Words) -> str:
     }
 
 
+def _wait(details: Details, words: Words) -> str:
+    """For how long nothing more is tried."""
+    return _("That was tried too often. Please wait: %(while)s.") % {"while": words.lasting(details["retry_after"])}
+
+
 _SPECIAL: dict[str, Text] = {
+    "too_many_passwords": _wait,
+    "too_many_codes": _wait,
     "segment_absurd": segment_words.refused,
     "segment_in_use": segment_words.in_use,
     "not_yaml": segment_words.not_yaml,

@@ -4,14 +4,18 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from samband.staff.session_store import LASTS, SessionStore
+
+from . import browsers
+
 COOKIE = "samband_staff"
 PATH = "/console/"
-LASTS_SECONDS = 14 * 60 * 60
-"""A working day; the next morning one signs in again."""
+LASTS_SECONDS = int(LASTS.total_seconds())
+LIVE = "-live"
+"""How addresses end by which a page looks for news by itself: then nobody need be there."""
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -23,6 +27,7 @@ def staff_session(answer: Answer) -> Answer:
         if not request.path_info.startswith(PATH):
             return answer(request)
         shoppers, staffs = request.session, SessionStore(request.COOKIES.get(COOKIE))
+        staffs.agent, staffs.address = browsers.described(request), browsers.roughly(request)
         request.session = staffs
         try:
             response = answer(request)
@@ -42,6 +47,8 @@ def _keep(request: HttpRequest, session: SessionStore, response: HttpResponse) -
             response.delete_cookie(COOKIE, path=PATH, samesite="Strict")
         return
     if not session.modified or response.status_code == 500:
+        if not (request.resolver_match and str(request.resolver_match.url_name).endswith(LIVE)):
+            session.see()
         return
     try:
         session.save()

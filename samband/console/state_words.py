@@ -104,6 +104,7 @@ MESSAGES = {
     "proof_code": N_("Code to show that an address is theirs"),
     "email_changed": N_("Notice that the e-mail address was changed"),
     "data_ready": N_("Notice that their data is ready"),
+    "staff_sign_in_changed": N_("Notice to one of the staff that their sign-in was changed"),
     "newsletter_confirm": N_("Question whether the newsletter is wanted"),
 }
 MESSAGE_STATES = {

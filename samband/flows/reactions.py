@@ -1,5 +1,7 @@
 """What goes on across rooms without anybody waiting: what a kill or a late answer left half way is finished."""
 
+from collections.abc import Sequence
+
 from samband.commerce.fulfillment import slotting
 from samband.commerce.orders.refusals import OrderNotFound
 from samband.commerce.pricing import commands as pricing
@@ -7,6 +9,7 @@ from samband.events.fulfillment import FulfillmentCancelled, GoodsHandedOver, Pa
 from samband.events.inventory import HoldReleased
 from samband.events.orders import OrderCancelled, OrderPlaced
 from samband.events.payments import PaymentAuthorised, PaymentCaptured, PaymentDeclined
+from samband.kernel.event import Event
 from samband.timeline import on
 
 from . import (  # those that are not named below listen by themselves
@@ -23,12 +26,19 @@ from . import (  # those that are not named below listen by themselves
     know_customers,  # noqa: F401
     scan_and_go,  # noqa: F401
     substitute,  # noqa: F401
+    tell_staff,  # noqa: F401
     telling,  # noqa: F401
     wake_segments,  # noqa: F401
 )
 
 
-@on(PaymentAuthorised, PaymentCaptured, PaymentDeclined)
+def _placed_with_it(event: Event, told: Sequence[Event]) -> bool:
+    """Whether the order of a payment was placed in the same transaction."""
+    order = getattr(event, "order_id", None)
+    return any(isinstance(other, OrderPlaced) and other.order_id == order for other in told)
+
+
+@on(PaymentAuthorised, PaymentCaptured, PaymentDeclined, unless=_placed_with_it)
 def settle_order(event: PaymentAuthorised | PaymentCaptured | PaymentDeclined) -> None:
     """The answer may have come when nobody was waiting any more."""
     check_out.settle(event.order_id, event)
@@ -52,7 +62,11 @@ def give_chances_back(event: OrderCancelled) -> None:
     gift_cards.cancel_sold_gift_cards(event.order_id)
 
 
-@on(OrderPlaced, PaymentCaptured)
+def _told_by_the_order(event: Event, told: Sequence[Event]) -> bool:
+    return isinstance(event, PaymentCaptured) and _placed_with_it(event, told)
+
+
+@on(OrderPlaced, PaymentCaptured, unless=_told_by_the_order)
 def send_gift_cards(event: OrderPlaced | PaymentCaptured) -> None:
     """Gift cards among the goods are worth something once all of the order is paid."""
     gift_cards.mail_sold_gift_cards(event.order_id)

@@ -19,7 +19,7 @@ from samband.kernel.languages import DEFAULT, LANGUAGES
 from samband.kernel.refusal import Invalid, KeyReused, NotFound
 from samband.timeline import record as tell
 
-from . import guessing, record, refusals, rules, secrecy
+from . import guessing, record, refusals, rules, secrecy, session_store
 from .guessing import Whence
 from .models import ApiKey, Member, Session
 
@@ -183,6 +183,14 @@ def sign_in(email: str, password: str, whence: Whence = FROM_ANYWHERE) -> Member
     return member
 
 
+def let_in(member_id: UUID) -> Member:
+    """Somebody who has proved who they are. Raises WrongPassword if they are let in no more."""
+    member = Member.objects.filter(pk=member_id, is_active=True).first()
+    if member is None:
+        raise refusals.WrongPassword()
+    return member
+
+
 def prove_password(member_id: UUID, password: str, whence: Whence = FROM_ANYWHERE) -> None:
     """Somebody who is in says once more who they are. Raises WrongPassword, TooManyPasswords."""
     member = Member.objects.filter(pk=member_id, is_active=True).first()
@@ -194,11 +202,13 @@ def prove_password(member_id: UUID, password: str, whence: Whence = FROM_ANYWHER
     guessing.forget_password(_account(member.email, member), whence)
 
 
-def end_sessions(member_id: UUID) -> int:
-    """Sign somebody out everywhere; returns how many sessions that ended."""
+def end_sessions(member_id: UUID, name: str = "") -> int:
+    """Sign somebody out everywhere, or in the one session of this name; returns how many ended."""
     with transaction.atomic():
-        record.did("signed_out_everywhere", [record.member(member_id)])
-        return Session.objects.filter(member_id=member_id).delete()[0]
+        record.did("signed_out_there" if name else "signed_out_everywhere", [record.member(member_id)])
+        theirs = Session.objects.filter(member_id=member_id)
+        ended = [one.pk for one in theirs if not name or session_store.name_of_hash(one.pk) == name]
+        return theirs.filter(pk__in=ended).delete()[0]
 
 
 def _account(email: str, member: Member | None) -> str:

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from samband.events.staff import SignInChanged
 from samband.kernel.clock import now
-from samband.kernel.refusal import NotFound
+from samband.kernel.refusal import NotFound, Refusal
 from samband.timeline import record as tell
 
-from . import passkeys, record, refusals, rules, totp
+from . import passkeys, record, recovery, refusals, rules, totp
 from .models import Authenticator, FactorRule, Member, Passkey, RecoveryCode, Session
 
 
@@ -52,6 +52,34 @@ def standing(member_id: UUID) -> Standing:
         ),
         codes=RecoveryCode.objects.filter(member_id=member_id, used_at__isnull=True).count(),
     )
+
+
+def prove(member_id: UUID, how: str, said: str, *, purpose: str, site: passkeys.Site) -> None:
+    """Somebody shows a second factor: a `code` of their app, a `recovery` code, or what a `passkey` answered.
+
+    It goes into the record either way. Raises WrongCode, TooManyCodes, PasskeyRefused.
+    """
+    whose = [record.member(member_id), f"by:{how}"]
+    try:
+        if how == "code":
+            totp.accept(member_id, said)
+        elif how == "recovery":
+            recovery.use(member_id, said)
+        else:
+            passkeys.signed_by(purpose, said, site, of=member_id)
+    except Refusal as refusal:
+        record.refused("second_factor", refusal.code, whose)
+        raise
+    record.did("second_factor", whose)
+
+
+def sign_in_by_passkey(said: str, site: passkeys.Site) -> UUID:
+    """Whoever's passkey answered the question to anybody; it stands for both factors. Raises PasskeyRefused."""
+    try:
+        return passkeys.signed_by("sign-in", said, site)
+    except Refusal as refusal:
+        record.refused("sign_in", refusal.code, ["by:passkey"])
+        raise
 
 
 def who_has_one() -> frozenset[str]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from .models import ApiKey, Member
+from . import session_store
+from .models import ApiKey, Member, Session
 from .refusals import UnknownKey
 from .rules import hash_of, may
 
@@ -22,9 +23,21 @@ class Key:
 
 
 @dataclass(frozen=True)
+class Sitting:
+    """Somebody's session at the console; `name` tells it from their others, `address` is a network, not a machine."""
+
+    name: str
+    agent: str
+    address: str
+    began_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
 class Colleague:
     """One of the staff, as others see them."""
 
+    id: UUID
     email: str
     name: str
     role: str
@@ -74,9 +87,24 @@ def _key(row: ApiKey) -> Key:
 
 def colleagues() -> tuple[Colleague, ...]:
     """Everybody on the staff, by name."""
+    return tuple(map(_colleague, Member.objects.order_by("name", "email")))
+
+
+def colleague(member_id: UUID) -> Colleague | None:
+    """One of the staff, if they were ever one."""
+    found = Member.objects.filter(pk=member_id).first()
+    return _colleague(found) if found else None
+
+
+def _colleague(row: Member) -> Colleague:
+    return Colleague(row.id, row.email, row.name, row.role, row.location, row.language, row.is_active)
+
+
+def sittings(member_id: UUID) -> tuple[Sitting, ...]:
+    """Where somebody is signed in to the console, the latest first."""
+    rows = Session.objects.filter(member_id=member_id, **session_store.alive()).order_by("-seen_at")
     return tuple(
-        Colleague(member.email, member.name, member.role, member.location, member.language, member.is_active)
-        for member in Member.objects.order_by("name", "email")
+        Sitting(session_store.name_of_hash(one.pk), one.agent, one.address, one.began_at, one.seen_at) for one in rows
     )
 
 

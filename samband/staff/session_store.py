@@ -32,7 +32,7 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """What it holds; nothing for a session that is over, or was never there."""
-        row = Session.objects.filter(pk=_hash(self.session_key), **_alive()).first() if self.session_key else None
+        row = Session.objects.filter(pk=_hash(self.session_key), **alive()).first() if self.session_key else None
         if row is None:
             self._session_key = None
             return {}
@@ -90,7 +90,18 @@ class SessionStore(SessionBase):
 
 def name_of(session_key: str) -> str:
     """How a session is named on a page: by the start of its hash, which opens nothing."""
-    return _hash(session_key).hex()[:16]
+    return name_of_hash(_hash(session_key))
+
+
+def name_of_hash(hashed: bytes | memoryview) -> str:
+    """The same, of what the table holds."""
+    return bytes(hashed).hex()[:16]
+
+
+def alive() -> dict[str, Any]:
+    """What a session that goes on looks like, as a filter."""
+    moment = now()
+    return {"seen_at__gt": moment - IDLE, "began_at__gt": moment - LASTS}
 
 
 def sweep() -> int:
@@ -98,11 +109,6 @@ def sweep() -> int:
     moment = now()
     over = Session.objects.filter(seen_at__lte=moment - IDLE) | Session.objects.filter(began_at__lte=moment - LASTS)
     return int(over.delete()[0])
-
-
-def _alive() -> dict[str, Any]:
-    moment = now()
-    return {"seen_at__gt": moment - IDLE, "began_at__gt": moment - LASTS}
 
 
 def _hash(session_key: str) -> bytes:

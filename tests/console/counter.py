@@ -16,6 +16,7 @@ from samband.flows.basket import basket
 from samband.flows.check_out import Checkout, Outcome, Part, Tender, check_out
 from samband.kernel.ids import new_id
 from samband.staff import commands as staff
+from samband.staff import factors
 from tests import worlds
 
 PASSWORD = "a-long-enough-word-2026"
@@ -73,6 +74,7 @@ class Counter:
         if role:
             email = about.pop("email", f"{role}@samband.example")
             staff.add_member(email, f"Test {role}", role, PASSWORD, **about)
+            factors.need(role, False)
             came_in = self.sign_in(email)
             assert came_in.status_code == 303, self.words(came_in)
 

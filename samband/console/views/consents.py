@@ -19,7 +19,7 @@ from samband.kernel.languages import LANGUAGES
 from samband.kernel.refusal import NotFound, Refusal
 
 from .. import consent_words, reading
-from ..doors import me, opens
+from ..doors import CUSTOMER, me, opens
 from ..pages import Done, answer, page
 
 CHANNEL = "console"
@@ -58,7 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return answer(request, show, {"write": write})
 
 
-@opens("customers")
+@opens("customers", sees=CUSTOMER)
 def of_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """What holds for one customer, everything they said, and saying it for them with the words before both."""
     component = identity.customer_of(customer_id)

@@ -26,21 +26,26 @@ from samband.flows.known_customer import known_customer
 from samband.kernel.geography import TIME_ZONES
 from samband.kernel.languages import LANGUAGES
 from samband.kernel.refusal import NotFound, Refusal
+from samband.staff import recorded
+from samband.staff.recorded import Asked
 
-from .. import customer_words, event_texts, reading, touch_texts
-from ..doors import me, opens
+from .. import customer_words, event_texts, reading, record_words, touch_texts
+from ..doors import CUSTOMER, about, me, opens
 from ..pages import Deed, Done, answer, page, words_for
 from ..words import Words
+from .record import actors
 
 A_PAGE = 40
+LOOKS_SHOWN = 8
 LONGEST_REASON = 300
 
 
-@opens("customers")
+@opens("customers", sees=CUSTOMER)
 def found(request: HttpRequest) -> HttpResponse:
     """The latest customers, or those that match."""
     text = reading.asked(request)
     people = find_customers(text, _country(request), reading.cursor(request), A_PAGE + 1)
+    about(request, *(f"customer:{one.customer}" for one in people[:A_PAGE]))
     last = next((one.account for one in reversed(people[:A_PAGE]) if one.account), None)
     return page(
         request,
@@ -58,7 +63,7 @@ def _country(request: HttpRequest) -> str | None:
     return site.country if site else None
 
 
-@opens("customers")
+@opens("customers", sees=CUSTOMER)
 def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """One customer, whole. Whatever id of theirs is asked for leads to the one they have now."""
     known = known_customer(customer_id)
@@ -75,6 +80,9 @@ def customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 def _shown(request: HttpRequest, one: CustomerProfile, refusal: Refusal | None) -> HttpResponse:
     words = words_for(me(request))
     wanted = _Wanted(request, words)
+    whose = [f"customer:{one.known.customer}", *(f"account:{account}" for account in one.known.account_ids)]
+    about(request, *whose)
+    looked = recorded.found(Asked(about=whose), None, LOOKS_SHOWN) if me(request).may("record") else ()
     story = customer_story(
         one.known.customer,
         wanted.kind or None,
@@ -102,6 +110,9 @@ def _shown(request: HttpRequest, one: CustomerProfile, refusal: Refusal | None) 
         channel_of=touch_texts.channel,
         groups=sorted({one.customer_group for one in pricing.price_lists().values() if one.customer_group}),
         countries=tuple(TIME_ZONES),
+        looked=looked,
+        looked_names=actors(looked),
+        say_record=record_words,
     )
 
 

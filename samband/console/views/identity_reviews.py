@@ -12,14 +12,14 @@ from samband.flows.review_matches import customers_of, next_after, side_by_side
 from samband.kernel.refusal import NotFound, Refusal
 
 from .. import customer_words, match_words, reading
-from ..doors import me, opens
+from ..doors import CUSTOMER, about, me, opens
 from ..pages import Deed, Done, answer, page
 
 A_PAGE = 20
 STATES = ("open", "accepted", "rejected")
 
 
-@opens("customers")
+@opens("customers", sees=CUSTOMER)
 def reviews(request: HttpRequest) -> HttpResponse:
     """The pairs that wait (or were decided), and the rules by which some are decided without a person."""
 
@@ -69,16 +69,18 @@ def _end_rule(request: HttpRequest) -> Done:
     return Done(_("The rule has ended. What it decided stays until it is taken back."))
 
 
-@opens("customers")
+@opens("customers", sees=CUSTOMER)
 def review(request: HttpRequest, review_id: int) -> HttpResponse:
     """Two people side by side: how they agree, how they differ, and the decision."""
 
     def show(refusal: Refusal | None = None) -> HttpResponse:
+        pair = side_by_side(review_id)
+        about(request, f"customer:{pair.review.customer_a}", f"customer:{pair.review.customer_b}")
         return page(
             request,
             "identity_review.html",
             refusal=refusal,
-            pair=side_by_side(review_id),
+            pair=pair,
             later=next_after(review_id),
             match=match_words,
             who=customer_words,

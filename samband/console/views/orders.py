@@ -23,7 +23,7 @@ from samband.kernel.refusal import Refusal
 from samband.timeline import queries as timeline
 
 from .. import event_texts, order_search, reading, reason_texts, state_words
-from ..doors import me, opens
+from ..doors import CUSTOMER, about, me, opens
 from ..pages import Done, answer, page, words_for
 from ..words import Words
 
@@ -31,12 +31,13 @@ A_PAGE = 40
 REASONS = ("customer", "retailer")
 
 
-@opens("orders")
+@opens("orders", sees=CUSTOMER)
 def found(request: HttpRequest) -> HttpResponse:
     """The latest orders, or those that match."""
     text, state = reading.asked(request), request.GET.get("state", "")
     state = state if state in state_words.ORDER_STATES else ""
     cards = order_search.found(text, state or None, reading.cursor(request), A_PAGE + 1)
+    about(request, *(f"order:{card.id}" for card in cards[:A_PAGE]))
     return page(
         request,
         "orders.html",
@@ -84,7 +85,7 @@ def by_id(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("console:order", args=[orders.order(order_id).number]))
 
 
-@opens("orders")
+@opens("orders", sees=CUSTOMER)
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """One order, with everything that is known of it."""
     view = orders.by_number(number)
@@ -131,6 +132,7 @@ def _intent(request: HttpRequest, view: OrderView) -> IntentView:
 
 def _show(request: HttpRequest, view: OrderView, refusal: Refusal | None) -> HttpResponse:
     words = words_for(me(request))
+    about(request, f"order:{view.id}", *([f"customer:{view.customer_id}"] if view.customer_id else []))
     groups = fulfillments.of_order(view.id)
     paid = payments.of_order(view.id)
     subjects = [f"order:{view.id}", *(f"fulfillment:{one.id}" for one in groups), *(f"intent:{one.id}" for one in paid)]

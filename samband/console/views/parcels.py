@@ -19,7 +19,7 @@ from samband.kernel.goods import Line
 from samband.kernel.refusal import NotFound
 
 from .. import label_drawing, reading
-from ..doors import me, opens
+from ..doors import CUSTOMER, me, opens
 from ..pages import Deed, Done, words_for
 
 
@@ -127,7 +127,7 @@ def _bought(label: labels.LabelView | None) -> bool:
     return label is not None and label.state in ("bought", "asked")
 
 
-@opens("pickups")
+@opens("pickups", sees=CUSTOMER)
 def label(request: HttpRequest, fulfillment_id: UUID) -> HttpResponse:
     """The label of a parcel, to print: the carrier's own, or one that is drawn here."""
     view, bought = queries.fulfillment(fulfillment_id), labels.bought(fulfillment_id)

@@ -22,7 +22,7 @@ from samband.kernel.clock import now
 from samband.kernel.refusal import Refusal
 
 from .. import reading
-from ..doors import me, opens
+from ..doors import CUSTOMER, about, me, opens
 from ..pages import Done, answer, page, words_for
 from . import parcels
 
@@ -40,7 +40,7 @@ CARRIERS = {
 """Offered while typing; any other can be typed."""
 
 
-@opens("pickups")
+@opens("pickups", sees=CUSTOMER)
 def desk(request: HttpRequest) -> HttpResponse:
     """Everything that a location has on its hands."""
     sites = inventory.locations()
@@ -51,6 +51,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         picking = queries.pick_list(code)
         ready, sent = queries.pickups(code), queries.parcels(code)
         everything = (*picking.fulfillments, *ready, *sent)
+        about(request, *(f"order:{one.order_id}" for one in everything))
         return page(
             request,
             "pickups.html",
@@ -89,7 +90,7 @@ def _names(views: Iterable[FulfillmentView]) -> Mapping[UUID, str]:
     return {card.id: contacts[card.contact_id].name for card in cards.values() if card.contact_id in contacts}
 
 
-@opens("pickups")
+@opens("pickups", sees=CUSTOMER)
 def fulfillment(request: HttpRequest, fulfillment_id: UUID) -> HttpResponse:
     """One pickup or parcel, and the next step for it."""
     view = queries.fulfillment(fulfillment_id)
@@ -179,6 +180,7 @@ def _pick(view: FulfillmentView, picked: Mapping[str, int]) -> None:
 def _show(request: HttpRequest, view: FulfillmentView, refusal: Refusal | None) -> HttpResponse:
     words = words_for(me(request))
     site = inventory.locations().get(view.location)
+    about(request, f"order:{view.order_id}")
     siblings = queries.of_order(view.order_id)
     held = request.session.pop("pickup", None) if "pickup" in request.session else None
     wait_until = now() + WAITS

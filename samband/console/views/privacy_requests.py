@@ -25,7 +25,7 @@ from samband.kernel.refusal import Forbidden, NotFound, Refusal
 from samband.staff import queries as staff
 
 from .. import reading
-from ..doors import me, opens
+from ..doors import CUSTOMER, LOOK, about, me, opens
 from ..pages import Done, answer, page
 
 A_PAGE = 50
@@ -34,7 +34,7 @@ GROUNDS = tuple(ground for ground in rules.GROUNDS if ground != "own_wish")
 """How staff know of a wish; those who ask by themselves need nobody to say so."""
 
 
-@opens("privacy")
+@opens("privacy", sees=CUSTOMER)
 def found(request: HttpRequest) -> HttpResponse:
     """What waits, the one due first, or everything; and the form to write a request down."""
     tab = request.GET.get("tab", "live")
@@ -79,7 +79,7 @@ def _reach(who: str) -> Reach:
     return reach_of(customer)
 
 
-@opens("privacy")
+@opens("privacy", sees=CUSTOMER, proved=("agree", "again"))
 def request_page(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """One request: who asked, how far it is, and what may be done."""
     asked = queries.request(request_id)
@@ -87,6 +87,7 @@ def request_page(request: HttpRequest, request_id: UUID) -> HttpResponse:
     def show(refusal: Refusal | None = None) -> HttpResponse:
         one = queries.request(request_id)
         reach = _still_there(one)
+        about(request, f"customer:{one.subject}")
         return page(
             request,
             "privacy_request.html",
@@ -148,10 +149,11 @@ def _may_erase(request: HttpRequest) -> None:
         raise Forbidden()
 
 
-@opens("erase")
+@opens("erase", sees=CUSTOMER, proved=(LOOK,))
 def file(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """An export that staff asked for. One that a customer asked for is theirs to fetch. Raises FileGone."""
     asked = queries.request(request_id)
+    about(request, f"customer:{asked.subject}")
     if asked.by == "customer":
         raise NotFound()
     asker = f"staff:{me(request).id}"
@@ -161,7 +163,7 @@ def file(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return cast(HttpResponse, found)  # streamed, and otherwise like any other
 
 
-@opens("privacy")
+@opens("privacy", proved=("keep", "let-go"))
 def keeping(request: HttpRequest) -> HttpResponse:
     """How long what is kept, and what would go now."""
 

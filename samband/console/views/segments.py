@@ -25,7 +25,7 @@ from samband.kernel.money import MINOR_DIGITS
 from samband.kernel.refusal import NotFound, Refusal
 
 from .. import customer_words, reading, segment_form, segment_words, state_words, touch_texts
-from ..doors import me, opens
+from ..doors import CUSTOMER, about, me, opens
 from ..pages import Done, answer, go_on, page, words_for
 from ..segment_form import Fields
 from ..words import Words
@@ -99,7 +99,7 @@ def new_segment(request: HttpRequest) -> HttpResponse:
     return _written(request, fresh, show, {"save": save})
 
 
-@opens("customers")
+@opens("customers", sees=CUSTOMER)
 def segment(request: HttpRequest, slug: str) -> HttpResponse:
     """One segment: how many are in it, some of them, and the form to change it."""
     one = queries.segment(slug)
@@ -125,6 +125,7 @@ def segment(request: HttpRequest, slug: str) -> HttpResponse:
         tab = request.GET.get("as", "form")
         words = words_for(me(request))
         members, after = _members(request, slug)
+        about(request, *(f"customer:{member.customer}" for member in members))
         return page(
             request,
             "segment.html",

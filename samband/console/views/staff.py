@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 from samband.commerce.inventory import queries as inventory
 from samband.kernel.languages import LANGUAGES
 from samband.kernel.refusal import Refusal
-from samband.staff import commands, queries, rules
+from samband.staff import commands, factors, queries, rules
 
 from .. import reading
-from ..doors import me, opens
-from ..pages import Done, answer, page
+from ..doors import Person, me, opens
+from ..pages import Deed, Done, answer, page
 
 
-@opens("staff")
+@opens("staff", proved=("add", "deactivate", "reactivate", "role", "reset", "need"))
 def colleagues(request: HttpRequest) -> HttpResponse:
     """Everybody who works here."""
 
@@ -24,6 +24,8 @@ def colleagues(request: HttpRequest) -> HttpResponse:
             refusal=refusal,
             everybody=queries.colleagues(),
             roles=rules.ROLES,
+            needed=factors.needed(),
+            with_factor=factors.who_has_one(),
             sites=inventory.locations(),
         )
 
@@ -49,10 +51,32 @@ def colleagues(request: HttpRequest) -> HttpResponse:
         commands.reactivate(reading.needed(request.POST, "email", 254))
         return Done(_("They can sign in again."))
 
-    return answer(request, show, {"add": add, "deactivate": deactivate, "reactivate": reactivate})
+    return answer(
+        request, show, {"add": add, "deactivate": deactivate, "reactivate": reactivate, **_about_sign_in(me(request))}
+    )
 
 
-@opens("keys")
+def _about_sign_in(person: Person) -> dict[str, Deed]:
+    def role(request: HttpRequest) -> Done:
+        wanted = reading.chosen(request.POST, "role", tuple(rules.ROLES))
+        commands.change_role(reading.needed(request.POST, "email", 254), wanted, by=person.id)
+        return Done(_("Their role is changed. They sign in anew."))
+
+    def reset(request: HttpRequest) -> Done:
+        factors.reset(reading.needed(request.POST, "email", 254))
+        return Done(_("Their second factors are gone, and they are told by mail. They set up new ones."))
+
+    def need(request: HttpRequest) -> Done:
+        before = factors.needed()
+        for one, was in before.items():
+            if (wanted := reading.ticked(request.POST, one)) != was:
+                factors.need(one, wanted)
+        return Done(_("It is kept, and holds from the next sign-in on."))
+
+    return {"role": role, "reset": reset, "need": need}
+
+
+@opens("keys", proved=("issue", "revoke"))
 def keys(request: HttpRequest) -> HttpResponse:
     """The keys of programs."""
 

@@ -24,6 +24,7 @@ KINDS: dict[str, str] = {
     "email_changed": TRANSACTIONAL,
     "data_ready": TRANSACTIONAL,
     "newsletter_confirm": TRANSACTIONAL,
+    "staff_sign_in_changed": TRANSACTIONAL,
 }
 """Every message there is: what it is for."""
 
