@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samband.customers.touchpoints import messages, moments, vocabulary
-from samband.customers.touchpoints.packing import _pack, packed_messages
-from samband.customers.touchpoints.payloads import SECRETS
+from samband.customers.touchpoints.packing import _packed, packed_messages
+from samband.customers.touchpoints.parts import SECRETS
 from samband.customers.touchpoints.reading import Reader
 from samband.customers.touchpoints.shapes import Happening, Origin, Row
 from samband.flows.take_in_touchpoints import understand
@@ -142,9 +142,7 @@ def test_what_was_used_lately_is_remembered_and_the_rest_is_not():
 def test_rows_are_copied_with_all_their_fields():
     happening = Happening(message=b"0" * 16, event="A", occurred_at=AT, channel="pos", payload=b"{}", sku="ÞÍÐ")
     for device in (None, 9):
-        parts: list[bytes] = []
-        _pack(Row(happening, 1, 2, 3, device), 0, parts)
-        packed = b"".join(parts)
+        packed = b"".join(_packed([Row(happening, 1, 2, 3, device)], 0))
         fields, at = int.from_bytes(packed[:2], "big"), 2
         for _ in range(fields):
             length = int.from_bytes(packed[at : at + 4], "big", signed=True)

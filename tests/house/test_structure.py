@@ -26,7 +26,7 @@ PURE = set(
     "rules refusals routing promise transitions tagging quoting quotes promotions cuts taking mixing"
     " searching hoping combining reducing bringing holding defining announcing chronicle vat attributes branches"
     " gtins views folding claims giving_back balancing"
-    " deciding policy purposes components following vocabulary messages payloads moments".split()
+    " deciding policy purposes components following vocabulary messages parts payloads moments".split()
 )
 """Decisions and words: values in, values out. They know no framework and nothing of their room that does."""
 

@@ -43,13 +43,20 @@ def know(identifiers: Iterable[Identifier], first_seen: datetime) -> dict[UUID, 
 
     Who remembers numbers asks `edition` first in each transaction.
     """
-    return knowing.numbers_of(identifiers, first_seen)
+    return knowing.numbers_of({one.key: one for one in identifiers}, first_seen)
+
+
+@transaction.atomic(savepoint=False)
+def number(identifiers: Iterable[Identifier], first_seen: datetime) -> dict[Identifier, int]:
+    """`know`, by the identifiers themselves: for very many, each of which is hashed once."""
+    by_key = {one.key: one for one in identifiers}
+    return {by_key[key]: number for key, number in knowing.numbers_of(by_key, first_seen).items()}
 
 
 @transaction.atomic
 def meet(identifiers: Iterable[Identifier], first_seen: datetime) -> dict[UUID, int]:
     """`know`, for whoever captures nothing of these: who follows the customers looks at them all the same."""
-    numbers = knowing.numbers_of(identifiers, first_seen)
+    numbers = knowing.numbers_of({one.key: one for one in identifiers}, first_seen)
     settling.queue(customers_of(numbers).values())
     return numbers
 

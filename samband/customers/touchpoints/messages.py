@@ -6,6 +6,7 @@ thrown away for one of them.
 """
 
 import re
+from collections.abc import Callable
 from typing import Any, TypeVar, get_args
 
 import msgspec
@@ -18,6 +19,7 @@ Text = str | None
 Name = str | int | None
 Moment = str | int | float | None
 Things = dict[str, Any] | None
+NOT_SENT, _NULL = msgspec.Raw(), msgspec.Raw(b"null")
 
 
 class _Part(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
@@ -66,9 +68,9 @@ class Consent(_Part, rename="camel"):
 
 
 class Context(msgspec.Struct, kw_only=True, rename="camel", gc=False):
-    """Around a call."""
+    """Around a call. Its page is read in `parts`."""
 
-    page: Page | None = None
+    page: msgspec.Raw = NOT_SENT
     campaign: Campaign | None = None
     app: Program | None = None
     os: Program | None = None
@@ -82,7 +84,7 @@ class Context(msgspec.Struct, kw_only=True, rename="camel", gc=False):
 
 
 class Item(msgspec.Struct, kw_only=True, rename="camel", gc=False):
-    """One call as it was sent."""
+    """One call as it was sent. Its properties are read in `parts`."""
 
     type: Text = None
     message_id: Name = None
@@ -94,7 +96,7 @@ class Item(msgspec.Struct, kw_only=True, rename="camel", gc=False):
     name: Text = None
     category: Text = None
     channel: Text = None
-    properties: Things = None
+    properties: msgspec.Raw = NOT_SENT
     traits: Things = None
     context: Context | None = None
     timestamp: Moment = None
@@ -122,10 +124,13 @@ class OneByOne(msgspec.Struct, kw_only=True, rename="camel", gc=False):
 
 
 S = TypeVar("S", bound=msgspec.Struct)
+T = TypeVar("T")
 
 _item = msgspec.json.Decoder(Item)
 _batch = msgspec.json.Decoder(Batch)
 _one_by_one = msgspec.json.Decoder(OneByOne)
+_things = msgspec.json.Decoder(dict[str, Any])
+_page = msgspec.json.Decoder(Page)
 
 _HALF = re.compile(
     rb"(?<!\\)((?:\\\\)*)(?:(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
@@ -159,6 +164,34 @@ def item(raw: bytes | msgspec.Raw) -> Item:
         raise TooDeep() from error
     except (msgspec.MsgspecError, ValueError) as error:
         raise NotAnItem() from error
+
+
+def page(raw: bytes) -> Page | None:
+    """A context's page; None if it is none. Raises NotAnItem, TooDeep."""
+    return _patiently(raw, lambda: _decoded(raw, _page, Page))
+
+
+def things(raw: bytes) -> dict[str, Any] | None:
+    """A call's properties; None if they are none. Raises NotAnItem, TooDeep."""
+    return _patiently(raw, lambda: _mended_things(raw))
+
+
+def _patiently(raw: bytes, read: Callable[[], T]) -> T | None:
+    if raw[:1] != b"{":
+        return None
+    try:
+        return read()
+    except RecursionError as error:
+        raise TooDeep() from error
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise NotAnItem() from error
+
+
+def _mended_things(raw: bytes) -> dict[str, Any]:
+    try:
+        return _things.decode(raw)
+    except msgspec.DecodeError:
+        return _things.decode(_mended(raw))
 
 
 def _decoded(raw: bytes | msgspec.Raw, decoder: "msgspec.json.Decoder[S]", shape: type[S]) -> S:
@@ -218,6 +251,6 @@ def merged(context: Context | None, of_all: Context) -> Context:
     if context is None:
         return of_all
     for name in Context.__struct_fields__:
-        if getattr(context, name) is None:
+        if getattr(context, name) in (None, NOT_SENT, _NULL):
             setattr(context, name, getattr(of_all, name))
     return context

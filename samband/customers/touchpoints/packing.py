@@ -36,34 +36,40 @@ def packed(rows: Sequence[Row], received_at: datetime) -> Iterator[bytes]:
     received = _moment(received_at)
     yield _HEAD
     for first in range(0, len(rows), BLOCK_ROWS):
-        parts: list[bytes] = []
-        for row in rows[first : first + BLOCK_ROWS]:
-            _pack(row, received, parts)
-        yield b"".join(parts)
+        yield b"".join(_packed(rows[first : first + BLOCK_ROWS], received))
     yield _TAIL
+
+
+def _packed(rows: Sequence[Row], received: int) -> list[bytes]:
+    """Every row's parts. One loop without calls of ours: each event of the house goes through here."""
+    parts: list[bytes] = []
+    for row in rows:
+        one, device = row.happening, row.device
+        occurred, worth, order, payload = (
+            (one.occurred_at - _EPOCH) // _MICROSECOND,
+            one.worth,
+            one.order_ref,
+            one.payload,
+        )
+        if device is None:
+            first = (_FIELDS, 8, row.identifier, -1, 2, row.source, 4, row.event, 8, occurred, 8, received)
+            fixed = _BARE(*first, -1) if worth is None else _WORTH(*first, 8, worth)
+        else:
+            of_device = (_FIELDS, 8, row.identifier, 8, device, 2, row.source, 4, row.event, 8, occurred, 8, received)
+            fixed = _OF_DEVICE(*of_device, -1) if worth is None else _WORTH_OF_DEVICE(*of_device, 8, worth)
+        parts += (
+            fixed,
+            _texts(one.channel, one.currency, one.place, one.sku, one.category),
+            _NULL if order is None else _text(order),
+            _JSON(len(payload) + 1, _JSON_VERSION),
+            payload,
+        )
+    return parts
 
 
 def packed_messages(messages: Sequence[bytes]) -> bytes:
     """Messages, of 16 bytes each, as they are copied."""
     return _HEAD + b"".join([_ONE_MESSAGE + message for message in messages]) + _TAIL
-
-
-def _pack(row: Row, received: int, parts: list[bytes]) -> None:
-    one, device = row.happening, row.device
-    occurred, worth, order, payload = (one.occurred_at - _EPOCH) // _MICROSECOND, one.worth, one.order_ref, one.payload
-    if device is None:
-        first = (_FIELDS, 8, row.identifier, -1, 2, row.source, 4, row.event, 8, occurred, 8, received)
-        fixed = _BARE(*first, -1) if worth is None else _WORTH(*first, 8, worth)
-    else:
-        of_device = (_FIELDS, 8, row.identifier, 8, device, 2, row.source, 4, row.event, 8, occurred, 8, received)
-        fixed = _OF_DEVICE(*of_device, -1) if worth is None else _WORTH_OF_DEVICE(*of_device, 8, worth)
-    parts += (
-        fixed,
-        _texts(one.channel, one.currency, one.place, one.sku, one.category),
-        _NULL if order is None else _text(order),
-        _JSON(len(payload) + 1, _JSON_VERSION),
-        payload,
-    )
 
 
 def _moment(at: datetime) -> int:

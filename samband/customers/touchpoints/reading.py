@@ -10,8 +10,8 @@ import msgspec
 
 from samband.kernel.identifier import KINDS, Identifier, NotAnIdentifier, identifier
 
-from . import moments, vocabulary
-from .messages import Context, Item, Moment, merged, without_nothing
+from . import moments, parts, vocabulary
+from .messages import Context, Item, Moment, merged, things, without_nothing
 from .payloads import categories, payload
 from .refusals import NoEvent, UnknownCall
 from .shapes import HOUSE, LONGEST_NAME, Happening, Link, Note, Origin
@@ -72,14 +72,10 @@ class Reader:
             identifiers = self._visitor(item.anonymous_id)
         else:
             identifiers, links = self._who(call, item, traits, context)
-        properties = item.properties
-        sku, category, order_ref, worth, currency, place = (
-            vocabulary.told(properties) if properties else vocabulary.NOTHING
-        )
-        channel = self.channel
-        if item.channel is not None or call == "screen" or (properties and "channel" in properties):
-            channel = self._channel(call, item)
-        kept = _encode(payload(call, item, traits, context))
+        sku, category, order_ref, worth, currency, place, channel, properties = parts.properties(item.properties)
+        if channel is None:
+            channel = self.channel if item.channel is None and call != "screen" else self._channel(call, item)
+        kept = payload(call, item, properties, traits, context)
         return Happening(
             message=self._message(item, call),
             event=event,
@@ -164,8 +160,9 @@ class Reader:
 
     def _from_content(self, item: Item, call: str) -> bytes:
         """Without an id, the content is the id; the same twice in one request was meant twice."""
+        properties = things(bytes(item.properties))
         told = (item.user_id, item.anonymous_id, item.previous_id, item.group_id, item.event, item.name, item.category,
-                item.properties, item.traits, item.timestamp, item.original_timestamp)  # fmt: skip
+                properties, item.traits, item.timestamp, item.original_timestamp)  # fmt: skip
         content = msgspec.json.encode([call, *told], order="deterministic")
         digest = blake2b(content, digest_size=16).digest()
         self._without_id[digest] = nth = self._without_id.get(digest, 0) + 1
@@ -188,10 +185,6 @@ class Reader:
         return moments.skew(moments.parsed(sent_at), self.received_at)
 
     def _channel(self, call: str, item: Item) -> str:
-        if item.properties is not None and "channel" in item.properties:
-            told = item.properties["channel"]
-            if isinstance(told, str) and 0 < len(told) <= LONGEST_CHANNEL and told.isprintable():
-                return told
         if call == "screen" or item.channel == "mobile":
             return "app"
         return self.of_browser if item.channel in ("browser", "client") else self.channel
@@ -223,7 +216,6 @@ _GIVEN = (
 _OFTEN = frozenset({"cookie", "device", "user", "account"})
 """Kinds that come again and again from one visitor, and are no address of anybody."""
 
-LONGEST_CHANNEL = 40
 LONGEST_REMEMBERED = 64
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from psycopg.errors import UniqueViolation
 
 from .packing import packed, packed_messages
@@ -20,9 +20,6 @@ def house() -> int:
         return int(cursor.fetchone()[0])
 
 
-FEW = 20
-"""So many messages are sooner inserted than copied."""
-
 _COPY_SEEN = "copy touchpoints_seen (message) from stdin (format binary)"
 _INSERT_SEEN = """
 with fresh as (
@@ -32,35 +29,40 @@ select unnest(%s::uuid[]) except select message from fresh
 """
 
 
+class SeenBefore(Exception):
+    """Some of these messages were taken in before: the transaction is undone; begun anew it goes with `unseen`."""
+
+
+def all_unseen(messages: Iterable[bytes]) -> None:
+    """Note that these messages were taken in, none of which was before as far as anybody remembers.
+
+    In one order for everybody, so that two who bring the same never deadlock. Raises SeenBefore: then the caller's
+    transaction is lost. That is rare, and without a savepoint copying them takes a third of the time of looking first.
+    """
+    asked = sorted(set(messages))
+    try:
+        _copy_seen(asked)
+    except UniqueViolation as error:
+        raise SeenBefore() from error
+
+
 def unseen(messages: Iterable[bytes]) -> set[bytes]:
     """Note that these messages were taken in; returns those that had been before.
 
-    Waits for whoever is at the same message until it is known what became of it; in one order for everybody, so that
-    two who bring the same never deadlock. Nearly always all are new: then copying them takes a third of the time.
+    Waits for whoever is at the same message until it is known what became of it; in one order for everybody.
     """
     asked = sorted(set(messages))
-    if len(asked) <= FEW:
-        return _insert_seen(asked)
-    try:
-        with transaction.atomic():
-            _copy_seen(asked)
-    except UniqueViolation:
-        return _insert_seen(asked)
-    return set()
-
-
-def _copy_seen(asked: Sequence[bytes]) -> None:
-    with connection.cursor() as cursor, cursor.copy(_COPY_SEEN) as copy:
-        copy.write(packed_messages(asked))
-
-
-def _insert_seen(asked: Sequence[bytes]) -> set[bytes]:
     if not asked:
         return set()
     array = "{" + ",".join([message.hex() for message in asked]) + "}"
     with connection.cursor() as cursor:
         cursor.execute(_INSERT_SEEN, [array, array])
         return {message.bytes for (message,) in cursor.fetchall()}
+
+
+def _copy_seen(asked: Sequence[bytes]) -> None:
+    with connection.cursor() as cursor, cursor.copy(_COPY_SEEN) as copy:
+        copy.write(packed_messages(asked))
 
 
 _NAMED = "select name, id from touchpoints_eventname where name = any(%s::text[])"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from samband.customers.identity import commands as identity
 from samband.customers.identity.rules import Pair
@@ -36,10 +36,19 @@ def keep_together(takings: Sequence[Taking]) -> list[Taken]:
     In this order for everybody, so that two who bring the same wait for each other and never deadlock: messages,
     names of events, identifiers, pairs, rejections.
     """
+    if not connection.in_atomic_block:
+        try:
+            return _keep(takings, looking_first=False)
+        except storing.SeenBefore:
+            pass  # all of it once more, and looking at each
+    return _keep(takings, looking_first=True)
+
+
+def _keep(takings: Sequence[Taking], *, looking_first: bool) -> list[Taken]:
     with transaction.atomic(savepoint=False):
         edition, house = identity.edition(), storing.house()
         _memory.settle(edition, house)
-        kept, taken = _sifted(takings)
+        kept, taken = _sifted(takings, looking_first)
         if kept:
             numbers, fresh_numbers = _numbers(kept)
             events, fresh_events = _events(kept)
@@ -55,13 +64,19 @@ def keep_together(takings: Sequence[Taking]) -> list[Taken]:
 Kept = list[tuple[Origin, Happening]]
 
 
-def _sifted(takings: Sequence[Taking]) -> tuple[Kept, list[Taken]]:
-    """Every message once, of all requests together, that was never taken in; and what that is of each request."""
+def _sifted(takings: Sequence[Taking], looking_first: bool) -> tuple[Kept, list[Taken]]:
+    """Every message once, of all requests together, that was never taken in; and what that is of each request.
+
+    Raises SeenBefore, unless `looking_first`.
+    """
     young, old = _memory.messages.young, _memory.messages.old
     fresh = {
         one.message for taking in takings for one in taking.items if one.message not in young and one.message not in old
     }
-    fresh -= storing.unseen(fresh)
+    if looking_first:
+        fresh -= storing.unseen(fresh)
+    elif fresh:
+        storing.all_unseen(fresh)
     kept: Kept = []
     taken: list[Taken] = []
     for taking in takings:
@@ -92,8 +107,7 @@ def _numbers(kept: Kept) -> tuple[dict[int, int], dict[Identifier, int]]:
             known[at] = number
     if not unknown:
         return known, {}
-    by_key = identity.know(unknown, now())
-    fresh = {one: by_key[one.key] for one in unknown}
+    fresh = identity.number(unknown, now())
     for at, identifier in different.items():
         if at not in known:
             known[at] = fresh[identifier]
