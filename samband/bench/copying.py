@@ -154,8 +154,9 @@ class _Own:
             self.words[uuid] = _uuid(uuid)
         for row in found["orders_order"][1]:
             number = row["number"]
-            self.words[number] = number[:-4] + "~k~"
-            self.words[number.replace("-", "")] = number.replace("-", "")[:-4] + "~k~"
+            copied = self._number(number, {one["number"][:-4] for one in found["orders_order"][1]})
+            self.words[number] = copied
+            self.words[number.replace("-", "")] = copied.replace("-", "")
         for table in ("accounts_contact", "accounts_customer"):
             for row in found[table][1]:
                 if row["email"]:
@@ -165,6 +166,14 @@ class _Own:
             self.words[row["reference"]] = row["reference"][:16] + "~s~"
         if len(set(self.words.values())) < len(self.words):
             raise BenchFailed("Two words of the pattern would become one: begin again.")
+
+    def _number(self, number: str, taken: set[str]) -> str:
+        """A number that begins as none of the pattern's does, and goes on as the copy does."""
+        for letter in READABLE:
+            begins = letter + number[1:-4]
+            if begins not in taken and f"{begins}~k~" not in self.words.values():
+                return f"{begins}~k~"
+        raise BenchFailed("There are no numbers left to give to copies: begin again.")
 
     def become(self, text: str) -> str:
         """The text with a place wherever a copy has a word of its own."""
@@ -176,7 +185,7 @@ class _Own:
 def _uuid(text: str) -> str:
     if text[14] == "7":
         return f"~p~{text[13:24]}{text[24:28]}~s~"
-    return f"~r~{text[8:]}"
+    return f"~r~{text[8:-1]}{(int(text[-1], 16) + 1) % 16:x}"
 
 
 def _foreign() -> Iterator[str]:
@@ -203,7 +212,10 @@ def _keep(table: str, columns: Columns, rows: Sequence[dict[str, Any]], own: _Ow
     counted = _counted(table)
     written = [(column, kind) for column, kind in columns if column not in counted or (table, column) in NUMBERED]
     kept = sql.Identifier(f"history_{name}_{table}")
-    told = {column: [_told(table, column, kind, row[column], own) for row in rows] for column, kind in written}
+    told = {
+        column: [_told(table, column, kind, row[column], own, nth) for nth, row in enumerate(rows)]
+        for column, kind in written
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("drop table if exists {}").format(kept))
         cursor.execute(
@@ -248,11 +260,12 @@ def _kept_as(kind: str) -> str:
     return "text" if kind in _TEXTS or kind == "bytea" else kind
 
 
-def _told(table: str, column: str, kind: str, value: Any, own: _Own) -> Any:
+def _told(table: str, column: str, kind: str, value: Any, own: _Own, nth: int) -> Any:
     if value is None or kind not in _TEXTS:
         return value
     if (table, column) in SECRETS:
-        return f"{value[:2]}~k~" if column == "pickup_code" else f"{value[:-8]}~s~"
+        letters = READABLE[nth // len(READABLE)] + READABLE[nth % len(READABLE)]
+        return f"{letters}~k~" if column == "pickup_code" else f"{value[:-8]}~s~"
     return own.become(value)
 
 

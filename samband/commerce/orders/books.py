@@ -4,66 +4,93 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-_LINES_DO_NOT_SUM = """
-select o.number, o.total, o.total_vat, o.shipping + l.total, o.shipping_vat + l.vat, l.lines
+from samband.kernel.books import Check, Finding, found
+
+RELATION = """
+select id as order_id, number, kind, state, source, total, refunded, currency, cart_id, customer_id, contact_id,
+       placed_at is not null as was_placed
+from orders_order
+"""
+"""Every order there is; amounts in minor units of `currency`. `source` is '' unless it was taken over."""
+
+UNITS = "select order_id, sum(quantity)::bigint as units from orders_orderline group by order_id"
+"""How many units each order is for, those that were called off too."""
+
+GROUPS = """
+select order_id, location, goods.key as sku, sum(goods.value::bigint)::bigint as units
+from orders_ordergroup cross join jsonb_each_text(goods) goods group by order_id, location, goods.key
+"""
+"""What of each order comes from where."""
+
+GOES_TO = "select order_id, address_id from orders_ordergroup where address_id is not null"
+"""The addresses orders go to."""
+
+CHECKS = (
+    Check(
+        "lines_do_not_sum",
+        "Order {number}: its total is {total} (VAT {total_vat}) but shipping and its {lines} lines sum to {sum_total}"
+        " (VAT {sum_vat}).",
+        """
+select o.number, o.total, o.total_vat, (o.shipping + l.total)::bigint as sum_total,
+       (o.shipping_vat + l.vat)::bigint as sum_vat, l.lines
 from orders_order o
 join (
     select order_id, sum(total) as total, sum(vat) as vat, count(*) as lines from orders_orderline group by order_id
 ) l on l.order_id = o.id
 where o.total <> o.shipping + l.total or o.total_vat <> o.shipping_vat + l.vat
-"""
-
-_NO_LINES = """
+""",
+    ),
+    Check(
+        "net_and_vat",
+        "Order {number}: {total_net} and {total_vat} VAT are not {total}.",
+        "select number, total_net, total_vat, total from orders_order where total_net + total_vat <> total",
+    ),
+    Check(
+        "no_lines",
+        "Order {number} has no lines.",
+        """
 select number from orders_order o where not exists (select from orders_orderline l where l.order_id = o.id)
-"""
-
-_WRONG_SIGN = """
+""",
+    ),
+    Check(
+        "wrong_sign",
+        "Order {number} has a line whose sign does not fit a sale or a credit.",
+        """
 select distinct o.number from orders_order o join orders_orderline l on l.order_id = o.id
 where (o.kind = 'sale') <> (l.quantity > 0)
-"""
-
-_GROUPS_DIFFER = """
-with ours as (
-    select id, number from orders_order where source = '' and kind = 'sale'
-), wanted as (
-    select l.order_id, l.sku, sum(l.quantity) as quantity from orders_orderline l join ours on ours.id = l.order_id
-    group by l.order_id, l.sku
-), grouped as (
-    select g.order_id, goods.key as sku, sum(goods.value::bigint) as quantity
-    from orders_ordergroup g cross join jsonb_each_text(g.goods) goods group by g.order_id, goods.key
-)
-select distinct ours.number from wanted full join grouped using (order_id, sku) join ours on ours.id = order_id
-where wanted.quantity is distinct from grouped.quantity
-"""
-
-_HALF_CANCELLED = """
+""",
+    ),
+    Check(
+        "groups_differ",
+        "Order {number}: the goods of its groups are not the goods of its lines.",
+        f"""
+select o.number from (
+    select order_id from (
+        select order_id, sku, quantity from orders_orderline
+        union all select order_id, sku, -units from ({GROUPS}) grouped
+    ) both_ways
+    group by order_id, sku having sum(quantity) <> 0
+) differs join orders_order o on o.id = differs.order_id
+where o.source = '' and o.kind = 'sale' group by o.number
+""",
+    ),
+    Check(
+        "half_cancelled",
+        "Order {number} is cancelled, but not all of its lines are.",
+        """
 select distinct o.number from orders_order o join orders_orderline l on l.order_id = o.id
 where o.state = 'cancelled' and o.source = '' and l.quantity > l.cancelled_quantity
-"""
-
-_REFUNDED_TOO_MUCH = "select number, refunded, total from orders_order where kind = 'sale' and refunded > total"
-
-
-def findings() -> Iterator[str]:
-    """One sentence for every order that does not add up."""
-    for number, total, vat, sum_total, sum_vat, lines in _rows(_LINES_DO_NOT_SUM):
-        yield (
-            f"Order {number}: its total is {total} (VAT {vat}) but shipping and its {lines} lines"
-            f" sum to {sum_total} (VAT {sum_vat})."
-        )
-    for (number,) in _rows(_NO_LINES):
-        yield f"Order {number} has no lines."
-    for (number,) in _rows(_WRONG_SIGN):
-        yield f"Order {number} has a line whose sign does not fit a sale or a credit."
-    for (number,) in _rows(_GROUPS_DIFFER):
-        yield f"Order {number}: the goods of its groups are not the goods of its lines."
-    for (number,) in _rows(_HALF_CANCELLED):
-        yield f"Order {number} is cancelled, but not all of its lines are."
-    for number, refunded, total in _rows(_REFUNDED_TOO_MUCH):
-        yield f"Order {number}: {refunded} was refunded of {total}."
+""",
+    ),
+    Check(
+        "refunded_too_much",
+        "Order {number}: {refunded} was refunded of {total}.",
+        "select number, refunded, total from orders_order where kind = 'sale' and refunded > total",
+    ),
+)
 
 
-def _rows(statement: str) -> list[tuple]:
+def findings() -> Iterator[Finding]:
+    """One sentence for each order that does not add up."""
     with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return list(cursor.fetchall())
+        yield from found(CHECKS, cursor)

@@ -5,37 +5,48 @@ from datetime import timedelta
 
 from django.db import connection
 
+from samband.kernel.books import Check, Finding, found
 from samband.kernel.clock import now
 
 LONG_AFTER = timedelta(days=1)
 """After its time a pass is settled at the next turn of a chore; a day later it never will be."""
 
-_NEVER_SETTLED = """
-select 'Exit pass ' || id || ' should have lapsed at ' || good_until || ' and is still open.'
-from spots_exitpass where state = 'open' and good_until < %s::timestamptz order by 1
-"""
+PASSES = "select id as pass_id, order_id from spots_exitpass"
+"""Every exit pass and the order it lets out."""
 
-_CHECKED_BEFORE_ISSUED = """
-select 'Exit pass ' || id || ' was settled before it was issued.'
-from spots_exitpass where coalesce(checked_at, lapsed_at) < issued_at - interval '1 minute' order by 1
-"""
-
-_NO_SUCH_SPOT = """
-select 'Visit ' || v.id || ' is at spot ' || v.spot || ', which ' ||
-       case when s.number is null then 'does not exist.' else 'is in ' || s.location || ', not in ' || v.location || '.'
-       end
+CHECKS = (
+    Check(
+        "never_settled",
+        "Exit pass {exit_pass} should have lapsed at {good_until} and is still open.",
+        """
+select id as exit_pass, good_until from spots_exitpass
+where state = 'open' and good_until < %(before)s::timestamptz order by 1
+""",
+        lambda: {"before": now() - LONG_AFTER},
+    ),
+    Check(
+        "checked_before_issued",
+        "Exit pass {exit_pass} was settled before it was issued.",
+        """
+select id as exit_pass from spots_exitpass
+where coalesce(checked_at, lapsed_at) < issued_at - interval '1 minute' order by 1
+""",
+    ),
+    Check(
+        "no_such_spot",
+        "Visit {visit} is at spot {spot}, which {told}.",
+        """
+select v.id as visit, v.spot,
+       case when s.number is null then 'does not exist' else 'is in ' || s.location || ', not in ' || v.location end
+           as told
 from spots_visit v left join spots_spot s on s.number = v.spot
 where s.number is null or s.location <> v.location order by 1
-"""
+""",
+    ),
+)
 
 
-def findings() -> Iterator[str]:
-    """One sentence for everything that cannot be right."""
+def findings() -> Iterator[Finding]:
+    """One sentence for each thing that cannot be right."""
     with connection.cursor() as cursor:
-        for statement, values in (
-            (_NEVER_SETTLED, [now() - LONG_AFTER]),
-            (_CHECKED_BEFORE_ISSUED, []),
-            (_NO_SUCH_SPOT, []),
-        ):
-            cursor.execute(statement, values)
-            yield from (sentence for (sentence,) in cursor.fetchall())
+        yield from found(CHECKS, cursor)

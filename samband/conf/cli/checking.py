@@ -10,16 +10,32 @@ from .root import cli, require_migrated, standing
 
 
 @cli.command()
-def audit() -> None:
+@click.option("--book", "only", multiple=True, help="Only these books (default: all; an unknown name lists them).")
+@click.option("--most", type=click.IntRange(1), default=100, show_default=True, help="Findings of one kind told.")
+@click.option("--full", is_flag=True, help="Compute every customer and profile anew, not only today's part of them.")
+@click.option("--jobs", type=click.IntRange(1, 16), default=1, show_default=True, help="Books read at a time.")
+@click.option("--timing", is_flag=True, help="Say how long each book took.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a finding.")
+def audit(only: tuple[str, ...], most: int, full: bool, jobs: int, timing: bool, as_json: bool) -> None:
     """Check that every book balances; say what does not, and exit non-zero."""
     with standing():
-        from samband.flows.audit import audit as check
+        from samband.flows.audit import Extent, look
+        from samband.kernel.clock import now
+        from samband.kernel.refusal import Refusal
 
         found = 0
-        for finding in check():
-            found += 1
-            click.echo(finding)
-        click.echo(f"{found} findings" if found else "every book balances")
+        try:
+            for told in look(Extent(full, now().date(), most), only, jobs):
+                found += len(told.findings)
+                for one in told.findings:
+                    shown = {"book": told.book, "check": one.check, "sentence": one, "rows": one.row}
+                    click.echo(json.dumps(shown, default=str) if as_json else one)
+                if timing:
+                    click.echo(f"{told.seconds:8.2f} s  {told.book}", err=True)
+        except Refusal as refusal:
+            raise click.ClickException(f"{refusal.message} {refusal.details}") from refusal
+        if not as_json:
+            click.echo(f"{found} findings" if found else "every book balances")
     sys.exit(1 if found else 0)
 
 

@@ -3,20 +3,46 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db import connection
+
+from samband.kernel.books import Check, Finding, found
 from samband.kernel.clock import now
 
-from .models import Erasure, Request, Suppressed
 from .rules import LIVE
 
 LEFT_LYING = timedelta(hours=1)
 
+CHECKS = (
+    Check(
+        "late",
+        "Request {request} ({kind}) should have been answered by {deadline:%Y-%m-%d}.",
+        """
+select id as request, kind, deadline from rights_request
+where state = any(%(live)s::text[]) and deadline < %(now)s::timestamptz order by deadline
+""",
+        lambda: {"live": list(LIVE), "now": now()},
+    ),
+    Check(
+        "half_done",
+        "Erasure {erasure} was begun at {began_at:%Y-%m-%d %H:%M} and is not done.",
+        """
+select id as erasure, began_at from rights_erasure where state <> 'done' and began_at < %(before)s::timestamptz
+order by began_at
+""",
+        lambda: {"before": now() - LEFT_LYING},
+    ),
+    Check(
+        "no_such_erasure",
+        "Addresses are held back for erasure {erasure}, which does not exist.",
+        """
+select distinct s.erasure from rights_suppressed s
+where not exists (select from rights_erasure e where e.id = s.erasure) order by 1
+""",
+    ),
+)
 
-def findings() -> Iterator[str]:
-    """Requests that nobody answered in time, erasures left half way, and hashes of erasures that there are not."""
-    for late in Request.objects.filter(state__in=LIVE, deadline__lt=now()).order_by("deadline"):
-        yield f"Request {late.id} ({late.kind}) should have been answered by {late.deadline:%Y-%m-%d}."
-    for half in Erasure.objects.exclude(state="done").filter(began_at__lt=now() - LEFT_LYING):
-        yield f"Erasure {half.id} was begun at {half.began_at:%Y-%m-%d %H:%M} and is not done."
-    orphans = Suppressed.objects.exclude(erasure__in=Erasure.objects.values("pk")).values_list("erasure", flat=True)
-    for erasure in orphans.distinct():
-        yield f"Addresses are held back for erasure {erasure}, which does not exist."
+
+def findings() -> Iterator[Finding]:
+    """One sentence for each request that nobody answered in time, erasure left half way, and hash of none."""
+    with connection.cursor() as cursor:
+        yield from found(CHECKS, cursor)

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 from django.db import connection, transaction
 
+from samband.kernel.books import Check, Extent, Finding, Walk, found
+
 from . import compiling, reckoning, windows
 from .reckoning import Kept
 
-_SIZES = (
-    "select 'Segment ' || s.slug || ' is said to have ' || s.size || ' customers, but ' || count(m.customer) ||"
-    " ' are in it.' from segments_segment s left join segments_membership m on m.segment = s.id and m.how <= 1"
-    " where s.live group by s.id having s.size <> count(m.customer) order by s.slug"
-)
+MEMBERS = "select segment, customer from segments_membership where how <= 1"
+"""Who is in which segment now."""
+
+WAITING = "select from segments_waiting"
+"""Of whom something changed that a segment may ask about, and who has not been looked at yet."""
 
 # Whom a list or time has just named is left out: they are about to be reckoned.
 _WRONG = """,
@@ -24,18 +26,14 @@ where (f.customer is null or k.customer is null) and waits.customer is null
 """
 
 
-def findings() -> Iterator[str]:
-    """One sentence for every segment whose members or size are not what they should be."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SIZES)
-        yield from (sentence for (sentence,) in cursor.fetchall())
+def _members(extent: Extent) -> Iterator[Finding]:
     segments = reckoning.kept()
     for one in segments:
-        if one.live and (sentence := _finding(one, segments)):
-            yield sentence
+        if one.live and (finding := _finding(one, segments)):
+            yield finding
 
 
-def _finding(one: Kept, segments: tuple[Kept, ...]) -> str:
+def _finding(one: Kept, segments: tuple[Kept, ...]) -> Finding | None:
     at = reckoning.moment(segments)
     with transaction.atomic(), reckoning.by_sets(bulk=True):
         text, values = compiling.found([one.asked], reckoning.facts(segments, [one.definition], at), None)
@@ -43,8 +41,38 @@ def _finding(one: Kept, segments: tuple[Kept, ...]) -> str:
         lapsed, more = windows.lapsed(due, at) if due else (_NOBODY, {})
         [(missing, wrong)] = reckoning.rows(text + _WRONG.format(lapsed=lapsed), {**values, **more, "asked": one.id})
     if not missing and not wrong:
-        return ""
-    return f"Segment {one.slug} lacks {missing} customers whom it should have, and has {wrong} whom it should not."
+        return None
+    return Finding(
+        f"Segment {one.slug} lacks {missing} customers whom it should have, and has {wrong} whom it should not.",
+        row={"segment": one.slug, "lacks": missing, "has": wrong},
+    )
 
 
 _NOBODY = "select null::uuid where false"
+
+CHECKS = (
+    Check(
+        "size",
+        "Segment {segment} is said to have {size} customers, but {members} are in it.",
+        """
+select s.slug as segment, s.size, count(m.customer) as members
+from segments_segment s left join segments_membership m on m.segment = s.id and m.how <= 1
+where s.live group by s.id having s.size <> count(m.customer) order by s.slug
+""",
+    ),
+    Check(
+        "no_such_segment",
+        "{members} customers are in segment {segment}, which does not exist.",
+        """
+select m.segment, count(*) as members from segments_membership m
+where not exists (select from segments_segment s where s.id = m.segment) group by m.segment order by 1
+""",
+    ),
+    Walk("members", _members),
+)
+
+
+def findings() -> Iterator[Finding]:
+    """One sentence for each segment whose members or size are not what they should be."""
+    with connection.cursor() as cursor:
+        yield from found(CHECKS, cursor)
