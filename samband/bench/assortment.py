@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from . import words
+
 if TYPE_CHECKING:
     from samband.commerce.catalog.drafts import ProductDraft
 
@@ -78,7 +80,7 @@ def _drafts(products: int) -> Iterator["ProductDraft"]:
         yield ProductDraft(
             slug=f"thing-{number}",
             category=DEPARTMENT,
-            names={"en": f"Thing number {number}"},
+            names={"en": words.name(number)},
             texts={"en": "Made well, priced fairly, and to be had today."},
             attributes={"colour": colours[number % len(colours)], "width": 10 + number % 90},
             variants=(VariantDraft(sku=sku(number)),),

@@ -2,7 +2,7 @@
 
     python -m samband.bench.load
 
-The first line of standard input is a job in JSON: `kind` (orders or pages), `host`, `port`, `warm_up` in seconds,
+The first line of standard input is a job in JSON: `kind` (one of KINDS), `host`, `port`, `warm_up` in seconds,
 `seed`, and what the kind needs. After its warm-up it says `warm` and waits for a second line, [begin, until] in seconds
 since the epoch. Then it prints JSON with the milliseconds that each deed took and what went wrong. It knows nothing of
 the program but its addresses.
@@ -16,7 +16,15 @@ import sys
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote_plus
 
+from .words import unheard, weights
+
+LEAST_PAGE = 3_000
+"""Bytes; a page of the shop is larger."""
+
+_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+_COOKIE = re.compile(rb"(?i)\r\nset-cookie: *([^=]+)=([^;\r]*)")
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _ID = re.compile(rb'"id":"([0-9a-f-]{36})"')
 _TOTAL = re.compile(rb'"seen_total":(\{[^}]*\})')
@@ -29,11 +37,13 @@ class Connection:
         self.at = (host, port)
         self.socket = socket.create_connection(self.at)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.head = b""
 
     def ask(self, request: bytes) -> tuple[int, bytes]:
-        """Status and body."""
+        """Status and body; the headers are kept as `head`."""
         self.socket.sendall(request)
         head, _, body = self._until(b"\r\n\r\n").partition(b"\r\n\r\n")
+        self.head = head
         found = _LENGTH.search(head)
         if found is None:
             raise ValueError("an answer without its length")
@@ -121,7 +131,137 @@ class Pages:
             raise ValueError(f"{status} with {len(body)} bytes")
 
 
-KINDS: dict[str, Callable[[Connection, dict[str, Any]], Callable[[], None]]] = {"orders": Orders, "pages": Pages}
+class Searches:
+    """Words typed into the shop's search: those of the job by Zipf's law, or (`anew`) each time others."""
+
+    def __init__(self, connection: Connection, job: dict[str, Any]) -> None:
+        self.connection = connection
+        self.dice = random.Random(job["seed"])
+        self.requests = [_page(job["path"], words) for words in job["searches"]]
+        self.weights = weights(len(self.requests))
+        self.path = job["path"]
+        self.anew = bool(job["anew"])
+
+    def __call__(self) -> None:
+        if self.anew:
+            request = _page(self.path, unheard(self.dice))
+        else:
+            (request,) = self.dice.choices(self.requests, cum_weights=self.weights)
+        status, body = self.connection.ask(request)
+        if status != 200 or len(body) < LEAST_PAGE:
+            raise ValueError(f"{status} with {len(body)} bytes")
+
+
+def _page(path: str, words: str) -> bytes:
+    return get(f"{path}?q={quote_plus(words)}")
+
+
+def get(path: str, headers: str = "") -> bytes:
+    """A request for a page as a browser sends it."""
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n{headers}\r\n".encode()
+
+
+class Goods:
+    """Pages of products, drawn evenly or (`often`) by Zipf's law."""
+
+    def __init__(self, connection: Connection, job: dict[str, Any]) -> None:
+        self.connection = connection
+        self.dice = random.Random(job["seed"])
+        self.path = job["path"]
+        self.products = range(1, job["products"] + 1)
+        self.weights = weights(len(self.products))
+
+    def __call__(self) -> None:
+        (number,) = self.dice.choices(self.products, cum_weights=self.weights)
+        status, body = self.connection.ask(get(self.path.format(number)))
+        if status != 200 or len(body) < LEAST_PAGE:
+            raise ValueError(f"{status} with {len(body)} bytes")
+
+
+class Baskets:
+    """Goods put into carts over the API, one request each; after so many adds another cart is opened."""
+
+    def __init__(self, connection: Connection, job: dict[str, Any]) -> None:
+        self.connection = connection
+        self.job = job
+        self.dice = random.Random(job["seed"])
+        self.made = 0
+        self.cart = b""
+
+    def __call__(self) -> None:
+        turn = self.made % len(self.job["shelves"])
+        line = {"sku": self.dice.choice(self.job["shelves"][turn]), "quantity": 1}
+        self.made += 1
+        key = b"Idempotency-Key: add-%d-%d\r\n" % (self.job["seed"], self.made)
+        if turn == 0:
+            wish = json.dumps({"market": self.job["market"], "lines": [line]}).encode()
+            status, body = self.connection.ask(post(b"/api/v1/carts", self.job["key"], wish, key))
+        else:
+            path = b"/api/v1/carts/%b/lines" % self.cart
+            status, body = self.connection.ask(post(path, self.job["key"], json.dumps(line).encode(), key))
+        if status not in (200, 201):
+            raise ValueError(f"{status}: {body[:300].decode(errors='replace')}")
+        if turn == 0:
+            self.cart = _found(_ID, body)
+
+
+class Visitors:
+    """Goods put into carts in the shop, as the page's script does it; after so many adds another visitor comes."""
+
+    def __init__(self, connection: Connection, job: dict[str, Any]) -> None:
+        self.connection = connection
+        self.job = job
+        self.dice = random.Random(job["seed"])
+        self.made = 0
+        self.cookies: dict[bytes, bytes] = {}
+        _, page = connection.ask(get(job["page"]))
+        self._keep()
+        self.form = b"csrfmiddlewaretoken=%b&quantity=1&sku=" % _found(_TOKEN, page)
+
+    def __call__(self) -> None:
+        turn = self.made % len(self.job["shelves"])
+        if turn == 0:
+            self.cookies.pop(b"samband_cart", None)
+        self.made += 1
+        body = self.form + self.dice.choice(self.job["shelves"][turn]).encode()
+        cookies = b"; ".join(b"%b=%b" % one for one in self.cookies.items())
+        status, page = self.connection.ask(
+            b"POST %b HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nHX-Request: true\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\nCookie: %b\r\n\r\n%b"
+            % (self.job["path"].encode(), len(body), cookies, body)
+        )
+        self._keep()
+        if status != 200:
+            raise ValueError(f"{status}: {page[:300].decode(errors='replace')}")
+
+    def _keep(self) -> None:
+        self.cookies.update((name, value) for name, value in _COOKIE.findall(self.connection.head))
+
+
+class Holds:
+    """Goods set aside, two different ones at a time."""
+
+    def __init__(self, connection: Connection, job: dict[str, Any]) -> None:
+        self.connection = connection
+        self.job = job
+        self.dice = random.Random(job["seed"])
+
+    def __call__(self) -> None:
+        wish = json.dumps([self.dice.choice(shelf) for shelf in self.job["shelves"]]).encode()
+        status, body = self.connection.ask(post(self.job["path"].encode(), self.job["key"], wish))
+        if status != 201:
+            raise ValueError(f"{status}: {body[:300].decode(errors='replace')}")
+
+
+KINDS: dict[str, Callable[[Connection, dict[str, Any]], Callable[[], None]]] = {
+    "orders": Orders,
+    "pages": Pages,
+    "searches": Searches,
+    "goods": Goods,
+    "baskets": Baskets,
+    "visitors": Visitors,
+    "holds": Holds,
+}
 
 
 LEAST_TO_WARM_UP = 5

@@ -17,6 +17,9 @@ from .report import cpu_per_unit, percentile
 BEGINS_AFTER_SECONDS = 0.3
 """How long after the last client is warm all of them begin."""
 
+ASKING = 2
+"""Transactions that we ourselves make between two looks: for the time and for the look."""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -26,6 +29,8 @@ class Measured:
     took: tuple[float, ...]
     server_cpu_ms: float | None
     database_cpu_ms: float | None
+    transactions: float | None = None
+    """How many transactions a deed took; statements outside of one are one each."""
 
     @property
     def p50_ms(self) -> float | None:
@@ -56,7 +61,7 @@ def measure(
     for process in started:
         _say(process, [begin, until])
     time.sleep(max(0.0, begin - time.time()))
-    before = _cpu_seconds(house, server)
+    before, ended = _cpu_seconds(house, server), _transactions(house)
     time.sleep(max(0.0, until - time.time()))
     after = _cpu_seconds(house, server)
     told = [_finish(process) for process in started]
@@ -69,7 +74,14 @@ def measure(
         round((late - early) * 1000 / len(took), 3) if late is not None and early is not None else None
         for early, late in zip(before, after, strict=True)
     )
-    return Measured(len(took) / seconds, tuple(took), server_cpu, database_cpu)
+    spent = max(0, _transactions(house) - ended - ASKING)
+    return Measured(len(took) / seconds, tuple(took), server_cpu, database_cpu, round(spent / len(took), 3))
+
+
+def _transactions(house: House) -> int:
+    """Transactions that ended so far; the database writes them down up to a second later."""
+    (ended,) = house.ask("select xact_commit + xact_rollback from pg_stat_database where datname = current_database()")
+    return int(ended)
 
 
 def _start(job: Mapping[str, Any]) -> "subprocess.Popen[str]":
