@@ -54,6 +54,14 @@ def standing(member_id: UUID) -> Standing:
     )
 
 
+def standing_of(email: str) -> Standing:
+    """The same, by their e-mail. Raises NotFound."""
+    member = Member.objects.filter(email=email.strip().lower()).first()
+    if member is None:
+        raise NotFound("There is nobody with this e-mail.")
+    return standing(member.pk)
+
+
 def prove(member_id: UUID, how: str, said: str, *, purpose: str, site: passkeys.Site) -> None:
     """Somebody shows a second factor: a `code` of their app, a `recovery` code, or what a `passkey` answered.
 

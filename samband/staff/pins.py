@@ -10,9 +10,9 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection, transaction
 
 from samband.kernel.clock import now
-from samband.kernel.refusal import NotFound
+from samband.kernel.refusal import NotFound, TooMany
 
-from . import queries, refusals, rules
+from . import guessing, queries, record, refusals, rules
 from .models import Member, Pin, PinTry
 from .queries import Cashier
 
@@ -49,16 +49,33 @@ def sign_in_by_pin(location: str, member_id: UUID, pin: str, *, place: str) -> C
     Raises WrongPin, also for somebody who is not of this store or has no PIN; PinLocked after five wrong tries of one
     person's PIN, or twenty in all, in ten minutes.
     """
-    left = _count_try(place, member_id)
+    whose = [record.member(member_id), place]
+    try:
+        guessing.count_code("pin", str(member_id), (guessing.PINS,))
+        left = _count_try(place, member_id)
+    except TooMany as refusal:
+        record.refused("pin", refusal.code, whose)
+        raise _locked(refusal) from refusal
     cashier = queries.cashier(member_id)
     known = Pin.objects.filter(member_id=member_id).values_list("hash", flat=True).first()
     if known is None:
         make_password(pin)  # nobody learns from the time it takes whether there is one
     right = known is not None and check_password(_peppered(member_id, pin), known)
     if not right or cashier is None or cashier.location not in ("", location):
+        record.refused("pin", refusals.WrongPin.code, whose)
         raise refusals.WrongPin(tries_left=left)
     PinTry.objects.filter(place=place, member_id=member_id).delete()
+    guessing.forget_codes("pin", str(member_id), (guessing.PINS,))
+    record.did("pin", whose)
     return cashier
+
+
+def _locked(refusal: TooMany) -> refusals.PinLocked:
+    """At this place until a moment; on all tills together for so many seconds."""
+    until = (
+        refusal.details.get("locked_until") or (now() + timedelta(seconds=refusal.details["retry_after"])).isoformat()
+    )
+    return refusals.PinLocked(locked_until=until)
 
 
 @transaction.atomic

@@ -47,6 +47,10 @@ SCOPES: tuple[str, ...] = (
 """What an API key can be allowed."""
 
 
+PERSONAL_SCOPES = frozenset({"customers:read", "customers:write", "privacy:read", "privacy:write", "orders:read"})
+"""Scopes that open what is known of people: what is read or changed by them goes into the record."""
+
+
 def may(role: str, part: str, *, change: bool = False) -> bool:
     """Whether a role opens a part of the console (to change things there)."""
     return part in ROLES.get(role, frozenset()) and not (change and role in READ_ONLY)

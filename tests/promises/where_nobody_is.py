@@ -29,7 +29,10 @@ NO_PERSON_IN_TABLE = _said(
             tills_drawermovement""",
         "keyed hashes of who tries something too often": """
             payments_giftcardtry spots_wrongwords staff_signinfailure tries_tried""",
-        "the retailer's own people and programs": "staff_apikey staff_member staff_pin staff_pintry",
+        "the retailer's own people and programs": """
+            staff_apikey staff_authenticator staff_challenge staff_factorrule staff_member staff_passkey staff_pin
+            staff_pintry staff_recoverycode staff_session""",
+        "what they did and saw, by ids, codes and keyed hashes": "staff_note staff_seal",
         "answers about an address by its keyed hash, and the words that were shown": """
             consent_entry consent_standing consent_wording""",
         "numbers and rules; what a person of ours wrote goes with the assertion": """

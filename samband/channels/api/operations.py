@@ -20,10 +20,10 @@ from ninja import Router
 from samband.kernel.refusal import KeyReused, Refusal, TooMany
 from samband.staff.queries import Key
 from samband.staff.refusals import UnknownKey
-from samband.staff.rules import SCOPES
+from samband.staff.rules import PERSONAL_SCOPES, SCOPES
 from samband.timeline import noticing_repeats
 
-from . import bodies
+from . import bodies, recording
 from .answers import sent
 from .keys import Scope
 from .refusals import (
@@ -73,6 +73,7 @@ class Operation:
     tagged: bool
     edits_cart: bool
     most_bytes: int
+    personal: bool
 
 
 OPERATIONS: dict[str, Operation] = {}
@@ -119,13 +120,15 @@ class Door:
         tagged: bool = False,
         edits_cart: bool = False,
         most_bytes: int = bodies.MOST_BYTES,
+        personal: bool = False,
     ) -> Callable[..., Any]:
         """Declare an operation. The function's first lines of docstring are its summary and description.
 
         `asks` is the type of the JSON body, given as `ask`; `media` instead are the types of raw bytes taken, given as
         `content`. `answers` is the type of the answer with `status`, `others` those of answers with other statuses.
         `headers` names what comes with them. `once`: it needs an Idempotency-Key, given as `key`, scoped by the API
-        key. `tagged`: it has an ETag. `edits_cart`: it heeds If-Match.
+        key. `tagged`: it has an ETag. `edits_cart`: it heeds If-Match. `personal`: it shows or changes what is known of
+        a person, and goes into the record; what a scope of customers, privacy or orders opens does so anyway.
         """
         if scope is not None and scope not in SCOPES:
             raise ValueError(f"no such scope: {scope}")
@@ -155,6 +158,7 @@ class Door:
                 tagged=tagged,
                 edits_cart=edits_cart,
                 most_bytes=most_bytes,
+                personal=personal or scope in PERSONAL_SCOPES,
             )
             if operation.id in OPERATIONS:
                 raise ValueError(f"two operations are called {operation.id}")
@@ -196,8 +200,9 @@ def _answering(operation: Operation, function: Callable[..., Any]) -> Callable[.
         if operation.media:
             given["content"] = _medium(request, operation)
         if not operation.once:
-            return sent(request, function(request, **given), operation.status, operation.tagged)
-        with noticing_repeats() as repeats:
+            with recording.of(operation, caller, given):
+                return sent(request, function(request, **given), operation.status, operation.tagged)
+        with noticing_repeats() as repeats, recording.of(operation, caller, given):
             response = sent(request, function(request, **given), operation.status, operation.tagged)
         if repeats.seen:
             response.headers["Idempotency-Replayed"] = "true"

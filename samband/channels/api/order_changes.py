@@ -73,6 +73,7 @@ def list_changes(request: HttpRequest, order: OrderRef, customer_id: Customer = 
 @door.post(
     "/orders/{order}/fulfillments/{uuid:fulfillment}/address",
     scope="orders:write",
+    personal=True,
     once=True,
     asks=shapes.RedirectWish,
     answers=Fulfillment,

@@ -82,7 +82,7 @@ def drop_coupon(asked: Asked, cart: UUID) -> showing.Shown:
     return _shown(asked, asked.once("drop-coupon", lambda: str(commands.drop_coupon(cart, asked.body.code).id)))
 
 
-@needs(asks=shapes.CustomerWish, keyed=True)
+@needs(asks=shapes.CustomerWish, keyed=True, noted="did")
 def give_to(asked: Asked, cart: UUID) -> showing.Shown:
     """The till's cart becomes part of the customer's own. Raises NotFound, NotYourCart, CartClosed, CartFull."""
     customer_id = asked.body.customer_id
@@ -137,12 +137,14 @@ def methods(asked: Asked, cart: UUID) -> showing.Shown:
     return {"methods": [showing.method(one) for one in sell_at_till.methods(asked.counter, seen, due)]}
 
 
-@needs(asks=shapes.FindWish)
+@needs(asks=shapes.FindWish, noted="saw")
 def find(asked: Asked) -> showing.Shown:
     """Whoever a mail address, number or phone's code belongs to. Raises CustomerCodeRefused, Invalid, TooMany."""
     tries.finding.count(str(asked.device.id))
     country = pricing.markets()[inventory.location(asked.device.location).market].country
-    return {"customers": [showing.customer(one) for one in find_customer.find(asked.body.by, country)]}
+    found = find_customer.find(asked.body.by, country)
+    asked.about.extend(f"customer:{one.customer.id}" for one in found)
+    return {"customers": [showing.customer(one) for one in found]}
 
 
 @needs(asks=shapes.GiftCardWish)

@@ -25,7 +25,7 @@ from samband.kernel.languages import LANGUAGES
 from samband.kernel.refusal import Refusal
 from samband.staff.queries import Cashier
 
-from . import keys
+from . import keys, recording
 from .refusal_texts import sentence
 from .refusals import (
     BodyTooLarge,
@@ -76,6 +76,8 @@ class Asked:
     language: str
     body: Any
     key: str
+    about: list[str] = field(default_factory=list)
+    """Whom else it turned out to be about, for the record: `customer:…`."""
 
     @property
     def device(self) -> DeviceView:
@@ -116,6 +118,7 @@ class Rule:
     keyed: bool
     most_bytes: int
     also_revoked: bool
+    noted: str
 
 
 def needs(
@@ -127,11 +130,15 @@ def needs(
     keyed: bool = False,
     most_bytes: int = MOST_BYTES,
     also_revoked: bool = False,
+    noted: str = "",
 ) -> Callable[[View], Rule]:
-    """What a view needs: an enrolled device, somebody signed in whose role opens `part`, a body, a key of its own."""
+    """What a view needs: an enrolled device, somebody signed in whose role opens `part`, a body, a key of its own.
+
+    `noted` says what goes into the record of the staff: that somebody `did` it, or `saw` whose data it is.
+    """
 
     def made(view: View) -> Rule:
-        return Rule(view, device, cashier and device, part, asks, keyed, most_bytes, also_revoked)
+        return Rule(view, device, cashier and device, part, asks, keyed, most_bytes, also_revoked, noted)
 
     return made
 
@@ -147,7 +154,7 @@ def at(**rules: Rule) -> Callable[..., HttpResponse]:
                 raise WrongMethod(allowed=sorted(name.upper() for name in rules))
             asked = _asked(request, rule, language)
             with translation.override(asked.language):
-                response = _sent(rule.view(asked, **given))
+                response = _sent(recording.of(asked, rule, given))
         except Exception as error:
             with translation.override(language):
                 response = problem(as_refusal(error))

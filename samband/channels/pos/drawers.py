@@ -32,7 +32,7 @@ def open_ones(asked: Asked) -> showing.Shown:
     return {"drawers": [showing.drawer(one) for one in tills.drawers(asked.device.location, open_only=True)]}
 
 
-@needs(asks=shapes.OpenDrawer, keyed=True)
+@needs(asks=shapes.OpenDrawer, keyed=True, noted="did")
 def open_drawer(asked: Asked) -> Sent:
     """Open a drawer with its float. Raises DrawerOpen, Invalid."""
     wish = asked.body
@@ -40,20 +40,20 @@ def open_drawer(asked: Asked) -> Sent:
     return Sent(showing.drawer(tills.drawer(wish.drawer_id)), status=201)
 
 
-@needs(asks=shapes.JoinDrawer, keyed=True)
+@needs(asks=shapes.JoinDrawer, keyed=True, noted="did")
 def join_drawer(asked: Asked) -> showing.Shown:
     """Put this till's money into a drawer that another opened. Raises NoSuchDrawer, DrawerClosedAlready, DrawerOpen."""
     drawers.join_drawer(asked.body.drawer_id, asked.device.id)
     return showing.drawer(tills.drawer(asked.body.drawer_id))
 
 
-@needs(asks=shapes.CashWish, keyed=True)
+@needs(asks=shapes.CashWish, keyed=True, noted="did")
 def pay_in(asked: Asked) -> showing.Shown:
     """Money is put in. Raises DrawerNeeded, DrawerInOtherCurrency, Invalid."""
     return _moved(asked, "pay_in")
 
 
-@needs(asks=shapes.CashWish, keyed=True)
+@needs(asks=shapes.CashWish, keyed=True, noted="did")
 def pay_out(asked: Asked) -> showing.Shown:
     """Money is taken out. Raises DrawerNeeded, DrawerShort, DrawerInOtherCurrency, Invalid."""
     return _moved(asked, "pay_out")
@@ -65,7 +65,7 @@ def _moved(asked: Asked, kind: str) -> showing.Shown:
     return showing.drawer(tills.drawer(own.id))
 
 
-@needs()
+@needs(noted="saw")
 def report(asked: Asked) -> showing.Shown:
     """A reading of the drawer (X). Raises DrawerNeeded."""
     return showing.report(_own(asked), asked.language)
@@ -77,7 +77,7 @@ def report_escpos(asked: Asked) -> Sent:
     return Sent(printed_report(_own(asked).id, asked.language, width(asked.request)), media=PRINTER)
 
 
-@needs(asks=shapes.CloseDrawer, keyed=True)
+@needs(asks=shapes.CloseDrawer, keyed=True, noted="did")
 def close_drawer(asked: Asked) -> showing.Shown:
     """Close the drawer and write its report (Z) down for good.
 

@@ -28,7 +28,7 @@ TEST_CARDS = {
 RETURN_TO = "/"
 
 
-@needs(asks=shapes.CheckoutWish, keyed=True)
+@needs(asks=shapes.CheckoutWish, keyed=True, noted="did")
 def check_out(asked: Asked, cart: UUID) -> showing.Shown:
     """Sell what is in a cart. Raises what `sell_at_till.sell` does."""
     wish, deed = asked.body, ["checkout", str(cart), _known(asked.body)]
@@ -52,7 +52,7 @@ def check_out(asked: Asked, cart: UUID) -> showing.Shown:
     return showing.outcome(sold)
 
 
-@needs(asks=shapes.PayWish, keyed=True)
+@needs(asks=shapes.PayWish, keyed=True, noted="did")
 def pay(asked: Asked, order: UUID) -> showing.Shown:
     """Pay what an order waits for, or some of it. Raises what `sell_at_till.pay_more` does."""
     wish, deed = asked.body, ["pay", str(order), _known(asked.body)]
@@ -112,13 +112,13 @@ def status(asked: Asked, order: UUID) -> showing.Shown:
     return showing.outcome(sell_at_till.status(asked.counter, order))
 
 
-@needs(asks=shapes.Nothing, keyed=True)
+@needs(asks=shapes.Nothing, keyed=True, noted="did")
 def call_off(asked: Asked, order: UUID) -> showing.Shown:
     """A sale that waits to be paid is off, and what was paid goes back. Raises OrderNotFound, NotSoldHere."""
     return showing.outcome(sell_at_till.call_it_off(asked.counter, order))
 
 
-@needs(asks=shapes.Nothing)
+@needs(asks=shapes.Nothing, noted="did")
 def link(asked: Asked, order: UUID) -> showing.Shown:
     """The address at which the customer pays on their own phone. Raises OrderNotFound, NotSoldHere, UnknownHold."""
     url = sell_at_till.link(asked.counter, order, asked.language)
@@ -152,7 +152,7 @@ def payouts(asked: Asked) -> showing.Shown:
     return {"payouts": found}
 
 
-@needs(asks=shapes.PayoutWish, keyed=True)
+@needs(asks=shapes.PayoutWish, keyed=True, noted="did")
 def hand_out(asked: Asked) -> showing.Shown:
     """Cash that is owed is given out of the drawer. Raises NotFound, DrawerNeeded, DrawerInOtherCurrency."""
     for one in count_cash.owed():

@@ -16,7 +16,7 @@ from .door import Asked, needs
 STATES = ("ready", "picking", "requested")
 
 
-@needs(part="pickups")
+@needs(part="pickups", noted="saw")
 def pickups(asked: Asked) -> showing.Shown:
     """What is to be picked up in this store: ready ones first."""
     location = asked.device.location
@@ -69,7 +69,7 @@ def _names(views: list[FulfillmentView]) -> dict[str, str]:
     return told
 
 
-@needs(part="pickups", asks=shapes.HandOverWish, keyed=True)
+@needs(part="pickups", asks=shapes.HandOverWish, keyed=True, noted="did")
 def hand_over(asked: Asked) -> showing.Shown:
     """Give a pickup to whoever has its code.
 

@@ -17,7 +17,7 @@ from .door import MOST_BYTES, Asked, Sent, needs
 PRINTER = "application/octet-stream"
 
 
-@needs()
+@needs(noted="saw")
 def receipt(asked: Asked, order: UUID) -> showing.Shown:
     """The receipt of an order. Raises OrderNotFound, NotSoldHere."""
     sell_at_till.sold_here(asked.counter, order)
@@ -75,7 +75,7 @@ def width(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else 0
 
 
-@needs(asks=shapes.MailWish, keyed=True)
+@needs(asks=shapes.MailWish, keyed=True, noted="did")
 def mail(asked: Asked, order: UUID) -> Sent:
     """Send the receipt by mail. Raises OrderNotFound, NotSoldHere, NotAnEmail."""
     sell_at_till.sold_here(asked.counter, order)

@@ -56,7 +56,7 @@ def conflicts(asked: Asked) -> showing.Shown:
     return {"conflicts": [showing.conflict(one) for one in tills.conflicts(asked.device.location)]}
 
 
-@needs(part="tills", asks=shapes.AcceptWish, keyed=True)
+@needs(part="tills", asks=shapes.AcceptWish, keyed=True, noted="did")
 def accept(asked: Asked, sale: UUID) -> showing.Shown:
     """The sale was as it says, and becomes an order. Raises NoSuchSale, AlreadyResolved, CannotAccept, SoldOut."""
     wish = asked.body
@@ -67,7 +67,7 @@ def accept(asked: Asked, sale: UUID) -> showing.Shown:
     return _decided(UUID(asked.once("accept", do)))
 
 
-@needs(part="tills", asks=shapes.CancelWish, keyed=True)
+@needs(part="tills", asks=shapes.CancelWish, keyed=True, noted="did")
 def cancel(asked: Asked, sale: UUID) -> showing.Shown:
     """The sale was none. Raises NoSuchSale, AlreadyResolved."""
     wish = asked.body
