@@ -1,9 +1,9 @@
 """The `samband` command: everything a shop's owner, a worker process and CI type."""
 
-from . import benching, checking, people, running, segments, taking_in
+from . import benching, checking, copies, people, running, segments, taking_in
 from .root import cli
 
-__all__ = ["benching", "checking", "cli", "main", "people", "running", "segments", "taking_in"]
+__all__ = ["benching", "checking", "cli", "copies", "main", "people", "running", "segments", "taking_in"]
 
 
 def main() -> None:
