@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -158,3 +159,25 @@ def look_after(most: int = 1000) -> int:
     done = delivering.deliver(most)
     chores.do_all()
     return done
+
+
+def bring(kind: str, files: list[str], folder: str) -> int:
+    """Take over files of another shop, a little at a time, so that there are many moments to die in."""
+    from samband.channels.connectors import importing
+    from samband.channels.connectors.progress import Watch
+    from samband.channels.connectors.shopify import import_shopify, taking_over
+    from samband.channels.connectors.touchpoints.importing import import_touchpoints
+    from samband.flows.take_over import goods
+
+    goods.AT_ONCE = importing.NOTES_AT_ONCE = importing.ORDERS_AT_ONCE = 20
+    taking_over.PRODUCTS_AT_ONCE = taking_over.ORDERS_AT_ONCE = 5
+    paths = [Path(one) for one in files]
+    with Watch() as watch:
+        match kind:
+            case "online-retail":
+                importing.import_online_retail(paths[0], Path(folder), watch, REYKJAVIK)
+            case "shopify":
+                import_shopify(paths, Path(folder), watch, "GB")
+            case _:
+                import_touchpoints(paths[0], paths[1], Path(folder), watch)
+    return 1

@@ -161,7 +161,7 @@ def checkout(kills: int) -> Told:
 
 def worker_killed(server: Server, throw: random.Random) -> list[str]:
     """Kill a process of a server, perhaps several times: the eldest goes on answering, and soon it is not alone."""
-    survivor, *others = server.workers()
+    others = server.workers()[1:]
     if not others:
         return ["The server had but one process."]
     with contextlib.suppress(ProcessLookupError):
@@ -200,6 +200,12 @@ class Visitors(Crowd):
                 self.told[str(one["messageId"])] = {}
             else:
                 self.wrong.append(f"A batch was answered with {status}: {said}")
+
+    def lost(self, house: House) -> list[str]:
+        """What was acknowledged and is not there, and what is there twice."""
+        kept = Counter(mark for (mark,) in house.rows(_MARKS))
+        missing = [f"{mark} was acknowledged and is not there." for mark in self.told if not kept[mark]]
+        return [*missing, *(f"{mark} stands {times} times." for mark, times in kept.items() if times != 1)]
 
     def ask(self, path: str, body: Any, headers: dict[str, str], method: str = "POST") -> Answer:
         """As Segment's clients do: what was refused for now is sent again, and so is what is answered with 429."""
@@ -241,7 +247,5 @@ def _captured(kills: int, name: str, *command: str) -> Told:
                     server.start()
         server.stop()
         wrong = [*house.after()["wrong"], *crowd.wrong]
-        kept = Counter(mark for (mark,) in house.rows(_MARKS))
-        wrong += [f"{mark} was acknowledged, and stands {kept[mark]} times." for mark in crowd.told if kept[mark] != 1]
-        wrong += [f"{mark} stands {times} times." for mark, times in kept.items() if times != 1]
+        wrong += crowd.lost(house)
         return Told(killed, len(crowd.told), sentences(wrong, name), crowd.seen)

@@ -5,6 +5,7 @@ steps it `lives` (`when`: before or after the last of them), or after so many `s
 or a commit. Writes a JSON line for each: `answer` and `steps` if it lived, `killed`, or `failed`.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -31,9 +32,12 @@ def main() -> None:
         ours, theirs = os.pipe()
         child = os.fork()  # nobody has opened a connection yet that a child could inherit
         if child == 0:
+            os.setpgid(0, 0)  # who dies takes those along that it has begun
             os.write(theirs, json.dumps(_done(wish), default=str).encode())
             os._exit(0)
         os.close(theirs)
+        with contextlib.suppress(PermissionError, ProcessLookupError):
+            os.setpgid(child, child)  # whoever of the two comes first
         if "seconds" in wish:
             _kill_after(child, ours, wish["seconds"])
         with os.fdopen(ours, "rb") as heard:
@@ -45,7 +49,8 @@ def main() -> None:
 def _kill_after(child: int, ours: int, seconds: float) -> None:
     """Unless it is done before."""
     if not select.select([ours], [], [], seconds)[0]:
-        os.kill(child, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(os.getpgid(child), signal.SIGKILL)
 
 
 def _done(wish: dict) -> dict:
@@ -64,10 +69,10 @@ def _die_at(lives: int, when: str) -> None:
         global steps
         steps += 1
         if steps == lives and when == "before":
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.killpg(0, signal.SIGKILL)
         done = act()
         if steps == lives:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.killpg(0, signal.SIGKILL)
         return done
 
     copy, commit = psycopg.Cursor.copy, psycopg.Connection.commit

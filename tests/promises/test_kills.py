@@ -1,0 +1,36 @@
+"""Whatever is killed, wherever, and begun again: nothing is lost, nothing doubled, nothing half done.
+
+A short run of what `python -m tests.promises.fire --kills 300` does at length.
+"""
+
+import pytest
+
+from tests.promises.kills import ATTACKS
+
+SHORT = {
+    "checkout killed at any step": 6,
+    "payments killed at any step": 5,
+    "pickups and parcels killed at any step": 4,
+    "tills' sales killed at any step": 4,
+    "capture killed at any step": 4,
+    "delivery of events killed at any step": 3,
+    "workers killed at any moment": 4,
+    "servers killed while people buy": 3,
+    "servers killed while visitors are seen": 2,
+    "processes of capture killed": 2,
+    "imports killed at any moment": 6,
+    "connections cut while people buy": 6,
+    "databases crashed while people buy": 1,
+}
+
+
+def test_every_attack_has_a_short_run():
+    assert SHORT.keys() == ATTACKS.keys()
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_nothing_is_lost_doubled_or_half_done(name, django_db_setup):
+    told = ATTACKS[name](SHORT[name])
+    assert told.violations == ()
+    assert told.attempts >= min(SHORT[name], 1)
+    assert told.won > 0, "while something was killed, something was done"
