@@ -38,12 +38,13 @@ class PaymentAuthorised(Event, about="intent_id"):
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentCaptured(Event, about="intent_id"):
-    """The money (or part of it) was taken."""
+    """The money (or part of it) was taken. `provider` is empty in what was recorded before it was told."""
 
     intent_id: UUID
     order_id: UUID
     amount: int
     currency: str
+    provider: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

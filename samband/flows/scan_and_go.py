@@ -73,10 +73,10 @@ def _at_spot(said: str, location: str) -> Found:
 # --- the pass
 
 
-@on(OrderPlaced)
+@on(OrderPlaced, unless=lambda event, _: event.channel != CHANNEL)
 def give_pass(event: OrderPlaced) -> None:
     """What is carried along may leave once it is paid, also when nobody waits any more for the bank's answer."""
-    if event.channel == CHANNEL:
+    if event.channel == CHANNEL:  # of every other channel too what was told before was owed here
         pass_of(orders.order(event.order_id))
 
 

@@ -18,6 +18,7 @@ class Heard:
 
 
 Reaction = Callable[[Any], None]
+Unless = Callable[[Any, Sequence[Event]], bool]
 ReactionToMany = Callable[[Sequence[Heard]], None]
 F = TypeVar("F", bound=Reaction)
 M = TypeVar("M", bound=ReactionToMany)
@@ -29,17 +30,21 @@ TO_MANY: dict[str, ReactionToMany] = {}
 """Every reaction that takes many events at a time, by its name."""
 
 _listening: dict[str, list[str]] = {}
+_unless: dict[str, Unless] = {}
 
 
-def on(*kinds: type[Event]) -> Callable[[F], F]:
-    """Let a function react to these events.
+def on(*kinds: type[Event], unless: Unless | None = None) -> Callable[[F], F]:
+    """Let a function react to these events, `unless` an event and all that is told with it leave it nothing to do.
 
     It runs in a transaction of its own in which the delivery is marked as done, so its effect on the
     database happens exactly once. It must not talk to outside services.
     """
 
     def listen(function: F) -> F:
-        REACTIONS[_listen(function, kinds)] = function
+        name = _listen(function, kinds)
+        REACTIONS[name] = function
+        if unless:
+            _unless[name] = unless
         return function
 
     return listen
@@ -75,6 +80,6 @@ def react(reaction: str, heard: Heard) -> None:
         REACTIONS[reaction](heard.event)
 
 
-def reactions_to(event_name: str) -> list[str]:
-    """The names of the reactions that wait for this kind of event."""
-    return _listening.get(event_name, [])
+def owed(event: Event, told: Sequence[Event]) -> list[str]:
+    """The names of the reactions that this event is owed to, being told together with all of these."""
+    return [name for name in _listening.get(event.name, ()) if not (name in _unless and _unless[name](event, told))]

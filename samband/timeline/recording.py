@@ -1,7 +1,7 @@
 """Writing the story down, in the transaction that made it true."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from samband.kernel.correlation import correlation
 from samband.kernel.event import Event, from_payload, to_payload
 from samband.kernel.refusal import Invalid, KeyReused
 
-from .reacting import reactions_to
+from .reacting import owed
 
 E = TypeVar("E", bound=Event)
 
@@ -38,15 +38,17 @@ alone as materialized (
     select count(pg_advisory_xact_lock(hashtextextended(subject, 0))) as taken
     from (select distinct subject from event order by subject) ordered
 ),
+placed as materialized (
+    select nextval('timeline_entry_position_seq') as position, inside.*
+    from (select event.* from event cross join alone where taken > 0 order by nth) as inside
+),
 entry as (
-    insert into timeline_entry (name, subject, customer_id, payload, key, asked, recorded_at, correlation)
-    select name, subject, customer_id, payload, key, decode(asked, 'hex'), recorded_at, correlation
-    from event cross join alone where taken > 0 order by nth
-    returning position, name, subject
+    insert into timeline_entry (position, name, subject, customer_id, payload, key, asked, recorded_at, correlation)
+    select position, name, subject, customer_id, payload, key, decode(asked, 'hex'), recorded_at, correlation
+    from placed
 )
 insert into timeline_delivery (position, reaction, subject)
-select position, reaction, subject
-from entry join (select distinct name, unnest(reactions) as reaction from event) as heard using (name)
+select position, unnest(reactions), subject from placed
 """
 
 
@@ -138,10 +140,11 @@ def _write(told: list[_Told]) -> None:
         return
     # One JSON text, because nine arrays cost psycopg more than the database.
     with connection.cursor() as cursor:
-        cursor.execute(_RECORD, [msgspec.json.encode([_as_row(one) for one in told]).decode()])
+        events = [one.event for one in told]
+        cursor.execute(_RECORD, [msgspec.json.encode([_as_row(one, events) for one in told]).decode()])
 
 
-def _as_row(told: _Told) -> dict[str, Any]:
+def _as_row(told: _Told, with_it: Sequence[Event]) -> dict[str, Any]:
     event, claimed = told.event, told.claimed
     return {
         "name": event.name,
@@ -152,7 +155,7 @@ def _as_row(told: _Told) -> dict[str, Any]:
         "asked": claimed.asked.hex() if claimed else None,
         "recorded_at": told.at,
         "correlation": correlation(),
-        "reactions": reactions_to(event.name),
+        "reactions": owed(event, with_it),
     }
 
 

@@ -32,6 +32,25 @@ def test_events_wait_for_the_end_of_the_block_and_go_in_one_statement(told):
     assert heard == [(one, 1), (other, 2), (one, 3)]
 
 
+def test_a_reaction_is_not_owed_what_leaves_it_nothing_to_do(told):
+    heard = []
+    story = new_id()
+
+    @on(told, unless=lambda event, with_it: event.chapter < max(other.chapter for other in with_it))
+    def note_the_end(event):
+        heard.append(event.chapter)
+
+    with transaction.atomic(), told_at_once():
+        for chapter in (1, 2, 3):
+            record(told(story_id=story, chapter=chapter))
+    with transaction.atomic():
+        record(told(story_id=story, chapter=2))
+    assert Delivery.objects.count() == 2
+    delivering.deliver()
+    assert heard == [3, 2]
+    assert chapters() == [1, 2, 3, 2]
+
+
 def test_nothing_is_written_of_a_block_with_nothing_to_tell_or_outside_a_transaction():
     with pytest.raises(RuntimeError), told_at_once():
         pass

@@ -36,11 +36,15 @@ from .refusals import (
 from .rules import CartView, LineEdit
 
 _OPEN = """
+with begun as materialized (select {durably})
 insert into cart_cart as c (id, customer_id, market, currency, created_at, changed_at)
-select %s::uuid, %s::uuid, %s::text, %s::text, %s::timestamptz, %s::timestamptz
+select %s::uuid, %s::uuid, %s::text, %s::text, %s::timestamptz, %s::timestamptz from begun
 on conflict (customer_id) where state = 'open' do update set customer_id = excluded.customer_id
 returning c.id
 """
+_QUIETLY = "set_config('synchronous_commit', 'off', true)"
+_OPEN_DURABLY = _OPEN.format(durably="true")
+_OPEN_QUIETLY = _OPEN.format(durably=_QUIETLY)
 
 
 def open_cart(market: str, customer_id: UUID | None = None) -> CartView:
@@ -53,22 +57,24 @@ def open_cart(market: str, customer_id: UUID | None = None) -> CartView:
     if customer_id is not None and (mine := open_of(customer_id)):
         return mine
     fresh = new_id()
-    opened = _open(fresh, customer_id, market, currency)
+    opened = _open(_OPEN_QUIETLY, fresh, customer_id, market, currency)
     if opened != fresh:
         return cart(opened)
     return CartView(fresh, customer_id, market, currency, "open", 0, ())
 
 
-_OPEN_FILLED = """
-with opened as (
+_OPEN_FILLED = f"""
+with quietly as materialized (select {_QUIETLY}),
+opened as (
     insert into cart_cart (id, market, currency, version, created_at, changed_at)
     select %(cart)s::uuid, %(market)s::text, %(currency)s::text, cardinality(%(skus)s::text[]), %(now)s::timestamptz,
            %(now)s::timestamptz
+    from quietly
     returning id
 )
 insert into cart_cartline (cart_id, sku, quantity, seen_amount, added_at)
 select opened.id, line.sku, line.quantity, line.seen, %(now)s::timestamptz + nth * interval '1 microsecond'
-from opened, unnest(%(skus)s::text[], %(quantities)s::int[], %(seen)s::bigint[])
+from opened, unnest((select %(skus)s::text[]), (select %(quantities)s::int[]), (select %(seen)s::bigint[]))
     with ordinality as line (sku, quantity, seen, nth)
 """
 
@@ -106,11 +112,11 @@ def blank(market: str) -> CartView:
     return CartView(new_id(), None, market, _currency(market), "open", 0, ())
 
 
-def _open(fresh: UUID, customer_id: UUID | None, market: str, currency: str) -> UUID:
+def _open(statement: str, fresh: UUID, customer_id: UUID | None, market: str, currency: str) -> UUID:
     """Open a cart under this id, or lock the one that its customer has open; tells which."""
     at = now()
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN, [fresh, customer_id, market, currency, at, at])
+        cursor.execute(statement, [fresh, customer_id, market, currency, at, at])
         opened: UUID = cursor.fetchone()[0]
         return opened
 
@@ -390,7 +396,7 @@ def join(guest_cart_id: UUID, customer_id: UUID, *, key: str | None = None) -> C
 def _join(guest_cart_id: UUID, customer_id: UUID) -> CartsJoined:
     before = cart(guest_cart_id)
     # First the customer's own, then the guest's: everybody who locks two carts locks them in this order.
-    own_id = _open(new_id(), customer_id, before.market, before.currency)
+    own_id = _open(_OPEN_DURABLY, new_id(), customer_id, before.market, before.currency)
     guest = _lock(guest_cart_id)
     _check_joinable(guest, customer_id)
     own = _lock(own_id)

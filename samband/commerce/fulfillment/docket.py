@@ -31,7 +31,7 @@ made as (
 )
 insert into fulfillment_fulfillmentline (fulfillment, sku, quantity, picked)
 select made.id, line.sku, line.quantity, 0
-from made, unnest(%(skus)s::text[], %(quantities)s::int[]) as line (sku, quantity)
+from made, unnest((select %(skus)s::text[]), (select %(quantities)s::int[])) as line (sku, quantity)
 """
 
 

@@ -102,7 +102,7 @@ with kept as (
         unwanted_at = case when %(unwanted)s::bool then coalesce(unwanted_at, %(now)s::timestamptz) end,
         stray = %(stray)s::bool, capturing = %(capturing)s::bigint, refunding = %(refunding)s::bigint,
         voiding = %(voiding)s::bool, changed_at = %(now)s::timestamptz
-    where id = %(id)s::uuid returning id
+    where id = %(id)s::uuid {and_still} returning id
 ), moved as (
     insert into payments_movement (key, intent_id, kind, amount, provider_reference, at)
     select move.key, kept.id, move.kind, move.amount, %(moved_reference)s, %(now)s::timestamptz
@@ -110,10 +110,12 @@ with kept as (
         as move (key, kind, amount)
 ), closed as (
     update payments_operation set state = %(operation_state)s, answer = %(operation_answer)s
-    where key = any((select %(operations)s::text[])::text[]) and state in ('open', 'lost')
+    from kept where key = any((select %(operations)s::text[])::text[]) and payments_operation.state in ('open', 'lost')
 )
 select count(*) from kept
 """
+_KEEP_LOCKED = _KEEP.format(and_still="")
+_KEEP_AS_BEGUN = _KEEP.format(and_still="and state = 'processing' and unwanted_at is null")
 
 _RESERVE = """
 with kept as (
@@ -277,13 +279,24 @@ def note_answer(intent_id: UUID, answer: Answer, presumed: bool = False) -> Paym
         if isinstance(answer, Approved | Declined) and not presumed:
             _close(key, answer)
         return _stands(intent)
-    after = _keep(
-        intent,
-        step,
-        keys=[key, f"{key}:capture"],
-        closes=[] if presumed else [key],
-        answer=answer,
-    )
+    after = replace(intent, standing=step.now)
+    _keep(after, step, keys=[key, f"{key}:capture"], closes=[] if presumed else [key], answer=answer)
+    return _tell(after, step)
+
+
+@transaction.atomic(savepoint=False)
+def note_first_answer(intent_id: UUID, order_id: UUID, begun: Begun, answer: Answer) -> PaymentEvent | None:
+    """As `note_answer`, for whoever has just asked: one statement, if the payment stands as it did when they did."""
+    was = Standing(begun.amount.amount, begun.amount.currency, "processing")
+    if step := after_authorising(was, answer):
+        after = _Intent(intent_id, order_id, begun.provider, step.now, capturing=0, refunding=0, voiding=False)
+        keys = [begun.key, f"{begun.key}:capture"]
+        if _keep(after, step, keys=keys, closes=[begun.key], answer=answer, still=_KEEP_AS_BEGUN):
+            return _tell(after, step)
+    return note_answer(intent_id, answer)
+
+
+def _tell(after: _Intent, step: Step) -> PaymentEvent | None:
     for event in _news(after, step):
         record(event)
     return _stands(after)
@@ -296,10 +309,12 @@ def _news(after: _Intent, step: Step) -> list[PaymentEvent]:
     if stands.unwanted:
         # Whoever hears PaymentDeclined may call off an order that by now is paid with another card.
         return [PaymentVoided(**ids, amount=0, currency=stands.currency)] if stands.state == "declined" else []
-    told: list[PaymentEvent] = []
-    for kind, amount in step.moved:
-        event = PaymentAuthorised if kind == "authorise" else PaymentCaptured
-        told.append(event(**ids, amount=amount, currency=stands.currency))
+    told: list[PaymentEvent] = [
+        PaymentAuthorised(**ids, amount=amount, currency=stands.currency)
+        if kind == "authorise"
+        else _captured(after, amount)
+        for kind, amount in step.moved
+    ]
     if not told and (stands_now := _stands(after)):
         told.append(stands_now)
     return told
@@ -316,10 +331,20 @@ def _stands(intent: _Intent) -> PaymentEvent | None:
     if stands.state == "refunded":
         return PaymentRefunded(**ids, amount=stands.refunded, currency=stands.currency, reason="")
     if stands.captured:
-        return PaymentCaptured(**ids, amount=stands.captured, currency=stands.currency)
+        return _captured(intent, stands.captured)
     if stands.authorised:
         return PaymentAuthorised(**ids, amount=stands.authorised, currency=stands.currency)
     return None
+
+
+def _captured(intent: _Intent, amount: int) -> PaymentCaptured:
+    return PaymentCaptured(
+        intent_id=intent.id,
+        order_id=intent.order_id,
+        amount=amount,
+        currency=intent.standing.currency,
+        provider=intent.provider,
+    )
 
 
 @transaction.atomic(savepoint=False)
@@ -450,7 +475,8 @@ def settle(key: str, answer: Answer) -> PaymentEvent | None:
     step = after_operation(freed.standing, kind, amount, reason)
     # A void before anything was authorised leaves the authorisation open: the payer may have been quicker at the bank,
     # and only looking it up once more tells.
-    after = _keep(freed, step, keys=[key], closes=[key], answer=answer)
+    after = replace(freed, standing=step.now)
+    _keep(after, step, keys=[key], closes=[key], answer=answer)
     event = _deed(after, kind, sum(moved for _, moved in step.moved), reason, key)
     record(event)
     return event
@@ -460,7 +486,7 @@ def _deed(intent: _Intent, kind: str, amount: int, reason: str, key: str) -> Pay
     ids: dict[str, Any] = {"intent_id": intent.id, "order_id": intent.order_id}
     currency = intent.standing.currency
     if kind == "capture":
-        return PaymentCaptured(**ids, amount=amount, currency=currency)
+        return _captured(intent, amount)
     if kind == "refund":
         return PaymentRefunded(**ids, amount=amount, currency=currency, reason=reason, operation=_named(key))
     if intent.standing.state == "declined":
@@ -549,8 +575,17 @@ def _as_closed(answer: Answer) -> tuple[str, str]:
     return ("refused", answer.reason) if isinstance(answer, Declined) else ("done", "")
 
 
-def _keep(intent: _Intent, step: Step, *, keys: Sequence[str], closes: Sequence[str], answer: Answer) -> _Intent:
-    stands = step.now
+def _keep(
+    intent: _Intent,
+    step: Step,
+    *,
+    keys: Sequence[str],
+    closes: Sequence[str],
+    answer: Answer,
+    still: str = _KEEP_LOCKED,
+) -> bool:
+    """Write down how an intent stands after a step; False if it did not stand any more as it `still` should."""
+    stands = intent.standing
     decided = isinstance(answer, Approved | Declined)
     operation_state, operation_answer = _as_closed(answer)
     values = {
@@ -578,8 +613,7 @@ def _keep(intent: _Intent, step: Step, *, keys: Sequence[str], closes: Sequence[
         "operation_state": operation_state,
         "operation_answer": operation_answer,
     }
-    _one(_KEEP, values)
-    return replace(intent, standing=stands)
+    return bool(_one(still, values)[0])
 
 
 def _locked(intent_id: UUID) -> _Intent:

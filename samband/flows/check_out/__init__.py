@@ -7,8 +7,6 @@ the reactions in this folder's neighbour: a draft whose money is all there is pl
 off, and money nobody counts on goes back.
 """
 
-from uuid import UUID
-
 from django.db import DatabaseError, transaction
 
 from samband.commerce.cart import commands as cart_commands
@@ -94,7 +92,7 @@ def _take_in(agreed: Agreed, started: Started, answer: Answer) -> Outcome:
     """Take the bank's answer in and, if it is yes to all of it, place the order in the same transaction."""
     if isinstance(answer, Approved):
         try:
-            if placed := _place_paid(agreed, started.intent_id, answer):
+            if placed := _place_paid(agreed, started, answer):
                 return placed
         except (Refusal, DatabaseError):
             pass  # whatever hinders the order, the answer is taken in
@@ -102,10 +100,10 @@ def _take_in(agreed: Agreed, started: Started, answer: Answer) -> Outcome:
 
 
 @transaction.atomic
-def _place_paid(agreed: Agreed, intent_id: UUID, answer: Approved) -> Outcome | None:
+def _place_paid(agreed: Agreed, started: Started, answer: Approved) -> Outcome | None:
     draft = agreed.draft
     with told_at_once():
-        event = payment_commands.note_answer(intent_id, answer)
+        event = payment_commands.note_first_answer(started.intent_id, draft.order_id, started.payment, answer)
         if not isinstance(event, PaymentAuthorised | PaymentCaptured):
             return None
         order_commands.place(draft.order_id)

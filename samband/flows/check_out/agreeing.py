@@ -86,8 +86,8 @@ def agree(wish: Checkout, key: str) -> Agreed | OrderDrafted:
         shares = share(basket, wish.parts)
         order_id = new_id()
         gifts = _gifts(quote, shares, wish.channel)
-        groups = tuple(_groups(order_id, shares, gifts, basket, wish))
-        contact_id = _contact(wish, basket)
+        contact_id, address_ids = _particulars(shares, wish, basket)
+        groups = tuple(_groups(order_id, shares, address_ids, gifts, basket))
         positions = tuple(at for one in shares for at in one.positions) + gifts
         paying.check_methods(wish.tenders, wish.channel, quote.total, [part.kind for part in wish.parts])
         lasts = max(wish.lasts, paying.takes_up_to(wish.tenders, quote.total))
@@ -165,18 +165,19 @@ def _gifts(quote: Quote, shares: Sequence[Share], channel: str) -> tuple[Positio
 
 
 def _groups(
-    order_id: UUID, shares: Sequence[Share], gifts: Sequence[Position], basket: Basket, wish: Checkout
+    order_id: UUID,
+    shares: Sequence[Share],
+    address_ids: Mapping[Part, UUID],
+    gifts: Sequence[Position],
+    basket: Basket,
 ) -> Iterator[DraftGroup]:
     waiting = list(gifts)
     for one in shares:
-        address_id = None
-        if one.part.kind == SHIP and one.part.address:
-            address_id = accounts.keep_address(one.part.address, customer_id=wish.customer_id)
         slot = slotting.reserve_slot(one.part.slot_id, order_id) if one.part.slot_id else None
         for location, goods in _by_location(one.positions).items():
             goods += [Line(gift.sku, gift.quantity) for gift in waiting if gift.location == location]
             waiting = [gift for gift in waiting if gift.location != location]
-            yield _group(one.part, location, goods, address_id, slot, basket)
+            yield _group(one.part, location, goods, address_ids.get(one.part), slot, basket)
 
 
 def _by_location(positions: Sequence[Position]) -> dict[str, list[Line]]:
@@ -213,14 +214,22 @@ def _group(
     )
 
 
-def _contact(wish: Checkout, basket: Basket) -> UUID | None:
-    """Whom to tell. Somebody who stands before the goods need not say who they are."""
+def _particulars(shares: Sequence[Share], wish: Checkout, basket: Basket) -> tuple[UUID | None, Mapping[Part, UUID]]:
+    """Whom to tell, and where each part that is sent goes. Somebody who stands before the goods need not say who they
+    are."""
     here = all(part.kind in HERE_AND_NOW for part in wish.parts) and wish.sold_at
     if here and not (wish.email or wish.name or wish.phone):
-        return None
-    return accounts.keep_contact(
-        wish.email, wish.name, wish.phone, customer_id=wish.customer_id, country=basket.country
+        return None, {}
+    sent = {one.part: one.part.address for one in shares if one.part.kind == SHIP and one.part.address}
+    contact_id, address_ids = accounts.keep_particulars(
+        wish.email,
+        wish.name,
+        wish.phone,
+        tuple(sent.values()),
+        customer_id=wish.customer_id,
+        country=basket.country,
     )
+    return contact_id, dict(zip(sent, address_ids, strict=True))
 
 
 def _draft(
