@@ -81,7 +81,7 @@ def _drafts(products: int) -> Iterator["ProductDraft"]:
             slug=f"thing-{number}",
             category=DEPARTMENT,
             names={"en": words.name(number)},
-            texts={"en": "Made well, priced fairly, and to be had today."},
+            texts={"en": words.text(number)},
             attributes={"colour": colours[number % len(colours)], "width": 10 + number % 90},
             variants=(VariantDraft(sku=sku(number)),),
         )

@@ -1,7 +1,7 @@
 """Bare render: the same bytes from memory, behind all of Django, and behind nothing but the server.
 
-Neither is reachable in a house at work: `conf` mounts the view only where SAMBAND_BENCH_ECHO names the file with what
-to answer, and only the bench starts the bare one.
+Neither is reachable in a house at work: `conf` mounts the view (and the door to holds that benches use) only where
+SAMBAND_BENCH_ECHO names the file with what to answer, and only the bench starts the bare one.
 """
 
 import json

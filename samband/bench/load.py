@@ -140,11 +140,12 @@ class Searches:
         self.requests = [_page(job["path"], words) for words in job["searches"]]
         self.weights = weights(len(self.requests))
         self.path = job["path"]
+        self.products = job["products"]
         self.anew = bool(job["anew"])
 
     def __call__(self) -> None:
         if self.anew:
-            request = _page(self.path, unheard(self.dice))
+            request = _page(self.path, unheard(self.dice, self.products))
         else:
             (request,) = self.dice.choices(self.requests, cum_weights=self.weights)
         status, body = self.connection.ask(request)
@@ -198,7 +199,8 @@ class Baskets:
             status, body = self.connection.ask(post(b"/api/v1/carts", self.job["key"], wish, key))
         else:
             path = b"/api/v1/carts/%b/lines" % self.cart
-            status, body = self.connection.ask(post(path, self.job["key"], json.dumps(line).encode(), key))
+            more = json.dumps({"lines": [line]}).encode()
+            status, body = self.connection.ask(post(path, self.job["key"], more, key))
         if status not in (200, 201):
             raise ValueError(f"{status}: {body[:300].decode(errors='replace')}")
         if turn == 0:
@@ -268,7 +270,7 @@ LEAST_TO_WARM_UP = 5
 MOST_WRONG = 5
 
 
-def work(deed: Callable[[], None], until: float, least: int = 0) -> tuple[list[float], list[str]]:
+def work(deed: Callable[[], object], until: float, least: int = 0) -> tuple[list[float], list[str]]:
     """Do the deed until the time is over, and at least so often; what took how long, and what went wrong.
 
     What is not finished in time does not count.
@@ -290,7 +292,11 @@ def work(deed: Callable[[], None], until: float, least: int = 0) -> tuple[list[f
 def main() -> None:
     """Do the job on standard input."""
     job = json.loads(sys.stdin.readline())
-    deed = KINDS[job["kind"]](Connection(job["host"], job["port"]), job)
+    stand_by(job, KINDS[job["kind"]](Connection(job["host"], job["port"]), job))
+
+
+def stand_by(job: dict[str, Any], deed: Callable[[], object]) -> None:
+    """Warm up, say so, wait for the moment to begin, and tell what became of it."""
     _, wrong = work(deed, time.time() + job["warm_up"], LEAST_TO_WARM_UP)
     sys.stdout.write("warm\n")
     sys.stdout.flush()

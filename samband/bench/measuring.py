@@ -47,11 +47,19 @@ class Measured:
 
 
 def measure(
-    house: House, server: Server, job: Mapping[str, Any], clients: int, warm_up: float, seconds: float
+    house: House,
+    server: Server | None,
+    job: Mapping[str, Any],
+    clients: int,
+    warm_up: float,
+    seconds: float,
+    *,
+    module: str = "samband.bench.load",
 ) -> Measured:
-    """Let so many clients do a job at once. Raises BenchFailed if any of them was refused anything."""
+    """Let so many clients do a job at once, of a server or by themselves. Raises BenchFailed if any was refused."""
+    at = {"host": "127.0.0.1", "port": server.port} if server else {}
     started = [
-        _start({**job, "host": "127.0.0.1", "port": server.port, "warm_up": warm_up, "seed": seed})
+        _start({**job, **at, "warm_up": warm_up, "seed": seed}, module, house.environment)
         for seed in range(1, clients + 1)
     ]
     for process in started:
@@ -84,9 +92,10 @@ def _transactions(house: House) -> int:
     return int(ended)
 
 
-def _start(job: Mapping[str, Any]) -> "subprocess.Popen[str]":
+def _start(job: Mapping[str, Any], module: str, environment: Mapping[str, str]) -> "subprocess.Popen[str]":
     process = subprocess.Popen(
-        [sys.executable, "-m", "samband.bench.load"],
+        [sys.executable, "-m", module],
+        env=dict(environment),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -116,10 +125,12 @@ def _finish(process: "subprocess.Popen[str]") -> dict[str, Any]:
     return result
 
 
-def _cpu_seconds(house: House, server: Server) -> tuple[float | None, float | None]:
+def _cpu_seconds(house: House, server: Server | None) -> tuple[float | None, float | None]:
     """CPU seconds spent so far by the server's processes and by the database's, if it is on this machine."""
-    parent = psutil.Process(server.pid)
-    ours = _sum(iter([parent, *parent.children(recursive=True)]))
+    ours = None
+    if server:
+        parent = psutil.Process(server.pid)
+        ours = _sum(iter([parent, *parent.children(recursive=True)]))
     postmaster = postmaster_of(house)
     return ours, None if postmaster is None else _sum(iter([postmaster, *postmaster.children(recursive=True)]))
 
@@ -138,11 +149,17 @@ def _sum(processes: Iterator[psutil.Process]) -> float:
 def postmaster_of(house: House) -> psutil.Process | None:
     """The database server's first process, if it runs on this machine and we may look at it."""
     with psycopg.connect(house.url, autocommit=True) as session:
-        row = session.execute("select pg_backend_pid()").fetchone()
+        backend = backend_of(session)
         try:
-            backend = psutil.Process(row[0]) if row else None
-            if backend is None or "postgres" not in backend.name():
-                return None
-            return backend.parent()
+            return backend.parent() if backend else None
         except psutil.Error:
             return None
+
+
+def backend_of(session: "psycopg.Connection[Any]") -> psutil.Process | None:
+    """The database's process that serves a session, if it runs on this machine and we may look at it."""
+    try:
+        backend = psutil.Process(session.info.backend_pid)
+        return backend if "postgres" in backend.name() else None
+    except psutil.Error:
+        return None

@@ -2,6 +2,8 @@
 
 import os
 
+from samband.channels.shop.keeping import MOST_KEPT
+
 from .assortment import LANGUAGE, MARKET
 from .house import BenchFailed, House, Server, fresh_house, serving
 from .measuring import Measured, measure
@@ -12,11 +14,11 @@ from .words import REPEATED, searches, weights
 PATH_OF_SEARCH = f"/{LANGUAGE}-{MARKET.lower()}/search/"
 
 NOTES = (
-    f"{REPEATED} different searches are typed by Zipf's law (the n-th a n-th as often as the first), as in a shop's own"
-    " logs: a thing, a thing of some stuff, a collection; one in ten is mistyped. Clients have no cookies.",
-    "Each process keeps the pages that were asked for last; what they say of catalog, prices and stock is at most a"
-    " second old. `written_anew` are searches that nobody has typed before, each looked up in the index, put right where"
-    " it is mistyped, its stock asked for, and its page written.",
+    f"Up to {REPEATED} different searches are typed by Zipf's law (the n-th a n-th as often as the first): a thing,"
+    " often with what it is made of, its collection or how it looks; one in ten is mistyped. Clients have no cookies.",
+    f"Each process keeps the {MOST_KEPT} pages that were asked for last; what they say of catalog, prices and stock is"
+    " at most a second old. `written_anew` are searches that hardly anybody has typed before, each looked up in the"
+    " index, put right where it is mistyped, its stock asked for, and its page written.",
     "Clients, server and database share the same cores; the clients are separate processes with raw sockets.",
     NOTE,
     "The bytes from memory are those of the results page whose size is nearest to the mean of what was answered.",
@@ -28,13 +30,13 @@ def search(
 ) -> Report:
     """Measure it. Raises BenchFailed when hardly anything is found."""
     workers = workers or os.cpu_count() or 1
-    typed = searches()
+    typed = searches(products)
     with fresh_house(products) as house:
         kept = house.home / "page"
         with serving(house, workers) as server:
             length = len(put_aside(server, _typical(server, typed), kept))
-            ours = found(house, server, typed, clients, warm_up, seconds)
-            anew = found(house, server, typed, clients, warm_up, seconds, anew=True)
+            ours = found(house, server, typed, products, clients, warm_up, seconds)
+            anew = found(house, server, typed, products, clients, warm_up, seconds, anew=True)
         limit, floor = from_memory(house, workers, kept, clients, warm_up, seconds)
     return Report(
         name="search",
@@ -66,10 +68,18 @@ def search(
 
 
 def found(
-    house: House, server: Server, typed: list[str], clients: int, warm_up: float, seconds: float, *, anew: bool = False
+    house: House,
+    server: Server,
+    typed: list[str],
+    products: int,
+    clients: int,
+    warm_up: float,
+    seconds: float,
+    *,
+    anew: bool = False,
 ) -> Measured:
     """What so many clients find with these words, or with others each time."""
-    job = {"kind": "searches", "path": PATH_OF_SEARCH, "searches": typed, "anew": anew}
+    job = {"kind": "searches", "path": PATH_OF_SEARCH, "searches": typed, "products": products, "anew": anew}
     return measure(house, server, job, clients, warm_up, seconds)
 
 

@@ -7,8 +7,8 @@ from itertools import accumulate
 THINGS = (
     "shelf", "lamp", "chair", "table", "cup", "bowl", "kettle", "rug", "blanket", "cushion", "mirror", "drawer",
     "stool", "bench", "vase", "candle", "curtain", "towel", "pan", "knife", "board", "basket", "clock", "frame",
-    "hook", "jug", "plate", "glass", "tray", "stand", "cabinet", "sofa", "bed", "mattress", "pillow", "wardrobe", "desk", "screen",
-    "plant", "pot",
+    "hook", "jug", "plate", "glass", "tray", "stand", "cabinet", "sofa", "bed", "mattress", "pillow", "wardrobe",
+    "desk", "screen", "plant", "pot",
 )  # fmt: skip
 MADE_OF = (
     "oak",
@@ -29,7 +29,12 @@ COLLECTIONS = (
     "Lundey", "Myrar", "Njord", "Osland", "Reykja", "Skagi", "Torfa", "Urdar", "Vestra",
 )  # fmt: skip
 
-REPEATED = 1_000
+LOOKS = (
+    "round", "small", "large", "soft", "folding", "narrow", "wide", "tall", "low", "light", "heavy", "striped", "plain",
+    "curved", "stackable", "washable", "outdoor", "vintage", "modern", "quiet", "bright", "dark", "short",
+)  # fmt: skip
+
+REPEATED = 2_000
 """Different searches that are typed again and again."""
 
 ONE_IN_MISTYPED = 10
@@ -37,37 +42,51 @@ ONE_IN_MISTYPED = 10
 
 def name(number: int) -> str:
     """What a product is called, by its number: each thing comes in all stuffs before one comes again."""
-    thing = THINGS[number % len(THINGS)]
-    stuff = MADE_OF[number // len(THINGS) % len(MADE_OF)]
-    collection = COLLECTIONS[number // (len(THINGS) * len(MADE_OF)) % len(COLLECTIONS)]
+    thing, stuff, collection, _ = _words(number)
     return f"{stuff.title()} {thing} {collection} {number}"
 
 
-def searches(most: int = REPEATED, seed: int = 1) -> list[str]:
-    """What is typed, the most frequent first: a thing, or that of some stuff or collection; every tenth mistyped."""
+def text(number: int) -> str:
+    """What is said of it."""
+    thing, stuff, _, look = _words(number)
+    return f"A {look} {thing}, made well of {stuff}, priced fairly, and to be had today."
+
+
+def _words(number: int) -> tuple[str, str, str, str]:
+    rest, thing = divmod(number, len(THINGS))
+    rest, stuff = divmod(rest, len(MADE_OF))
+    collection = COLLECTIONS[rest % len(COLLECTIONS)]
+    return THINGS[thing], MADE_OF[stuff], collection, LOOKS[number % len(LOOKS)]
+
+
+def searches(products: int, most: int = REPEATED, seed: int = 1) -> list[str]:
+    """What is typed, the most frequent first: few words before many; every tenth mistyped. At most so many."""
     dice = random.Random(seed)
-    told: dict[str, None] = {}
-    while len(told) < most:
-        told.setdefault(typed(dice))
-    return sorted(told, key=len)
+    told = dict.fromkeys(typed(dice, products) for _ in range(most * 3))
+    return sorted(told, key=len)[:most]
 
 
-def typed(dice: random.Random) -> str:
-    """One search; out of half a million or so, before mistakes."""
-    words = [dice.choice(THINGS)]
-    if dice.random() < 0.5:
-        words.insert(0, dice.choice(MADE_OF))
-    if dice.random() < 0.3:
-        words.append(dice.choice(COLLECTIONS).lower())
+def typed(dice: random.Random, products: int) -> str:
+    """One search for one of so many products: what it is, and some of what else is known of it, in any order."""
+    thing, *others = _words(dice.randint(1, products))
+    known = [thing, *(word.lower() for word in others if dice.random() < 0.4)]
+    dice.shuffle(known)
     if dice.randrange(ONE_IN_MISTYPED) == 0:
-        place = dice.randrange(len(words))
-        words[place] = mistyped(words[place], dice)
-    return " ".join(words)
+        place = dice.randrange(len(known))
+        known[place] = mistyped(known[place], dice)
+    return " ".join(known)
 
 
-def unheard(dice: random.Random) -> str:
-    """A search that hardly anybody has typed before: of several hundred million."""
-    return f"{typed(dice)} {dice.choice(MADE_OF)} {dice.choice(COLLECTIONS).lower()} {dice.randrange(1_000)}"
+def unheard(dice: random.Random, products: int) -> str:
+    """A search that hardly anybody has typed before: for a product by nearly all that is known of it."""
+    known = [word.lower() for word in _words(dice.randint(1, products))]
+    if dice.random() < 0.5:
+        known.pop(dice.randrange(1, len(known)))
+    dice.shuffle(known)
+    if dice.randrange(ONE_IN_MISTYPED) == 0:
+        place = dice.randrange(len(known))
+        known[place] = mistyped(known[place], dice)
+    return " ".join(known)
 
 
 def mistyped(word: str, dice: random.Random) -> str:
