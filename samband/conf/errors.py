@@ -1,5 +1,6 @@
 """Who answers when nobody was reached, or somebody broke: machines get a problem, people a page of the shop's."""
 
+import errno
 import json
 import sys
 
@@ -12,6 +13,7 @@ from samband.channels.shop import errors as shop
 MACHINES = ("/api/", "/hooks/", "/pos/api/")
 RETRY_SECONDS = 5
 _AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -28,13 +30,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Django asks for this while what went wrong is being handled."""
-    if isinstance(sys.exc_info()[1], _AWAY):
+    error = sys.exc_info()[1]
+    if isinstance(error, _AWAY) or (isinstance(error, OSError) and error.errno in _NO_ROOM):
         return away(request)
     return _problem(500, "broken") if _by_machine(request) else shop.broken(request)
 
 
 def away(request: HttpRequest) -> HttpResponse:
-    """The database does not answer, for now."""
+    """The database does not answer, or a disk has no room, for now."""
     answer = _problem(503, "database_unavailable") if _by_machine(request) else shop.away(request)
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     answer.headers["Cache-Control"] = "no-store"

@@ -106,9 +106,12 @@ def make_export(request_id: UUID) -> None:
     files.folder(files.EXPORTS).mkdir(parents=True, exist_ok=True, mode=0o700)
     path = files.folder(files.EXPORTS) / f"{request_id}.zip"
     draft = path.with_suffix(".new")
-    with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
-        write(reach, file, asked.language)
-    os.replace(draft, path)
+    try:
+        with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+            write(reach, file, asked.language)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
     commands.hand_out(request_id, path.name, path.stat().st_size)
 
 

@@ -168,22 +168,28 @@ def _remove(path: Path) -> int:
 
 def _replace(path: Path, content: bytes) -> None:
     draft = path.with_name(f".{path.name}.new")
-    with open(draft, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
+    try:
+        with open(draft, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
 def _replacing(path: Path) -> Iterator[Any]:
     """A file is there as it was or as it shall be, never in between."""
     draft = path.with_name(f".{path.name}.new")
-    with open(draft, "w", newline="", encoding="utf-8", errors="surrogateescape") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
+    try:
+        with open(draft, "w", newline="", encoding="utf-8", errors="surrogateescape") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
     place = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(place)

@@ -74,12 +74,16 @@ class Rejects:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, traceback: TracebackType | None) -> None:
-        self._file.close()
-        if kind is None:
-            self._unfinished.replace(self.path)
-        else:
-            with suppress(OSError):
-                self._unfinished.unlink()
+        try:
+            if kind is None:
+                self._file.flush()
+                os.fsync(self._file.fileno())
+                self._file.close()
+                self._unfinished.replace(self.path)
+        finally:
+            with suppress(OSError):  # what is not whole, for want of room perhaps, names people all the same
+                self._file.close()
+            self._unfinished.unlink(missing_ok=True)
 
     def add(
         self,

@@ -7,8 +7,9 @@ before it.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock
 
 import structlog
@@ -17,6 +18,7 @@ from tantivy import Index
 
 from samband.kernel.ids import secret_token
 
+from ..attributes import Definition
 from ..definitions import definitions
 from ..models import Product, Publication
 from ..queries import version
@@ -127,13 +129,25 @@ def _follow(state: State, number: int) -> bool:
 def _rebuild(shape: Shape) -> None:
     number = version()
     known = definitions()
+    terms = price_tags().terms()
     before = read_state()
     folder = f"index-{secret_token()[:16]}"
     path = root() / folder
     path.mkdir()
+    try:
+        held = _build(shape, known, path)
+        write_state(State(folder, shape.fingerprint, database_name(), number, held, shape, known, terms))
+    except Exception:
+        shutil.rmtree(path, ignore_errors=True)  # begun again where there is no room, it would leave ever less of it
+        raise
+    _sweep({folder, before.folder if before else folder})
+    log.info("search_index_built", documents=held)
+
+
+def _build(shape: Shape, known: Mapping[str, Definition], path: Path) -> int:
+    """Write every product into a new index; how many it holds."""
     index = teach(Index(build_schema(shape), path=str(path)))
     writer = Writer(shape, known)
-    terms = price_tags().terms()
     adding = index.writer(HEAP_BYTES, 1)
     for subjects in changed_since(-1):
         for subject, document in zip(subjects, writer.documents(subjects), strict=True):
@@ -142,10 +156,7 @@ def _rebuild(shape: Shape) -> None:
             adding.add_document(document)
     adding.commit()
     adding.wait_merging_threads()
-    held = _documents(index)
-    write_state(State(folder, shape.fingerprint, database_name(), number, held, shape, known, terms))
-    _sweep({folder, before.folder if before else folder})
-    log.info("search_index_built", documents=held)
+    return _documents(index)
 
 
 def _documents(index: Index) -> int:

@@ -60,8 +60,11 @@ def write_state(state: State) -> None:
     """Make this the current state, in one step."""
     global _written
     beside = root() / f".{secret_token()}"
-    beside.write_bytes(msgspec.json.encode(state))
-    beside.replace(state_file())
+    try:
+        beside.write_bytes(msgspec.json.encode(state))
+        beside.replace(state_file())
+    finally:
+        beside.unlink(missing_ok=True)
     _written += 1
 
 
