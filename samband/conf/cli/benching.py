@@ -41,6 +41,20 @@ def bench_checkout(
     click.echo(report.as_json() if as_json else report.as_text())
 
 
+@bench.command("hot-sku")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--buyers", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
+@click.option("--clients", type=click.IntRange(1, 256), default=64, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=None, help="Server processes (one a core).")
+def bench_hot_sku(as_json: bool, buyers: int, clients: int, workers: int | None) -> None:
+    """Ten thousand buyers of one SKU in one place over HTTP, beside a bare update of its row."""
+    with standing():
+        from samband.bench.hot_sku import hot_sku
+
+        report = hot_sku(buyers, clients, workers)
+    click.echo(report.as_json() if as_json else report.as_text())
+
+
 @bench.command("listing")
 @_load
 def bench_listing(
@@ -100,12 +114,14 @@ def bench_routing(as_json: bool, orders: int, seed: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--events", type=click.IntRange(10_000, 10_000_000), default=300_000, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 64), default=None, help="Server processes (one a core).")
-def bench_capture(as_json: bool, events: int, workers: int | None) -> None:
+@click.option("--overload", "overloaded", is_flag=True, help="Ten times as much as can be taken in, and none lost.")
+def bench_capture(as_json: bool, events: int, workers: int | None, overloaded: bool) -> None:
     """Events captured, on disk and resolved to customers, beside a bare COPY of the same rows."""
     with standing():
         from samband.bench.capture import capture as measure
+        from samband.bench.overload import overload
 
-        report = measure(events, workers)
+        report = overload() if overloaded else measure(events, workers)
     click.echo(report.as_json() if as_json else report.as_text())
 
 

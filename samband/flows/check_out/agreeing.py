@@ -91,12 +91,13 @@ def agree(wish: Checkout, key: str) -> Agreed | OrderDrafted:
         positions = tuple(at for one in shares for at in one.positions) + gifts
         paying.check_methods(wish.tenders, wish.channel, quote.total, [part.kind for part in wish.parts])
         lasts = max(wish.lasts, paying.takes_up_to(wish.tenders, quote.total))
-        inventory.hold(order_id, positions, now() + lasts, channel=wish.channel)
         if quote.uses:
             pricing.reserve_uses(order_id, quote.uses, wish.customer_id)
         draft = _draft(order_id, basket, quote, groups, gifts, wish, contact_id)
         drafted = order_commands.draft(draft, key=claimed)
         started = paying.start(order_id, wish.tenders, quote.total, whole=not wish.patient)
+        # Last of all: whoever wants the same goods waits from here until we have committed, and no longer.
+        inventory.hold(order_id, positions, now() + lasts, channel=wish.channel)
         return Agreed(cart, draft, drafted.number, started)
 
 
