@@ -1,7 +1,8 @@
 """An order is changed before anybody picks it: another address, another slot, fewer of a line.
 
 Stock, order, fulfillment and money change in one transaction: what goes back is written down in it, and given back
-after it by whoever gets to it first. Payment, order, goods, slot: everybody locks them in this sequence.
+after it by whoever gets to it first. Payment, order, fulfillment, goods, slot: everybody locks them in this
+sequence.
 """
 
 from dataclasses import dataclass
@@ -276,11 +277,11 @@ def _take_off(
         taken: LineTakenOff = amending.take_off(order.id, goods.sku, goods.quantity, amount, key=claimed)
         if all(line.cancelled_quantity for line in orders.order(order.id).lines):
             raise _NothingLeft  # somebody else took the others off meanwhile
+        reduced = changing.reduce(view.id, goods.sku, goods.quantity, while_picking=while_picking)
         freed = Position(view.location, goods.sku, goods.quantity)
         inventory.release(order.id, "reduced", (freed,))
         if missing:
             write_off(freed)
-        reduced = changing.reduce(view.id, goods.sku, goods.quantity, while_picking=while_picking)
         if not reduced.left:
             _leave_slot(view)
         return taken

@@ -144,9 +144,9 @@ def expire_pickups() -> int:
 
 @transaction.atomic
 def _expire(fulfillment_id: UUID) -> UUID:
-    expired = fulfillment.expire(fulfillment_id)
-    view = fulfillments.fulfillment(fulfillment_id)
-    inventory.release(view.order_id, "expired", positions_of(view))
-    order_commands.cancel(view.order_id, "pickup_expired")
-    order_id: UUID = expired.order_id
+    # Order, fulfillment, goods: whoever calls an order off locks them in the same sequence.
+    order_id = fulfillments.fulfillment(fulfillment_id).order_id
+    order_commands.cancel(order_id, "pickup_expired")
+    fulfillment.expire(fulfillment_id)
+    inventory.release(order_id, "expired", positions_of(fulfillments.fulfillment(fulfillment_id)))
     return order_id

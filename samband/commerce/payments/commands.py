@@ -128,14 +128,20 @@ insert into payments_operation (key, intent_id, kind, amount, reason, look_at, a
 select %(key)s, id, %(kind)s, %(amount)s::bigint, %(reason)s, %(look_at)s::timestamptz, %(now)s::timestamptz from kept
 """
 
+# They are locked in one order: two who let all payments of an order go at once wait, and never deadlock.
 _ABANDON = """
-update payments_intent set unwanted_at = %(now)s::timestamptz, changed_at = %(now)s::timestamptz,
-    state = case when state = 'created' then 'voided' else state end,
+with locked as materialized (
+    select id from payments_intent
+    where order_id = any(%(orders)s::uuid[]) or id = any(%(intents)s::uuid[])
+    order by id for no key update
+)
+update payments_intent p set unwanted_at = %(now)s::timestamptz, changed_at = %(now)s::timestamptz,
+    state = case when p.state = 'created' then 'voided' else p.state end,
     -- An order that is off gives back what was paid for it; a card that another one replaced never paid for it.
-    stray = stray or (authorised > 0 and id = any(%(intents)s::uuid[]))
-where (order_id = any(%(orders)s::uuid[]) or id = any(%(intents)s::uuid[])) and unwanted_at is null
-  and state not in ('voided', 'declined', 'refunded')
-returning id, order_id, currency, state
+    stray = p.stray or (p.authorised > 0 and p.id = any(%(intents)s::uuid[]))
+from locked where p.id = locked.id and p.unwanted_at is null
+  and p.state not in ('voided', 'declined', 'refunded')
+returning p.id, p.order_id, p.currency, p.state
 """
 
 _POSTPONE = """

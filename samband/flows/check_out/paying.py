@@ -161,10 +161,11 @@ def drop(order_id: UUID, intent_id: UUID) -> Outcome:
 
 @transaction.atomic
 def _let_go(order_id: UUID, intent_id: UUID) -> None:
-    order_commands.lock_draft(order_id)
     if payments.intent(intent_id).order_id != order_id:
         raise PaymentNotFound()
+    # Payment before order, as everybody locks them; on an order that is no draft any more it is undone with it.
     payment_commands.abandon(intent_id)
+    order_commands.lock_draft(order_id)
 
 
 def go_on(order_id: UUID, tenders: Sequence[Tender], return_url: str, language: str, first: int = 1) -> Outcome:
