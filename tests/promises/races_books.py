@@ -14,6 +14,7 @@ def settle_and_audit() -> list[str]:
     from datetime import timedelta
 
     from samband.commerce.inventory.commands import lapse_holds
+    from samband.commerce.payments.reconciling import reconcile, undo_unwanted
     from samband.flows.audit import audit
     from samband.kernel.clock import held_at, now
     from samband.timeline.delivering import deliver
@@ -22,8 +23,8 @@ def settle_and_audit() -> list[str]:
         pass
     with held_at(now() + timedelta(days=40)):
         lapse_holds()
-    while deliver():
-        pass
+        while deliver() or reconcile() or undo_unwanted():
+            pass
     return [str(finding) for finding in audit()]
 
 
@@ -79,6 +80,17 @@ def money(house: "House") -> Iterator[str]:
         yield f"Of {reference} we have {ours} in our books, and the bank {theirs}."
 
 
+def bank(house: "House") -> Iterator[str]:
+    """Once all is settled the bank has nothing of an order that is off, nor of a tender that nobody counts on."""
+    for number, kept in house.rows(
+        "select o.number, sum(c.authorised - c.voided - c.refunded) from orders_order o"
+        " join payments_intent p on p.order_id = o.id join payments_sandboxcharge c on c.key = p.id || ':authorise'"
+        " where o.state = 'cancelled' or p.unwanted_at is not null group by o.id, o.number"
+        " having sum(c.authorised - c.voided - c.refunded) <> 0"
+    ):
+        yield f"Of order {number} the bank has {kept} that nobody counts on."
+
+
 def carts(house: "House") -> Iterator[str]:
     """What is paid is what is ordered, and a cart becomes one order at most."""
     for cart, orders in house.rows(
@@ -120,6 +132,14 @@ def vouchers(house: "House") -> Iterator[str]:
         " from pricing_coupon c where c.code = u.coupon)"
     ):
         yield f"Customer {customer} used coupon {code} {times} times."
+    yield from _overused(
+        house,
+        "select p.code, (p.definition->>'limit_total')::int, count(*) from pricing_promotionrow p"
+        " join pricing_promotionuse u on u.promotion_id = p.code join orders_order o on o.id = u.order_id"
+        " where o.state <> 'cancelled' and p.definition ? 'limit_total' group by p.code"
+        " having count(*) > (p.definition->>'limit_total')::int",
+        "Promotion",
+    )
     for code, orders in house.rows(
         "select promotion_id, count(*) from pricing_promotionuse u where not exists"
         " (select from orders_order o where o.id = u.order_id) group by promotion_id"
@@ -135,15 +155,22 @@ def _overused(house: "House", statement: str, what: str) -> Iterator[str]:
 def gift_cards(house: "House") -> Iterator[str]:
     """A gift card's balance is what its ledger says, never below nothing, and pays for no more than it had."""
     for last4, balance, held in house.rows(
-        "select last4, balance, held from payments_giftcard where balance < 0 or held < 0 or held > balance"
+        "select last4, balance, held from payments_giftcard where balance < 0 or held < 0"
     ):
-        yield f"Gift card …{last4} has {balance} on it, of which {held} are held."
+        yield f"Gift card …{last4} has {balance} on it, and {held} are held."
     for last4, balance, entries in house.rows(
         "select c.last4, c.balance, coalesce(sum(e.amount), 0) from payments_giftcard c"
         " left join payments_giftcardentry e on e.card_id = c.id group by c.id, c.last4, c.balance"
         " having c.balance <> coalesce(sum(e.amount), 0)"
     ):
         yield f"Gift card …{last4} has {balance} on it, and its ledger says {entries}."
+    for given, left, spent in house.rows(
+        "select given, lies, spent from (select coalesce(sum(amount), 0) as given from payments_giftcardentry"
+        " where charge = '') g, (select coalesce(sum(balance + held), 0) as lies from payments_giftcard) l,"
+        " (select coalesce(sum(captured - refunded), 0) as spent from payments_intent where provider = 'gift_card') s"
+        " where given < lies + spent"
+    ):
+        yield f"Gift cards were given {given}; {left} is left on them, and they paid for {spent}."
 
 
 def every_book(house: "House") -> Iterator[str]:
@@ -159,6 +186,7 @@ def wrong(*books: Any) -> Any:
         yield from every_book(house)
         yield from (f"The audit says: {finding}" for finding in house.settled())
         yield from every_book(house)
+        yield from bank(house)
         for book in books:
             yield from book(house)
 

@@ -68,8 +68,7 @@ def _adjusted(card: dict[str, str]) -> list[Strike]:
     staff: list[tuple[str, dict[str, Any]]] = [
         ("races_gift_cards:adjust", {"card": card["id"], "by": -PRICE_OF_PLENTY}),
         ("races_gift_cards:adjust", {"card": card["id"], "by": PRICE_OF_PLENTY}),
-        ("races_gift_cards:adjust", {"card": card["id"], "by": -TWICE}),
-        ("races_gift_cards:close", {"card": card["id"]}), ("races_stock:deliver", {}),
-        ("races_stock:cancel_latest", {"sku": PLENTY}),
+        ("races_stock:deliver", {}), ("races_stock:cancel_latest", {"sku": PLENTY}),
+        *((("races_gift_cards:close", {"card": card["id"]}),) if int(card["id"][-1], 16) % 3 == 0 else ()),
     ]  # fmt: skip
     return [*((f"races_doors:by_{door}", paid) for door in ("api", "flow", "till", "flow", "flow")), *staff]

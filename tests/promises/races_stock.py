@@ -50,18 +50,22 @@ def shelve_with_tills(rounds: int) -> list[dict[str, Any]]:
     from tests import worlds
     from tests.commerce import till as tills
 
+    if not _two_tills:
+        _two_tills.extend(tills.till(name) for name in ("Till A", "Till B"))
     staged = []
     for (sku,) in shelve(rounds, units=5):
         worlds.PRICES[sku] = {"ISK": PRICE}
         sales = []
-        for name in ("Till A", "Till B"):
-            till = tills.till(name)
+        for till in _two_tills:
             given = allot_to_till.raise_to(till.device, {sku: 2})
             allotment = str(given.id) if given else None
             for units in (1, 2):
                 sales.append([str(till.device_id), till.sells((sku, units), allotment_id=allotment)])
         staged.append({"sku": sku, "sales": sales})
     return staged
+
+
+_two_tills: list[Any] = []
 
 
 # --- what is done in a race besides buying
@@ -201,7 +205,7 @@ def _everybody(skus: list[str]) -> list[Strike]:
 
 def inventory_of_carts(attempts: int) -> Told:
     """Carts of several lines that want the same goods in opposite orders, more of them than there are."""
-    return raced(attempts, "races_stock:shelve", _carts, wrong(), goods=4)
+    return raced(attempts, "races_stock:shelve", _carts, wrong(), goods=4, units=3 * FEW)
 
 
 def _carts(skus: list[str]) -> list[Strike]:

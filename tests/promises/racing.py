@@ -107,15 +107,19 @@ def house() -> House:
 
 
 @contextlib.contextmanager
-def opened(name: str, *, serving: bool = True, **more: str) -> Iterator[House]:
+def opened(name: str, *, serving: bool = True, fault: str = "") -> Iterator[House]:
     """A house on a database of its own, with a server (unless nobody comes in by a door) and processes that race.
 
-    `more` goes into the environment of all of them.
+    `fault` breaks the product in all of them: see faults.py.
     """
     with contextlib.ExitStack() as leaving:
         home = leaving.enter_context(tempfile.TemporaryDirectory(prefix="samband-race-"))
-        environment = {**leaving.enter_context(own_database(name)), "SAMBAND_HOME": home, **more}
+        environment = {**leaving.enter_context(own_database(name)), "SAMBAND_HOME": home}
         _in_process("from tests.promises import races_world; races_world.open_house()", environment)
+        if fault:
+            broken = {"DJANGO_SETTINGS_MODULE": "tests.promises.broken_settings", "SAMBAND_RACE_FAULT": fault}
+            environment |= broken
+            _in_process("from tests.promises import faults; faults.undefend()", environment)
         log = Path(home, "server.log")
         log.touch()
         address = leaving.enter_context(_serving(environment, log)) if serving else ""
@@ -144,7 +148,7 @@ def raced(
     seen: Counter[str] = Counter()
     made, violations = 0, list[str]()
     while made < attempts:
-        for staged in at.stage(stage, rounds=ROUNDS_STAGED, **given):
+        for staged in at.stage(stage, rounds=min(ROUNDS_STAGED, (attempts - made) // 8 + 1), **given):
             strikes = crowd(staged)
             for answer in at.race(strikes):
                 seen[answer if len(answer) < 60 else answer[:60]] += 1
