@@ -133,7 +133,7 @@ def _run(house: House, server: Server, key: str, events: int, workers: int, rate
     resolving = _started(house, "samband.bench.resolving")
     if _line(resolving) != "ready":
         raise BenchFailed("Nothing resolves.")
-    with _watching(server) as memory:
+    with watching(server) as memory:
         begin = time.time() + BEGINS_AFTER_SECONDS
         for client in clients:
             client.begin(begin)
@@ -199,7 +199,7 @@ def _line(process: "subprocess.Popen[str]") -> str:
 
 
 @contextmanager
-def _watching(server: Server) -> Iterator[list[float]]:
+def watching(server: Server) -> Iterator[list[float]]:
     """The megabytes of all server processes, looked at now and then."""
     seen: list[float] = []
     over = threading.Event()
@@ -240,13 +240,14 @@ def _expect_all(house: House, run: Run, beside: int = 0) -> None:
 
 
 def main() -> None:
-    """Open the source that clients send as; print its key."""
+    """Open a source that clients send as, "bench" if no other name is given; print its key."""
     import django
 
     django.setup()
     from samband.customers.touchpoints.commands import open_source
 
-    sys.stdout.write(f"{open_source('bench', 'Bench', 'server')[1]}\n")
+    name = sys.argv[1] if len(sys.argv) > 1 else "bench"
+    sys.stdout.write(f"{open_source(name, name.capitalize(), 'server')[1]}\n")
 
 
 if __name__ == "__main__":

@@ -119,8 +119,9 @@ def _stand(server: "AbstractServer", stop: threading.Event, beside: Sequence[thr
                     thread.join(STOPPING_SECONDS)
 
 
-CAPTURE_THREADS = 64
-"""Requests that wait for their commit at once in a process of capture; a stack each, and otherwise nothing."""
+CAPTURE_THREADS = 192
+"""Requests at once in a process of capture: those that wait for their commit, those that are told to come again, and
+those whose clients are slow. A stack each, and otherwise nothing."""
 
 
 def capture(announce: Callable[[str], None], bind: str, workers: int | None = None) -> None:

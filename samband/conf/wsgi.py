@@ -12,6 +12,7 @@ _pages = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402
 
+from samband.channels.capture.admitting import Moments  # noqa: E402
 from samband.channels.capture.browsers import PREFIX  # noqa: E402
 from samband.channels.capture.door import Door  # noqa: E402
 from samband.channels.capture.keys import Keys  # noqa: E402
@@ -25,7 +26,7 @@ from .media import Media  # noqa: E402
 
 lose_patience_after(environment.patience())
 
-_capture = observing.captured(Door(alone, Keys(), lambda: settings.CAPTURE_URL))
+_capture = observing.captured(Door(alone, Keys(), lambda: settings.CAPTURE_URL, Moments()))
 _media = Media(settings.MEDIA_ROOT)
 
 

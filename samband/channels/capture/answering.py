@@ -1,5 +1,6 @@
 """Answers as clients read them: JSON, exactly 200 where all is well, `code` and `message` where it is not."""
 
+import random
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -13,8 +14,8 @@ MOST_LISTED = 100
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
-RETRY_AFTER_SECONDS = 1
-"""Enough to write down what waits, and soon enough for a client that gives up after ten tries."""
+RETRY_AFTER_SECONDS = range(1, 6)
+"""Enough to write down what waits, soon enough for a client that gives up after ten tries, and not all at once."""
 
 # Anybody's page may send with its write key: no cookie of ours is looked at, so nothing can be done in somebody's name.
 _FROM_ANYWHERE = [
@@ -47,7 +48,7 @@ def listed(rejected: Sequence[Rejection]) -> list[dict[str, Any]]:
 def refused(start_response: StartResponse, refusal: Refusal) -> Iterable[bytes]:
     """What was wrong. Whoever may try again later is told when."""
     told = {"success": False, "code": refusal.code, "message": refusal.message, **refusal.details}
-    more = [("Retry-After", str(RETRY_AFTER_SECONDS))] if refusal.status in (429, 503) else []
+    more = [("Retry-After", str(random.choice(RETRY_AFTER_SECONDS)))] if refusal.status in (429, 503) else []
     if refusal.status == 401:
         more = [("WWW-Authenticate", 'Basic realm="write key"')]
     if refusal.status == 405:

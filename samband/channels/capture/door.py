@@ -5,6 +5,7 @@ Acknowledged means committed: 200 is answered after the transaction, and nothing
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -17,10 +18,11 @@ from samband.kernel.clock import now
 from samband.kernel.refusal import KNOWN, Refusal
 
 from . import answering
+from .admitting import Admission, Places
 from .answering import StartResponse
 from .browsers import PREFIX, settings_for
 from .keys import Keys
-from .reading import Environ, body_of, key_of, refuses_sale
+from .reading import LARGEST_BYTES, Environ, body_of, key_of, refuses_sale
 from .refusals import BodyTooLarge, NoSuchCall, NothingTaken, NotNow, NotThatWay, UnknownKey
 from .storing import Store
 
@@ -39,14 +41,22 @@ LARGEST_BATCH, LARGEST_EVENT = 500 * 1024, 32 * 1024
 LARGEST_OF_RUDDER = 4 * 1024 * 1024
 """Bytes, as the clients themselves count: RudderStack's sends up to 4 MB, whatever an event has."""
 
+assert LARGEST_OF_RUDDER <= LARGEST_BYTES
+
 
 class Door:
-    """Takes calls in through a store. `address` is where browsers reach this door, such as `https://shop.example`."""
+    """Takes calls in through a store. `address` is where browsers reach this door, such as `https://shop.example`.
 
-    def __init__(self, store: Store, keys: Keys, address: Callable[[], str]) -> None:
+    `admission` says who comes in when more want to than can be served.
+    """
+
+    def __init__(
+        self, store: Store, keys: Keys, address: Callable[[], str], admission: Admission | None = None
+    ) -> None:
         self._store = store
         self._keys = keys
         self._address = address
+        self._admission = admission or Places()
         # One reads at a time: threads that all want the interpreter keep it from those that write.
         self._turn = threading.Lock()
 
@@ -76,12 +86,24 @@ class Door:
 
     def _take(self, environ: Environ, call: str | None, start_response: StartResponse) -> Iterable[bytes]:
         received_at = now()
-        body = body_of(environ)  # before the turn: a client may be slow to send it
+        origin = self._origin(key_of(environ))
+        # All of it is read in any case, before anybody's turn: a client may be slow to send it, and who is not heard
+        # to the end does not hear our answer.
+        body = body_of(environ, _largest_body(origin))
+        if origin is None and (origin := self._origin(messages.write_key(body))) is None:
+            raise UnknownKey()
+        with self._admission.held(origin.id, len(body)):
+            understood = self._understood(origin, body, environ, call, received_at)
+            self._store(origin, understood, len(body))
+        return _acknowledged(start_response, understood, call)
+
+    def _understood(
+        self, origin: Origin, body: bytes, environ: Environ, call: str | None, received_at: datetime
+    ) -> Understood:
         with self._turn:
             sent = _Sent.read(body, call)
-            origin = self._origin(key_of(environ), sent.write_key)
             largest_event = _checked(origin, body, sent, environ)
-            understood = understand(
+            return understand(
                 origin,
                 sent.items,
                 largest_event,
@@ -91,14 +113,9 @@ class Door:
                 sent_at=sent.sent_at,
                 gpc=refuses_sale(environ),
             )
-        self._store(origin, understood, len(body))
-        return _acknowledged(start_response, understood, call)
 
-    def _origin(self, *keys: Any) -> Origin:
-        for key in keys:
-            if isinstance(key, str) and key and (found := self._keys.origin_of(key)):
-                return found
-        raise UnknownKey()
+    def _origin(self, key: Any) -> Origin | None:
+        return self._keys.origin_of(key) if isinstance(key, str) and key else None
 
     def _settings(self, method: str, named: list[str], start_response: StartResponse) -> Iterable[bytes]:
         """What a browser's client asks before it begins: where to send, and that nothing else is plugged in."""
@@ -124,6 +141,13 @@ class _Sent(msgspec.Struct):
             batch = messages.batch(body)
             return cls(list(batch.batch), batch.write_key, batch.context, batch.sent_at)
         return cls([body], messages.item(body).write_key, None, None)
+
+
+def _largest_body(origin: Origin | None) -> int:
+    """Bytes that are read at all: very many of those alone whose key is a secret, and who say it first."""
+    if origin is None or origin.kind == "browser":
+        return max(LARGEST_BATCH, origin.largest_batch or 0 if origin else 0)
+    return LARGEST_BYTES
 
 
 def _checked(origin: Origin, body: bytes, sent: _Sent, environ: Environ) -> int:

@@ -17,9 +17,10 @@ log = structlog.get_logger("samband.capture")
 Keep = Callable[[Sequence[Taking]], list[Taken]]
 
 GROUP_EVENTS = 1000
-MOST_WAITING_EVENTS = 8000
+MOST_WAITING_EVENTS = 40_000
 MOST_WAITING_BYTES = 64 * 1024 * 1024
 LONGEST_WAIT_SECONDS = 20.0
+"""Who comes in is decided in `admitting`; these are the walls for what nobody thought of."""
 
 
 @dataclass(eq=False, slots=True)

@@ -17,21 +17,21 @@ LONGEST_KEY = 200
 Environ = Mapping[str, Any]
 
 
-def body_of(environ: Environ) -> bytes:
-    """The body, unpacked. Raises BodyTooLarge (found out before it is read or unpacked whole), BrokenGzip,
-    UnknownEncoding.
+def body_of(environ: Environ, most: int = LARGEST_BYTES) -> bytes:
+    """The body, unpacked, of at most so many bytes. Raises BodyTooLarge (found out before it is read or unpacked
+    whole), BrokenGzip, UnknownEncoding.
     """
     said = environ.get("CONTENT_LENGTH") or "0"
-    if said.isdecimal() and int(said) > LARGEST_BYTES:
-        raise BodyTooLarge(most=LARGEST_BYTES)
-    body: bytes = environ["wsgi.input"].read(LARGEST_BYTES + 1)
-    if len(body) > LARGEST_BYTES:
-        raise BodyTooLarge(most=LARGEST_BYTES)
+    if said.isdecimal() and int(said[:20]) > most:
+        raise BodyTooLarge(most=most)
+    body: bytes = environ["wsgi.input"].read(most + 1)
+    if len(body) > most:
+        raise BodyTooLarge(most=most)
     match environ.get("HTTP_CONTENT_ENCODING", "").strip().lower():
         case "" | "identity":
             return body
         case "gzip" | "x-gzip":
-            return unpacked(body, LARGEST_BYTES)
+            return unpacked(body, most)
         case _:
             raise UnknownEncoding()
 

@@ -114,6 +114,12 @@ class Batch(msgspec.Struct, kw_only=True, rename="camel", gc=False):
     write_key: Text = None
 
 
+class Keyed(msgspec.Struct, kw_only=True, rename="camel", gc=False):
+    """Of a batch or a call, who sent it."""
+
+    write_key: Text = None
+
+
 class OneByOne(msgspec.Struct, kw_only=True, rename="camel", gc=False):
     """The same, each call still as it was sent: at least one of them is not as it should be."""
 
@@ -129,6 +135,7 @@ T = TypeVar("T")
 _item = msgspec.json.Decoder(Item)
 _batch = msgspec.json.Decoder(Batch)
 _one_by_one = msgspec.json.Decoder(OneByOne)
+_keyed = msgspec.json.Decoder(Keyed)
 _things = msgspec.json.Decoder(dict[str, Any])
 _page = msgspec.json.Decoder(Page)
 
@@ -136,6 +143,14 @@ _HALF = re.compile(
     rb"(?<!\\)((?:\\\\)*)(?:(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
 _NOTHING = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+
+
+def write_key(body: bytes) -> str | None:
+    """The key that a body names, whatever else is in it: most of it is only passed over."""
+    try:
+        return _keyed.decode(body).write_key
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        return None
 
 
 def batch(body: bytes) -> Batch | OneByOne:
