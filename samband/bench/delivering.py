@@ -20,8 +20,8 @@ ORDERING_WITH = 8
 
 NOTES = (
     "Orders are placed and paid over HTTP while nothing is delivered; then one process delivers all that is owed, as"
-    " the thread beside the server does: each reaction in a transaction of its own, in the order of events about a subject,"
-    " struck off in the same transaction.",
+    " the thread beside the server does: each reaction in a transaction of its own, in the order of events about a"
+    " subject, struck off in the same transaction.",
     "Bare statements are those that such a process really said, written down on one copy of the database and said again"
     " on another, with the same values in the same transactions, from one connection that knows them by rote. The same"
     " rows are moved, and nothing is left owed.",
