@@ -35,7 +35,7 @@ class Money:
     def __post_init__(self) -> None:
         if self.currency not in MINOR_DIGITS:
             raise UnknownCurrency(currency=str(self.currency)[:8])
-        if not isinstance(self.amount, int) or isinstance(self.amount, bool) or abs(self.amount) > LARGEST:
+        if type(self.amount) is not int or not -LARGEST <= self.amount <= LARGEST:
             raise Invalid("An amount is a whole number of minor units.")
 
     @classmethod
