@@ -45,6 +45,9 @@ WITH_CAMERA = ("/pos/", "/kiosk/", "/k/")
 """Below these addresses a page may ask for the camera and, in a store, for where the phone is."""
 
 
+RETRY_SECONDS = "5"
+
+
 def request_id(answer: Answer) -> Answer:
     """Give the request an id that the logs, the answer and everything that follows from it carry."""
 
@@ -54,6 +57,8 @@ def request_id(answer: Answer) -> Answer:
         with correlated(given), structlog.contextvars.bound_contextvars(request=name):
             response = answer(request) if _is_meant(request) else HttpResponse(status=400)
         response.headers["X-Request-Id"] = name
+        if response.status_code == 503:  # whatever is away: who asks again is told when, by every door
+            response.headers.setdefault("Retry-After", RETRY_SECONDS)
         # Without a length the server sends it in chunks, and a client cannot tell whether it has all of it.
         if not response.streaming and response.status_code not in (204, 304):
             response.headers["Content-Length"] = str(len(response.content))
