@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import serving
+from . import migrating
 
 
 def online_retail(path: Path, home: Path, location: str | None, say: Callable[[str], None]) -> None:
@@ -61,4 +61,4 @@ def _make_ready() -> None:
     from django.db import connection
 
     if not connection.introspection.table_names():
-        serving.migrate()
+        migrating.migrate()

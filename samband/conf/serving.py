@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.management import call_command
 
 from . import observing
 from .environment import address, log_level
@@ -23,29 +22,6 @@ LOGGERS = {"loggers": {"_granian": {"propagate": True}, "granian.access": {"prop
 
 STOPPING_SECONDS = 30
 """Told to stop, nobody new is let in; who is being answered has so long until the process is ended."""
-
-
-def migrate() -> None:
-    """Bring the database up to date, one process at a time."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_lock(hashtextextended('migrate', 5))")
-        try:
-            call_command("migrate", interactive=False, verbosity=0)
-        finally:
-            cursor.execute("select pg_advisory_unlock(hashtextextended('migrate', 5))")
-
-
-def is_behind() -> bool:
-    """Whether the database lacks what our code counts on."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    connection.close()
-    return behind
 
 
 class BegunAgain(dict[int, float]):

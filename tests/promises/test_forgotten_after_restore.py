@@ -1,7 +1,6 @@
 """Somebody who was forgotten is not back for long when an older copy of the database is restored."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -10,8 +9,9 @@ from collections.abc import Mapping
 import psycopg
 import pytest
 from django.db import connection
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
+from samband.conf.backups import tools
 from samband.customers.accounts import commands as accounts
 from samband.customers.accounts import queries as account_queries
 from samband.customers.rights import queries as rights
@@ -38,18 +38,6 @@ def home(settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = settings.HOME / "mail"
     return settings.HOME
-
-
-def binary(name: str) -> str:
-    """One of PostgreSQL's own, no older than the server; the test is left out where there is none."""
-    found = shutil.which(name)
-    if found is None:
-        pytest.skip(f"{name} is not on this machine")
-    said = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout
-    theirs = int(re.search(r"(\d+)", said)[1])
-    if theirs < connection.pg_version // 10_000:
-        pytest.skip(f"{name} {theirs} is older than the server")
-    return found
 
 
 def address(name: str) -> str:
@@ -100,11 +88,10 @@ def left_in(database: str) -> set[str]:
 
 
 def test_after_an_older_copy_was_restored_everybody_is_forgotten_again(settings, tmp_path, other_database):
-    dump, restore = binary("pg_dump"), binary("pg_restore")
+    restore = tools.tool("pg_restore")
     planted = plant(small_world(), settings.HOME)
     copy = tmp_path / "older.dump"
-    here = address(conninfo_to_dict(address(str(connection.settings_dict["NAME"])))["dbname"])
-    subprocess.run([dump, "--format=custom", f"--file={copy}", f"--dbname={here}"], check=True)
+    tools.dump(copy)
     erase_customer(reach_of(planted.account))
     subprocess.run([restore, "--no-owner", f"--dbname={address(other_database)}", str(copy)], check=True)
     assert left_in(other_database), "the older copy has them"

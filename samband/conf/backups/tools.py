@@ -23,23 +23,23 @@ def dump(file: Path) -> None:
 
     Nobody is kept waiting meanwhile. Raises BackupFailed.
     """
-    _run([_tool("pg_dump"), "--format=custom", "--compress=3", "--no-owner", "--no-acl", f"--file={file}"])
+    _run([tool("pg_dump"), "--format=custom", "--compress=3", "--no-owner", "--no-acl", f"--file={file}"])
 
 
 def load(file: Path, jobs: int) -> None:
     """Bring what was dumped into the database, which must be empty. Raises BackupFailed."""
-    tool = _tool("pg_restore")
-    if _major(tool) >= FIRST_THAT_SETS_TRANSACTION_TIMEOUT > _servers_major():
+    loader = tool("pg_restore")
+    if _major(loader) >= FIRST_THAT_SETS_TRANSACTION_TIMEOUT > _servers_major():
         raise BackupFailed(
             f"The server is PostgreSQL {_servers_major()}: install its own client programs to bring a copy back"
             f" (Debian, Ubuntu: apt-get install postgresql-client-{_servers_major()})."
         )
-    _run([tool, "--no-owner", "--no-acl", "--exit-on-error", f"--jobs={jobs}", f"--dbname={_database()}", str(file)])
+    _run([loader, "--no-owner", "--no-acl", "--exit-on-error", f"--jobs={jobs}", f"--dbname={_database()}", str(file)])
 
 
 def listed(file: Path) -> None:
     """Look whether a dump can be read. Raises BackupFailed."""
-    _run([_tool("pg_restore"), "--list", str(file)])
+    _run([tool("pg_restore"), "--list", str(file)])
 
 
 def _run(command: list[str]) -> None:
@@ -49,7 +49,7 @@ def _run(command: list[str]) -> None:
         raise BackupFailed(f"{Path(command[0]).name} failed: {said or done.returncode}")
 
 
-def _tool(name: str) -> str:
+def tool(name: str) -> str:
     """The one of the server's own version, else the next newer one. Raises BackupFailed."""
     server = _servers_major()
     fitting = {major: path for path in _found(name) if (major := _major(path)) >= server}

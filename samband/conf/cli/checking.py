@@ -99,6 +99,23 @@ def rebuild_profiles() -> None:
 
 
 @cli.command()
+@click.option("--reach", is_flag=True, help="Call others, too: the mail server.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a point.")
+def doctor(reach: bool, as_json: bool) -> None:
+    """Look at everything the house stands on; say what to do about what is not well, and exit non-zero."""
+    wrong = 0
+    with standing():
+        from dataclasses import asdict
+
+        from ..doctor import Level, examine
+
+        for finding in examine(reach):
+            wrong += finding.level is Level.WRONG
+            click.echo(json.dumps(asdict(finding)) if as_json else str(finding))
+    sys.exit(1 if wrong else 0)
+
+
+@cli.command()
 def backlog() -> None:
     """How far behind delivery is, as JSON."""
     with standing():

@@ -66,12 +66,12 @@ def restore(folder: Path, keys: Path | None, over: bool, yes: bool) -> None:
 def _restore(folder: Path, over: bool) -> int:
     from samband.flows.audit import audit
 
-    from .. import forgetting, serving
+    from .. import forgetting, migrating
     from ..backups import restoring
 
     restoring.restore(folder, over, _say)
     _say("bringing it up to date …")
-    serving.migrate()
+    migrating.migrate()
     forgetting.again(_say)
     found = 0
     for finding in audit():

@@ -86,7 +86,11 @@ def cli() -> None:
 
 
 def require_migrated() -> None:
-    from .. import serving
+    from django.db import connection
 
-    if serving.is_behind():
+    from .. import migrating
+
+    behind = migrating.is_behind()
+    connection.close()  # processes of ours that begin from here must not share it
+    if behind:
         raise click.ClickException("The database is not up to date: run `samband migrate` first.")

@@ -12,10 +12,10 @@ from .root import cli, home, require_migrated, standing
 )
 def run(demo: bool | None) -> None:
     """Bring the database up to date, fill it if it is empty, and serve until stopped."""
-    from .. import serving
+    from .. import migrating, serving
 
     with standing():
-        serving.migrate()
+        migrating.migrate()
         _open_demo(demo)
         serving.serve(announce=lambda line: click.echo(line))
 
@@ -59,10 +59,10 @@ def capture(workers: int | None, bind: str) -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    from .. import serving
+    from .. import migrating
 
     with standing():
-        serving.migrate()
+        migrating.migrate()
 
 
 @cli.command()
@@ -86,12 +86,12 @@ def stop() -> None:
 @cli.command()
 def demo() -> None:
     """Fill the house with the demo retailer, unless it has staff of its own; twice changes nothing."""
-    from .. import serving
+    from .. import migrating
 
     with standing():
         from samband.demo.opening import open_shop
 
-        serving.migrate()
+        migrating.migrate()
         open_shop(say=lambda text: click.echo(text, err=True))
 
 

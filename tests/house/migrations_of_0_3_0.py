@@ -1,0 +1,51 @@
+"""The migrations that release 0.3.0 had: databases made before the rule of test_migrations."""
+
+NAMES = frozenset(
+    """
+    accounts.0001_initial
+    cart.0001_initial
+    cart.0002_guarded
+    cart.0003_coupons
+    catalog.0001_initial
+    consent.0001_entries_and_wordings
+    fulfillment.0001_initial
+    fulfillment.0002_ways_and_slots
+    fulfillment.0003_lanes_and_paces
+    fulfillment.0004_carriers_and_substitutes
+    fulfillment.0005_substitutes_for_missing
+    fulfillment.0006_what_lies
+    identity.0001_identifiers_and_assertions
+    identity.0002_gathering
+    identity.0003_roll_calls
+    inventory.0001_initial
+    inventory.0002_fences_and_allotments
+    inventory.0003_fences_of_lines_and_pace
+    matching.0001_rules_and_runs
+    messaging.0001_initial
+    orders.0001_initial
+    orders.0002_guests_and_drafts
+    orders.0003_every_channel
+    payments.0001_initial
+    payments.0002_history
+    payments.0003_tenders
+    payments.0004_gift_cards_and_transfers
+    pricing.0001_initial
+    pricing.0002_counted
+    pricing.0003_promotions
+    pricing.0004_uses_and_history
+    pricing.0005_windows_of_promotions
+    profiles.0001_profiles
+    rights.0001_requests_erasures_and_keeping
+    segments.0001_segments_and_members
+    spots.0001_initial
+    staff.0001_initial
+    staff.0002_pins
+    tills.0001_devices_drawers_and_sales
+    tills.0002_deeds
+    tills.0003_redacted_sales
+    timeline.0001_initial
+    timeline.0002_claim
+    timeline.0003_keys_forgotten
+    touchpoints.0001_initial
+    """.split()
+)
