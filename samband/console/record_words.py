@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -48,9 +48,10 @@ def subject(said: str, names: Mapping[str, str]) -> str:
 def leads_to(said: str) -> str:
     """The page about it, if there is one."""
     kind, _colon, what = said.partition(":")
-    if kind in _PAGES and what:
-        return reverse(f"console:{_PAGES[kind]}", args=[what])
-    return ""
+    try:
+        return reverse(f"console:{_PAGES[kind]}", args=[what]) if kind in _PAGES else ""
+    except NoReverseMatch:  # what was asked for was no id at all
+        return ""
 
 
 _PAGES = {"customer": "customer", "order": "order-by-id", "order-number": "order", "fulfillment": "fulfillment"}

@@ -123,5 +123,5 @@ def _show(
 
 def _drawn(text: str) -> Markup:
     """A QR code as a drawing in the page."""
-    drawn = segno.make(text, error="m", micro=False).svg_inline(scale=4, border=4, dark="#1d2b2a", light="#fff")
+    drawn = segno.make(text, error="m", micro=False).svg_inline(border=4, dark="#1d2b2a", light="#fff", omitsize=True)
     return Markup(drawn)
