@@ -27,12 +27,16 @@ class BenchFailed(Exception):
 
 @dataclass(frozen=True)
 class House:
-    """Where to measure: `url` names the database, `environment` points whole processes at it; `key` opens its API."""
+    """Where to measure: `url` names the database, `environment` points whole processes at it; `key` opens its API.
+
+    `indexed_seconds` is how long it took to build the search's index.
+    """
 
     url: str
     key: str
     home: Path
     environment: Mapping[str, str]
+    indexed_seconds: float = 0.0
 
     def run(self, *arguments: str, given: str = "") -> str:
         """Run a module of ours to its end and give back what it printed. Raises BenchFailed."""
@@ -64,7 +68,8 @@ def fresh_house(products: int) -> Iterator[House]:
         try:
             house = House(_conninfo(name), "", home, _environment(name, home))
             house.run("samband", "migrate")
-            house = replace(house, key=house.run("samband.bench.assortment", str(products)).split()[-1])
+            indexed, key = house.run("samband.bench.assortment", str(products)).split()[-2:]
+            house = replace(house, key=key, indexed_seconds=float(indexed))
             with psycopg.connect(house.url, autocommit=True) as session:
                 session.execute("vacuum analyze")
             yield house

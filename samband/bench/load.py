@@ -255,6 +255,21 @@ class Holds:
             raise ValueError(f"{status}: {body[:300].decode(errors='replace')}")
 
 
+class Reads:
+    """Answers of the API to be read, one of many each time."""
+
+    def __init__(self, connection: Connection, job: dict[str, Any]) -> None:
+        self.connection = connection
+        self.dice = random.Random(job["seed"])
+        allowed = f"Authorization: Bearer {job['key']}\r\n"
+        self.requests = [get(path, allowed) for path in job["paths"]]
+
+    def __call__(self) -> None:
+        status, body = self.connection.ask(self.dice.choice(self.requests))
+        if status != 200:
+            raise ValueError(f"{status}: {body[:300].decode(errors='replace')}")
+
+
 KINDS: dict[str, Callable[[Connection, dict[str, Any]], Callable[[], None]]] = {
     "orders": Orders,
     "pages": Pages,
@@ -263,6 +278,7 @@ KINDS: dict[str, Callable[[Connection, dict[str, Any]], Callable[[], None]]] = {
     "baskets": Baskets,
     "visitors": Visitors,
     "holds": Holds,
+    "reads": Reads,
 }
 
 

@@ -68,6 +68,110 @@ def bench_listing(
     click.echo(report.as_json() if as_json else report.as_text())
 
 
+@bench.command("search")
+@_load
+def bench_search(
+    as_json: bool, seconds: float, warm_up: float, products: int, clients: int, workers: int | None
+) -> None:
+    """Searches of shoppers over HTTP, some mistyped, beside the same server answering the same bytes from memory."""
+    with standing():
+        from samband.bench.searching import search
+
+        report = search(products, clients, workers, warm_up, seconds)
+    click.echo(report.as_json() if as_json else report.as_text())
+
+
+@bench.command("product")
+@_load
+def bench_product(
+    as_json: bool, seconds: float, warm_up: float, products: int, clients: int, workers: int | None
+) -> None:
+    """Product pages over HTTP, beside the same server answering the same bytes from memory."""
+    with standing():
+        from samband.bench.product_page import product_page
+
+        report = product_page(products, clients, workers, warm_up, seconds)
+    click.echo(report.as_json() if as_json else report.as_text())
+
+
+@bench.command("add")
+@click.option("--door", type=click.Choice(["shop", "api"]), default="shop", show_default=True)
+@_load
+def bench_add(
+    as_json: bool, seconds: float, warm_up: float, products: int, clients: int, workers: int | None, door: str
+) -> None:
+    """Goods put into carts over HTTP, beside the bare statements of it."""
+    with standing():
+        from samband.bench.adding import add
+
+        report = add(door, products, clients, workers, warm_up, seconds)
+    click.echo(report.as_json() if as_json else report.as_text())
+
+
+@bench.command("hold")
+@_load
+def bench_hold(as_json: bool, seconds: float, warm_up: float, products: int, clients: int, workers: int | None) -> None:
+    """Goods set aside, over HTTP and in processes, beside the bare statements of it."""
+    with standing():
+        from samband.bench.holding import hold
+
+        report = hold(products, clients, workers, warm_up, seconds)
+    click.echo(report.as_json() if as_json else report.as_text())
+
+
+@bench.command("deliver")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--seconds", type=click.FloatRange(0.5, 600), default=4.0, show_default=True, help="Of ordering before.")
+@click.option("--products", type=click.IntRange(30, 100_000), default=300, show_default=True)
+def bench_deliver(as_json: bool, seconds: float, products: int) -> None:
+    """Events of orders delivered to their reactions, beside the same statements said by rote."""
+    with standing():
+        from samband.bench.delivering import deliver
+
+        report = deliver(products, seconds)
+    click.echo(report.as_json() if as_json else report.as_text())
+
+
+@bench.command("all")
+@click.argument("names", nargs=-1)
+@click.option("--quick", is_flag=True, help="Short and small, to see that all of it runs.")
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), default=Path("docs/performance"))
+def bench_all(names: tuple[str, ...], quick: bool, into: Path) -> None:
+    """Every bench (or those that are named), and the page with their figures and plots."""
+    from samband.bench.all import run
+
+    if failed := run(into, names, quick, lambda text: click.echo(text, err=True)):
+        raise click.ClickException(f"failed: {', '.join(failed)}")
+
+
+@bench.command("growth")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--products", "most_products", type=click.IntRange(1_000), default=1_000_000, show_default=True)
+@click.option("--clients", "most_clients", type=click.IntRange(1, 256), default=64, show_default=True)
+@click.option("--orders", "most_orders", type=click.IntRange(1_000), default=1_000_000, show_default=True)
+@click.option("--seconds", type=click.FloatRange(0.5, 60), default=4.0, show_default=True, help="For each figure.")
+@click.option("--only", type=click.Choice(["products", "clients", "orders"]), multiple=True)
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), default=None, help="Write figures and plots.")
+def bench_growth(
+    as_json: bool,
+    most_products: int,
+    most_clients: int,
+    most_orders: int,
+    seconds: float,
+    only: tuple[str, ...],
+    into: Path | None,
+) -> None:
+    """How what a page or an order costs grows with products, clients and orders, each up to so many."""
+    with standing():
+        from samband.bench.growth import as_text, growth, write
+
+        most = {"products": most_products, "clients": most_clients, "orders": most_orders}
+        told = growth({name: most[name] for name in only or most}, seconds, lambda text: click.echo(text, err=True))
+        if into is not None:
+            write(into, told)
+    click.echo(json.dumps(told) if as_json else as_text(told))
+
+
 @bench.command("pricing")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--seconds", type=click.FloatRange(1, 600), default=10.0, show_default=True)
