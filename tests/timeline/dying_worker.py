@@ -1,12 +1,14 @@
 """Workers that die: each delivers in a process of its own that kills itself at a chosen statement.
 
 Reads how many statements each lives for, a line each; writes `killed` or how many deliveries it tried before it found
-nothing more to do. The events and the reaction are the tests' own, and so is the table that the effects are written to.
+nothing more to do. Started with `many`, a reaction takes events a few at a time, and the others one by one. The events
+and the reactions are the tests' own, and so are the tables that the effects are written to.
 """
 
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,7 +20,11 @@ from django.db import connection, transaction  # noqa: E402
 
 from samband.kernel.event import Event  # noqa: E402
 from samband.kernel.ids import new_id  # noqa: E402
-from samband.timeline import delivering, on, record  # noqa: E402
+from samband.timeline import delivering, on, on_many, record  # noqa: E402
+from samband.timeline.reacting import Heard  # noqa: E402
+
+MANY = "many" in sys.argv
+FEW_AT_ONCE = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +33,22 @@ class Counted(Event, about="story_id"):
     chapter: int
 
 
-@on(Counted)
 def note(event: Counted) -> None:
     with connection.cursor() as cursor:
         cursor.execute("insert into note (story, chapter) values (%s::uuid, %s::int)", [event.story_id, event.chapter])
+
+
+def note_each(heard: Sequence[Heard]) -> None:
+    """A statement for each of them, so that a kill finds a turn half done."""
+    for one in heard:
+        note(one.event)
+
+
+if MANY:
+    delivering._MOST_AT_ONCE = FEW_AT_ONCE
+    on_many(Counted)(note_each)
+else:
+    on(Counted)(note)
 
 
 @on(Counted)
@@ -79,7 +97,7 @@ def main() -> None:
         os.close(ours)
 
 
-if sys.argv[1:] == ["tell"]:
+if "tell" in sys.argv:
     tell(stories=8, chapters=12)
 else:
     main()

@@ -13,16 +13,18 @@ WORKER = [sys.executable, "-m", "tests.timeline.dying_worker"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_effect_happens_exactly_once_however_often_workers_are_killed(tmp_path):
+@pytest.mark.parametrize("how", [[], ["many"]], ids=["one-by-one", "many-at-once"])
+def test_every_effect_happens_exactly_once_however_often_workers_are_killed(tmp_path, how):
     dice = random.Random(7)
+    worker = [*WORKER, *how]
     with own_database("samband_dying") as environment:
         environment = {**environment, "SAMBAND_HOME": str(tmp_path)}
-        subprocess.run([*WORKER, "tell"], env=environment, cwd=ROOT, check=True)
+        subprocess.run([*worker, "tell"], env=environment, cwd=ROOT, check=True)
         lives = [str(dice.randint(1, 25)) for _ in range(60)]
         # Two lines of workers at once, each killed and followed by the next; the last of each lives.
         lines = [
             subprocess.Popen(
-                WORKER, env=environment, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                worker, env=environment, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
             for _ in range(2)
         ]
