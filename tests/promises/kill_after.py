@@ -19,6 +19,7 @@ from samband.flows.follow_customers import follow  # noqa: E402
 from samband.kernel.clock import held_at, in_future  # noqa: E402
 from samband.timeline import chores, delivering  # noqa: E402
 from samband.timeline.queries import backlog  # noqa: E402
+from tests.promises import kill_counting as kill_counting  # noqa: E402
 
 LIVES = (0, 0.1, 0.5, 1, 2, 26)
 """Hours after which reactions and chores have had their turn: holds have lapsed by then, and the bank was asked."""

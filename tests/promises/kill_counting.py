@@ -1,29 +1,26 @@
-"""A reaction that writes down each time it takes effect, and a worker that has it: `samband work`, and this."""
+"""An event of no room, and a reaction to it that writes down each time it takes effect."""
+
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import connection
 
-from samband.events.orders import OrderCompleted
+from samband.kernel.event import Event
 from samband.timeline import on
-from samband.timeline.reacting import REACTIONS
 
-TABLE = "create table if not exists kill_heard (nth bigserial primary key, subject text, number text)"
+TABLE = "create table if not exists kill_heard (nth bigserial primary key, subject text, number bigint)"
 
 
-def count(event: OrderCompleted) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Counted(Event, about="subject_id"):
+    """Something happened for the `nth` time. No room listens."""
+
+    subject_id: UUID
+    nth: int
+
+
+@on(Counted)
+def count(event: Counted) -> None:
     """Nothing here keeps it from being done twice."""
-    if event.number.startswith("N-"):
-        with connection.cursor() as cursor:
-            cursor.execute("insert into kill_heard (subject, number) values (%s, %s)", [event.subject, event.number])
-
-
-if "kill_counting.count" not in REACTIONS:
-    on(OrderCompleted)(count)
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    from samband.conf import serving
-
-    serving.work()
+    with connection.cursor() as cursor:
+        cursor.execute("insert into kill_heard (subject, number) values (%s, %s)", [event.subject, event.nth])

@@ -105,7 +105,7 @@ def _keep_telling(victims: Victims, stop: threading.Event, told_of: list[int]) -
 def _heard_wrong(house: House, told: int) -> list[str]:
     """Each told event was heard once, and those about one subject in their order."""
     heard = house.rows("select nth, subject, number from kill_heard order by nth")
-    numbers = [int(number.removeprefix("N-")) for _, _, number in heard]
+    numbers = [number for _, _, number in heard]
     wrong = []
     if sorted(numbers) != list(range(told)):
         wrong.append(f"{told} events were told; {len(numbers)} were heard, {len(set(numbers))} of them different.")

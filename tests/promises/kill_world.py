@@ -30,7 +30,7 @@ def main() -> None:
     _, key = touchpoints.open_source("erp", "ERP", "server")
     print(json.dumps({
         "api_key": world.api_key, "device": str(till.device_id), "allotment": str(allotment),
-        "drawer": str(till.drawer_id), "cashier": str(till.cashier_id), "write_key": key,
+        "till_token": till.token, "drawer": str(till.drawer_id), "cashier": str(till.cashier_id), "write_key": key,
         "cards": [card(), card("4000000000000119"), card("4000000000000002")],
     }))  # fmt: skip
 
