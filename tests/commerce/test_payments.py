@@ -952,3 +952,32 @@ def said_outright(said) -> int:
 def connection_parameters() -> dict:
     keep = ("host", "port", "user", "password", "dbname")
     return {name: value for name, value in connection.get_connection_params().items() if name in keep}
+
+
+def test_who_has_just_asked_notes_the_answer_in_one_statement_if_nothing_else_happened():
+    order_id, intent_id = new_id(), new_id()
+    commands.start(intent_id, order_id, 1000, "EUR", "card", "sandbox", asking=True)
+    ours = commands.Begun(commands.authorise_key(intent_id), eur(1000), automatic=True, provider="sandbox")
+    yes = Approved("ch_1", captured=True, amount=eur(1000), paid_with="visa 4242")
+    with CaptureQueriesContext(connection) as said:
+        event = commands.note_first_answer(intent_id, order_id, ours, yes)
+    assert len([query for query in said if "payments_" in query["sql"]]) == 1
+    assert event == PaymentCaptured(
+        intent_id=intent_id, order_id=order_id, amount=1000, currency="EUR", provider="sandbox"
+    )
+    assert stands(intent_id) == ("captured", 1000, 1000, 0, 0)
+    assert told(intent_id) == ["Started", "Authorised", "Captured"]
+    assert commands.note_first_answer(intent_id, order_id, ours, yes) == event
+    assert told(intent_id) == ["Started", "Authorised", "Captured"]
+    assert list(books.findings()) == []
+
+
+def test_who_has_just_asked_and_was_given_up_meanwhile_holds_money_that_nobody_counts_on():
+    order_id, intent_id = new_id(), new_id()
+    commands.start(intent_id, order_id, 1000, "EUR", "card", "sandbox", asking=True)
+    ours = commands.Begun(commands.authorise_key(intent_id), eur(1000), automatic=True, provider="sandbox")
+    commands.abandon_order(order_id)
+    yes = Approved("ch_1", captured=True, amount=eur(1000), paid_with="visa 4242")
+    assert isinstance(commands.note_first_answer(intent_id, order_id, ours, yes), PaymentDeclined)
+    assert queries.intent(intent_id).stray
+    assert told(intent_id) == ["Started"]
