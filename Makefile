@@ -15,6 +15,9 @@ run: $(MARK) locale ## Serve shop, console and API on a small demo retailer
 test: $(DEV_MARK) locale browser clients ## Try everything, on a real PostgreSQL and in a real browser
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
+fire: $(DEV_MARK) ## Attack every promise for long: ARGS="--attempts 10000 --kills 300"
+	@$(BIN)/python -m tests.promises.fire $(ARGS)
+
 check: $(DEV_MARK) ## Lint, types and contracts, fast
 	@$(BIN)/ruff check samband tests
 	@$(BIN)/ruff format --check samband tests
@@ -56,4 +59,4 @@ $(DEV_MARK): requirements/dev.txt $(MARK)
 clean: ## Throw away the virtual environment and what tests left
 	rm -rf $(VENV) var/test .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
-.PHONY: help run test check locale browser clients screenshots lock clean
+.PHONY: help run test fire check locale browser clients screenshots lock clean
