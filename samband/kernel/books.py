@@ -71,8 +71,9 @@ class Check:
 
     def findings(self, cursor: Cursor, extent: Extent) -> Iterator[Finding]:
         """What is wrong; of more than `extent.most` it is said that there are more."""
-        limit = "" if extent.most is None else f"\nlimit {extent.most + 1}"
-        cursor.execute(f"select * from ({self.statement}\n) wrong{limit}", self.values())
+        # The planner must not hope to find the first rows soon: all is looked through, and mostly nothing is wrong.
+        limit = "" if extent.most is None else f" limit {extent.most + 1}"
+        cursor.execute(f"with wrong as materialized ({self.statement}\n) select * from wrong{limit}", self.values())
         names = [column[0] for column in cursor.description]
         for nth, row in enumerate(cursor.fetchall()):
             if nth == extent.most:

@@ -19,6 +19,9 @@ from .reacting import REACTIONS, TO_MANY, _listening
 LEFT_LYING = timedelta(days=1)
 """Longer than a failing reaction rests between two tries."""
 
+LATEST = 5_000_000
+"""Of so many events the receipts are looked at: more than are told in a day."""
+
 RELATION = "select position, name, subject, customer_id, recorded_at from timeline_entry"
 """Everything that was told; `subject` is such as `order:0192…`."""
 
@@ -102,8 +105,11 @@ where e.name <> all(%(known)s::text[]) group by e.name order by 1
         """
 select position, case when key is null then 'what was asked, but no idempotency key'
                       else 'an idempotency key, but not what was asked' end as told
-from timeline_entry where (key is null) <> (asked is null) order by 1
+from timeline_entry
+where (key is null) <> (asked is null) and position > (select max(position) - %(latest)s::bigint from timeline_entry)
+order by 1
 """,
+        lambda: {"latest": LATEST},
     ),
 )
 

@@ -264,3 +264,16 @@ def bench_identity(as_json: bool, people: int, data: Path | None) -> None:
         click.echo(json.dumps({"name": "identity", "absent": absent}) if as_json else absent)
         return
     click.echo(report.as_json() if as_json else report.as_text())
+
+
+@bench.command("audit")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--orders", type=click.IntRange(60, 100_000_000), default=100_000, show_default=True)
+@click.option("--jobs", type=click.IntRange(1, 16), default=4, show_default=True, help="Books read at a time.")
+def bench_audit(as_json: bool, orders: int, jobs: int) -> None:
+    """Every book of a house with so many orders, beside reading its tables from end to end."""
+    with standing():
+        from samband.bench.auditing import auditing
+
+        report = auditing(orders, jobs)
+    click.echo(report.as_json() if as_json else report.as_text())

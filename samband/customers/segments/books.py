@@ -9,11 +9,11 @@ from samband.kernel.books import Check, Extent, Finding, Walk, found
 from . import compiling, reckoning, windows
 from .reckoning import Kept
 
-MEMBERS = "select segment, customer from segments_membership where how <= 1"
-"""Who is in which segment now."""
-
-WAITING = "select from segments_waiting"
-"""Of whom something changed that a segment may ask about, and who has not been looked at yet."""
+MEMBERS = """
+select segment, customer from segments_membership
+where how <= 1 and customer not in (select unnest(customers) from segments_waiting)
+"""
+"""Who is in which segment now, but for those who are about to be looked at."""
 
 # Whom a list or time has just named is left out: they are about to be reckoned.
 _WRONG = """,

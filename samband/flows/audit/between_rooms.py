@@ -68,22 +68,16 @@ where o.state = 'cancelled' and h.units <> 0 order by 1
 """,
     ),
     Check(
-        "not_asked_for",
-        "Order {number} has {units} units, but {asked} were asked for.",
+        "with_us",
+        "Order {number} has {told}.",
         f"""
-select o.number, o.order_id, u.units, coalesce(w.asked, 0) as asked
+select o.number, o.order_id, case
+    when u.units is distinct from w.asked
+        then u.units || ' units, but ' || coalesce(w.asked, 0) || ' were asked for'
+    else w.with_us || ' units still with us, but ' || h.units || ' are held for it' end as told
 from {_OURS} join ({orders.UNITS}) u using (order_id) left join ({fulfillment.WORKLOADS}) w using (order_id)
-where o.state in {STANDS} and u.units is distinct from w.asked order by 1
-""",
-    ),
-    Check(
-        "not_held",
-        "Order {number} has {with_us} units still with us, but {units} are held for it.",
-        f"""
-select o.number, o.order_id, w.with_us, h.units
-from {_OURS} join ({orders.UNITS}) u using (order_id) join ({fulfillment.WORKLOADS}) w using (order_id)
-join ({inventory.HOLDS}) h on h.hold_id = o.order_id
-where o.state in {STANDS} and u.units = w.asked and h.units <> w.with_us order by 1
+left join ({inventory.HOLDS}) h on h.hold_id = o.order_id
+where o.state in {STANDS} and (u.units is distinct from w.asked or h.units <> w.with_us) order by 1
 """,
     ),
 )

@@ -64,7 +64,7 @@ where not a.erased and not exists (select from ({identity.ACCOUNTS}) i where i.a
 """Only once every event has been taken in: identity hears of an account afterwards."""
 
 _NOBODY_WAITS = f"""
-and not exists ({identity.MOVED}) and not exists ({touched.TOUCHED}) and not exists ({segments.WAITING})
+and not exists ({identity.MOVED}) and not exists ({touched.TOUCHED})
 """
 """Everybody was followed who was touched, joined or parted."""
 

@@ -26,44 +26,30 @@ _FULFILLMENTS = _counts(
 
 CHECKS: Checks = (
     Check(
-        "order_and_story",
-        "Order {number} is {state}, but it was told {placed} times that it was placed, {completed} that it was"
+        "orders",
+        "Order {order} is {state}, but it was told {placed} times that it was placed, {completed} that it was"
         " completed, {cancelled} that it was cancelled.",
         f"""
-select o.number, o.order_id, o.state, coalesce(t.placed, 0) as placed, coalesce(t.completed, 0) as completed,
-       coalesce(t.cancelled, 0) as cancelled
-from ({orders.RELATION}) o left join ({_ORDERS}) t on t.subject = o.order_id
-where o.source = '' and (coalesce(t.placed, 0), coalesce(t.completed, 0), coalesce(t.cancelled, 0))
-    <> (o.was_placed::int, (o.state = 'completed')::int, (o.state = 'cancelled')::int)
+select coalesce(o.number, t.subject::text) as order, coalesce(o.state, 'not there') as state,
+       coalesce(t.placed, 0) as placed, coalesce(t.completed, 0) as completed, coalesce(t.cancelled, 0) as cancelled
+from (select * from ({orders.RELATION}) every where source = '') o full join ({_ORDERS}) t on t.subject = o.order_id
+where (coalesce(t.placed, 0), coalesce(t.completed, 0), coalesce(t.cancelled, 0)) is distinct from
+    (coalesce(o.was_placed, false)::int, (coalesce(o.state, '') = 'completed')::int,
+     (coalesce(o.state, '') = 'cancelled')::int)
 order by 1
 """,
     ),
     Check(
-        "story_of_no_order",
-        "Order {order_id} was told of, but does not exist.",
+        "fulfillments",
+        "Fulfillment {fulfillment} is {state}, but it was told {handed_over} times that it was handed over,"
+        " {shipped} that it was shipped.",
         f"""
-select t.subject as order_id from ({_ORDERS}) t
-where not exists (select from ({orders.RELATION}) o where o.order_id = t.subject) order by 1
-""",
-    ),
-    Check(
-        "fulfillment_and_story",
-        "Fulfillment {number} is {state}, but it was told {handed_over} times that it was handed over, {shipped} that"
-        " it was shipped.",
-        f"""
-select f.number, f.fulfillment_id, f.state, coalesce(t.handed_over, 0) as handed_over,
-       coalesce(t.shipped, 0) as shipped
-from ({fulfillment.RELATION}) f left join ({_FULFILLMENTS}) t on t.subject = f.fulfillment_id
-where (coalesce(t.handed_over, 0), coalesce(t.shipped, 0)) <> (f.was_handed_over::int, f.was_shipped::int)
+select coalesce(f.number, t.subject::text) as fulfillment, coalesce(f.state, 'not there') as state,
+       coalesce(t.handed_over, 0) as handed_over, coalesce(t.shipped, 0) as shipped
+from ({fulfillment.RELATION}) f full join ({_FULFILLMENTS}) t on t.subject = f.fulfillment_id
+where (coalesce(t.handed_over, 0), coalesce(t.shipped, 0)) is distinct from
+    (coalesce(f.was_handed_over, false)::int, coalesce(f.was_shipped, false)::int)
 order by 1
-""",
-    ),
-    Check(
-        "story_of_no_fulfillment",
-        "Fulfillment {fulfillment_id} was told of, but does not exist.",
-        f"""
-select t.subject as fulfillment_id from ({_FULFILLMENTS}) t
-where not exists (select from ({fulfillment.RELATION}) f where f.fulfillment_id = t.subject) order by 1
 """,
     ),
 )
