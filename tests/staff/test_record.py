@@ -8,6 +8,7 @@ from samband.staff import books, chores, commands, factors, record, recorded, se
 from samband.staff.models import Note, Seal
 from samband.staff.recorded import Asked
 from samband.staff.refusals import WrongPassword
+from tests.undefended import undefend
 
 pytestmark = pytest.mark.django_db
 
@@ -25,9 +26,8 @@ def notes() -> list[int]:
 def tampered(sql: str, *given: object) -> None:
     """What only somebody who rules the database can do."""
     with connection.cursor() as cursor:
-        cursor.execute("set local session_replication_role = 'replica'")
+        undefend(cursor, "staff_note", "staff_seal")
         cursor.execute(sql, given)
-        cursor.execute("set local session_replication_role = 'origin'")
 
 
 def test_a_whole_record_has_no_findings(notes: list[int]) -> None:

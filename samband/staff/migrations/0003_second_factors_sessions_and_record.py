@@ -118,9 +118,11 @@ class Migration(migrations.Migration):
             """
             create function staff_note_refuse_change() returns trigger language plpgsql as $$
             begin
-                if tg_op = 'UPDATE' and old.seal is null and new.seal is not null
-                    and to_jsonb(old) - 'seal' = to_jsonb(new) - 'seal' then
-                    return new;
+                if tg_op = 'UPDATE' and tg_table_name = 'staff_note' then
+                    if old.seal is null and new.seal is not null
+                        and to_jsonb(old) - 'seal' = to_jsonb(new) - 'seal' then
+                        return new;
+                    end if;
                 end if;
                 if tg_op = 'DELETE' and current_setting('samband.letting_record_go', true) = 'on' then
                     return old;
