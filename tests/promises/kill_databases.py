@@ -84,16 +84,30 @@ def _own_cluster() -> Iterator[House]:
     """A house on a cluster of its own that keeps what it acknowledges."""
     home = Path(tempfile.mkdtemp(prefix="samband-kills-own-"))
     try:
-        with postgres.using(home) as cluster:
-            assert cluster.durable
-            environment = {
-                **os.environ, "SAMBAND_DATABASE_URL": cluster.url, "SAMBAND_HOME": str(home),
-                "DJANGO_SETTINGS_MODULE": "samband.conf.settings", "PYTHONPATH": str(kill_house.ROOT),
-            }  # fmt: skip
-            house = House(environment, home, {})
-            house.run("samband", "migrate")
-            told: dict[str, Any] = json.loads(house.run("tests.promises.kill_world").splitlines()[-1])
-            house.given = told
+        with house_on(home) as house:
             yield house
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def house_on(home: Path, local: str = "") -> Iterator[House]:
+    """A house that lies, with its durable cluster, in this home; `local` are settings of the cluster's."""
+    if local:
+        with postgres.using(home):
+            (home / "postgres" / "local.conf").write_text(local)
+        postgres.stop(home)
+    with postgres.using(home) as cluster:
+        assert cluster.durable
+        environment = {
+            **os.environ,
+            "SAMBAND_DATABASE_URL": cluster.url,
+            "SAMBAND_HOME": str(home),
+            "DJANGO_SETTINGS_MODULE": "samband.conf.settings",
+            "PYTHONPATH": str(kill_house.ROOT),
+        }
+        house = House(environment, home, {})
+        house.run("samband", "migrate")
+        told: dict[str, Any] = json.loads(house.run("tests.promises.kill_world").splitlines()[-1])
+        house.given = told
+        yield house
