@@ -33,6 +33,9 @@ browser: $(DEV_MARK)
 clients: $(DEV_MARK)
 	@$(BIN)/python -m tests.clients.installing
 
+audit-dependencies: $(DEV_MARK) ## Ask who knows of holes about everything that we stand on
+	@$(BIN)/python -m tests.house.auditing
+
 screenshots: $(DEV_MARK) locale browser ## Take pictures of every page of the shop into docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots
 
@@ -59,4 +62,4 @@ $(DEV_MARK): requirements/dev.txt $(MARK)
 clean: ## Throw away the virtual environment and what tests left
 	rm -rf $(VENV) var/test .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
-.PHONY: help run test fire check locale browser clients screenshots lock clean
+.PHONY: help run test fire audit-dependencies check locale browser clients screenshots lock clean

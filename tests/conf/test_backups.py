@@ -150,7 +150,7 @@ def test_nothing_is_given_up_unasked(house, tmp_path):
     before = rows(house)
     assert "say --over" in samband(house, "restore", copy, fails=True)
     assert rows(house) == before
-    run_python(house, BUY, "more", "bert@customer.example")
+    run_python(house, BUY, "more", "dora@customer.example")
     with psycopg.connect(house["SAMBAND_DATABASE_URL"]):
         assert "stop serving" in samband(house, "restore", copy, "--over", "--yes", fails=True)
     assert "every book balances" in samband(house, "restore", copy, "--over", "--yes")
