@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCKED = ("requirements/run.txt", "requirements/dev.txt")
 NODE = "tests/clients/node"
 CLEAN, OPEN, UNASKED = 0, 1, 2
-SECONDS = 600
+SECONDS = 120
 
 Run = Callable[[Sequence[str], Path], str]
 
