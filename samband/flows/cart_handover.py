@@ -43,7 +43,7 @@ def take_over(token: str, customer_id: UUID | None = None) -> CartView:
     Raises HandoverRefused, NoSuchCart, CartClosed (it was ordered), NotYourCart (it belongs to somebody else by now),
     CartFull.
     """
-    found = _followed(carts.cart(cart_in(token)))
+    found = carts.followed(carts.cart(cart_in(token)))
     if found.state != "open":
         raise CartClosed(state=found.state)
     if found.customer_id is not None:
@@ -62,10 +62,3 @@ def cart_in(token: str) -> UUID:
         return UUID(signing.loads(token, salt=SALT, max_age=LASTS))
     except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
         raise HandoverRefused() from error
-
-
-def _followed(cart: CartView) -> CartView:
-    """Where a cart is now that became part of another."""
-    while cart.state == "joined" and cart.joined_into is not None:
-        cart = carts.cart(cart.joined_into)
-    return cart

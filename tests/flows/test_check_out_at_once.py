@@ -2,19 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
+from django.db import transaction
 
 from samband.commerce.cart import commands as carts
+from samband.commerce.cart import queries as cart_queries
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.orders import queries as orders
 from samband.commerce.payments import queries as payments
 from samband.commerce.payments.providers.sandbox import approve
+from samband.customers.accounts import commands as accounts
 from samband.flows.audit import audit
 from samband.flows.basket import basket
 from samband.flows.check_out import Checkout, Outcome, Part, Tender, check_out, come_back
+from samband.kernel.money import Money
 from tests.commerce.paying import at_once
-from tests.worlds import CUP, REYKJAVIK, SOFA, card, fresh_processes, small_world
+from tests.worlds import CUP, LAMP, PRICES, REYKJAVIK, SOFA, card, fresh_processes, small_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,3 +82,43 @@ def test_a_cart_that_is_paid_at_once_by_many_is_sold_once() -> None:
 
 def carts_state(asked: Checkout) -> str:
     return basket(asked.cart_id, "api", None, "pickup").cart.state
+
+
+def test_what_was_put_in_while_the_bank_was_asked_is_ordered_another_time():
+    """The cart goes on with what is left, and its next order is as good as the first."""
+    cart = carts.open_cart("IS")
+    carts.put(cart.id, CUP, 1)
+    first = check_out(_wish(cart.id, 1, SECOND_FACTOR), key="first")
+    carts.put(cart.id, CUP, 3)
+    approve(first.url.rsplit("/", 1)[-1], "1234")
+    assert come_back(first.order_id).state == "placed"
+    assert [(line.sku, line.quantity) for line in cart_queries.cart(cart.id).lines] == [(CUP, 2)]
+    assert check_out(_wish(cart.id, 2, "4242424242424242"), key="second").state == "placed"
+    assert cart_queries.cart(cart.id).state == "ordered"
+    assert list(audit()) == []
+
+
+def test_a_cart_that_joined_another_while_it_was_paid_is_taken_out_of_that():
+    customer = _customer()
+    cart, own = carts.open_cart("IS"), carts.open_cart("IS", customer)
+    carts.put(cart.id, CUP, 1)
+    carts.put(own.id, LAMP, 1)
+    first = check_out(_wish(cart.id, 1, SECOND_FACTOR), key="first")
+    carts.join(cart.id, customer)
+    approve(first.url.rsplit("/", 1)[-1], "1234")
+    assert come_back(first.order_id).state == "placed"
+    assert [(line.sku, line.quantity) for line in cart_queries.cart(own.id).lines] == [(LAMP, 1)]
+    assert list(audit()) == []
+
+
+def _wish(cart_id: UUID, cups: int, number: str) -> Checkout:
+    return Checkout(
+        cart_id=cart_id, version=None, customer_id=None, channel="shop", language="is", email="anna@example.com",
+        name="Anna", parts=(Part(kind="pickup", location=REYKJAVIK),),
+        tenders=(Tender(method="card", token=card(number)),), seen_total=Money(cups * PRICES[CUP]["ISK"], "ISK"),
+    )  # fmt: skip
+
+
+def _customer() -> UUID:
+    with transaction.atomic():
+        return accounts.register("anna@example.com", source="shop", language="is", market="IS")

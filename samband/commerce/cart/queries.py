@@ -32,6 +32,13 @@ def cart(cart_id: UUID) -> CartView:
     return found
 
 
+def followed(found: CartView) -> CartView:
+    """Where a cart is now that became part of another. Raises NoSuchCart."""
+    while found.state == "joined" and found.joined_into is not None:
+        found = cart(found.joined_into)
+    return found
+
+
 def open_of(customer_id: UUID) -> CartView | None:
     """A customer's open cart, if there is one."""
     return _read(_BY_CUSTOMER, customer_id)

@@ -217,6 +217,11 @@ def lock_draft(order_id: UUID) -> tuple[int, str]:
     return row[0], row[1]
 
 
+def leave_cart(order_id: UUID) -> None:
+    """The cart that an order was made of goes on with other goods: another order may come of it."""
+    _change("update orders_order set cart_id = null where id = %s::uuid returning id", [order_id])
+
+
 def _change(statement: str, values: Any) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

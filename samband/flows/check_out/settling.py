@@ -131,16 +131,24 @@ def get_ready(
 
 
 def close_cart(order: OrderView) -> None:
-    """What was ordered leaves the cart; what was put in while the bank was asked stays."""
+    """What was ordered leaves the cart; what was put in while the bank was asked stays, to be ordered another time.
+
+    A cart that became part of another meanwhile (its guest signed in) is closed there.
+    """
     if order.cart_id is None:
         return
     cart = carts.cart(order.cart_id)
+    if cart.state == "ordered":
+        return
     # The quote knows what came of the cart; an order's lines may hold gifts besides.
     ordered = {line["sku"]: line["quantity"] for line in order.quote["lines"]}
-    if cart.state != "open":
+    same = {line.sku: line.quantity for line in cart.lines} == ordered
+    customer_id = order.customer_id or cart.customer_id
+    if same and cart_commands.order_as_seen(cart.id, cart.version, order.id, customer_id):
         return
-    if {line.sku: line.quantity for line in cart.lines} == ordered:
-        cart_commands.order(cart.id, cart.version, order.id, order.customer_id or cart.customer_id)
+    order_commands.leave_cart(order.id)  # one order comes of a cart: of this one, what it holds from now on
+    cart = carts.followed(carts.cart(cart.id))
+    if cart.state != "open":
         return
     for line in cart.lines:
         if line.sku in ordered:
