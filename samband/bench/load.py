@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote_plus
 
-from .words import unheard, weights
+from .words import ONE_IN_NEW, unheard, weights
 
 LEAST_PAGE = 3_000
 """Bytes; a page of the shop is larger."""
@@ -82,6 +82,7 @@ class Orders:
         self.connection = connection
         self.job = job
         self.dice = random.Random(job["seed"])
+        self.began = time.time_ns()
         self.made = 0
         card = json.dumps({"number": "4242 4242 4242 4242", "expiry": "12/40", "cvc": "123"}).encode()
         _, answer = self._expect(201, post(b"/api/v1/payments/sandbox/tokens", job["key"], card))
@@ -91,7 +92,7 @@ class Orders:
         self.made += 1
         lines = [{"sku": self.dice.choice(shelf), "quantity": 1} for shelf in self.job["shelves"]]
         wish = json.dumps({"market": self.job["market"], "method": self.job["agreed"]["method"], "lines": lines})
-        key = b"Idempotency-Key: bench-%d-%d\r\n" % (self.job["seed"], self.made)
+        key = b"Idempotency-Key: bench-%d-%d-%d\r\n" % (self.job["seed"], self.began, self.made)
         _, cart = self._expect(201, post(b"/api/v1/carts", self.job["key"], wish.encode(), key))
         cart_id, total = _found(_ID, cart), _found(_TOTAL, cart)
         body = self.agreed + b',"seen_total":%b}' % total
@@ -132,7 +133,7 @@ class Pages:
 
 
 class Searches:
-    """Words typed into the shop's search: those of the job by Zipf's law, or (`anew`) each time others."""
+    """Words typed into the shop's search: those of the job by Zipf's law and sometimes new ones, or (`anew`) only those."""
 
     def __init__(self, connection: Connection, job: dict[str, Any]) -> None:
         self.connection = connection
@@ -144,7 +145,7 @@ class Searches:
         self.anew = bool(job["anew"])
 
     def __call__(self) -> None:
-        if self.anew:
+        if self.anew or self.dice.randrange(ONE_IN_NEW) == 0:
             request = _page(self.path, unheard(self.dice, self.products))
         else:
             (request,) = self.dice.choices(self.requests, cum_weights=self.weights)

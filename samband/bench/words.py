@@ -38,6 +38,8 @@ REPEATED = 2_000
 """Different searches that are typed again and again."""
 
 ONE_IN_MISTYPED = 10
+ONE_IN_NEW = 20
+"""A search that nobody has typed before comes now and then."""
 
 
 def name(number: int) -> str:
