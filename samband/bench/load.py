@@ -133,7 +133,7 @@ class Pages:
 
 
 class Searches:
-    """Words typed into the shop's search: those of the job by Zipf's law and sometimes new ones, or (`anew`) only those."""
+    """Words typed into the shop's search: those of the job by Zipf's law and some new ones, or (`anew`) only new."""
 
     def __init__(self, connection: Connection, job: dict[str, Any]) -> None:
         self.connection = connection

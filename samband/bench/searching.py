@@ -16,8 +16,8 @@ PATH_OF_SEARCH = f"/{LANGUAGE}-{MARKET.lower()}/search/"
 NOTES = (
     f"Up to {REPEATED} different searches are typed by Zipf's law (the n-th a n-th as often as the first): a thing,"
     " often with what it is made of, its collection or how it looks; one in ten is mistyped. Clients have no cookies.",
-    f"One search in {ONE_IN_NEW} is one that hardly anybody has typed before. The shop has been open for a while: as many"
-    " searches came before as in twice the time that is measured.",
+    f"One search in {ONE_IN_NEW} is one that hardly anybody has typed before. The shop has been open for a while: as"
+    " many searches came before as in twice the time that is measured.",
     f"Each process keeps the {MOST_KEPT} pages that were asked for last; what they say of catalog, prices and stock is"
     " at most a second old. `written_anew` are searches that hardly anybody has typed before, each looked up in the"
     " index, put right where it is mistyped, its stock asked for, and its page written.",

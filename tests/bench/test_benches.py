@@ -32,8 +32,8 @@ def bench(name: str, *options: str) -> str:
     return said
 
 
-def told(name: str) -> dict:
-    (line,) = bench(name, "--json").splitlines()
+def told(name: str, *options: str) -> dict:
+    (line,) = bench(name, "--json", *options).splitlines()
     report = json.loads(line)
     assert report.keys() >= KEYS
     assert report["name"] == name
@@ -42,6 +42,8 @@ def told(name: str) -> dict:
     assert report["limit"] > 0
     assert report["ratio"] == pytest.approx(report["ours"] / report["limit"], abs=0.001)
     assert report["p50_ms"] <= report["p99_ms"]
+    assert report["cpu_ms_per_unit"].keys() == {"server", "database"}
+    assert report["queries_per_unit"] >= 0
     return report
 
 
@@ -61,6 +63,33 @@ def test_listing_tells_pages_beside_the_same_bytes_from_memory():
     assert report["page_bytes"] > 5_000
     assert report["floor"] > 0
     assert report["written_anew"]["pages_per_second"] > 0
+
+
+def test_search_tells_pages_beside_the_same_bytes_from_memory():
+    report = told("search")
+    assert report["unit"] == "pages/s"
+    assert report["searches"] > 100
+    assert report["written_anew"]["pages_per_second"] > 0
+
+
+def test_product_pages_are_written_for_whoever_asks():
+    report = told("product")
+    assert report["unit"] == "pages/s"
+    assert report["queries_per_unit"] > 1, "nothing that somebody decides by is kept"
+
+
+@pytest.mark.parametrize("door", ["shop", "api"])
+def test_goods_are_put_into_carts_beside_the_bare_statements_of_the_same_path(door):
+    report = told("add", "--door", door)
+    assert report["unit"] == "lines/s"
+    assert report["door"] == door
+    assert report["queries_per_unit"] >= 2
+
+
+def test_goods_are_held_beside_the_bare_statements_of_the_same_path():
+    report = told("hold")
+    assert report["unit"] == "holds/s"
+    assert report["in_process"]["holds_per_second"] > 0
 
 
 def test_a_person_is_told_the_same_in_words():
