@@ -258,6 +258,7 @@ KEEPING = {
     "store_visits": N_("Who sat and stood where in a store"),
     "touchpoints_of_nobody": N_("Touchpoints that are nobody's"),
     "touchpoints": N_("Touchpoints"),
+    "browser_answers": N_("What browsers agreed to that were not seen again"),
     "sessions": N_("Sessions of browsers that have ended"),
     "mail_files": N_("Mails written into files"),
     "import_rejects": N_("Rows that imports could not take over"),

@@ -13,6 +13,7 @@ from samband.commerce.orders import privacy as orders
 from samband.commerce.spots import privacy as spots
 from samband.commerce.tills import privacy as tills
 from samband.customers.accounts import privacy as accounts
+from samband.customers.consent import privacy as consents
 from samband.customers.rights import commands, queries
 from samband.customers.rights import privacy as rights
 from samband.customers.rights.queries import KeepingView
@@ -150,6 +151,7 @@ DEEDS: Mapping[str, Deed] = {
     "store_visits": Deed(spots.old_visits, spots.forget_visits),
     "touchpoints_of_nobody": Deed(touchpoints.of_nobody, touchpoints.forget_of_nobody),
     "touchpoints": Deed(touchpoints.of_anybody, touchpoints.forget_of_anybody),
+    "browser_answers": Deed(consents.old_browsers, consents.forget_browsers),
     "sessions": Deed(_old_sessions, _forget_sessions),
     "mail_files": _old_files(files.MAILS),
     "import_rejects": _old_files(files.REJECTS),

@@ -90,6 +90,21 @@ delete from consent_entry e using old where e.address = old.address
 """
 
 
+_COUNT_OLD = """
+select coalesce(sum(entries), 0)::bigint from (
+    select count(*) as entries from consent_entry where kind in ('cookie', 'device')
+    group by address having max(recorded_at) < %s::timestamptz
+) old
+"""
+
+
+def old_browsers(before: datetime) -> int:
+    """How many answers there are of browsers and devices that have answered nothing since then."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_OLD, [before])
+        return int(cursor.fetchone()[0])
+
+
 @transaction.atomic
 def forget_browsers(before: datetime, most: int) -> int:
     """Forget what browsers and devices answered that have answered nothing since; returns how many entries went.

@@ -54,6 +54,7 @@ USUAL: Mapping[str, Rule] = {
         Rule("store_visits", 30, 1, "ended"),
         Rule("touchpoints_of_nobody", 90, 1, "happened"),
         Rule("touchpoints", 760, 1, "happened"),
+        Rule("browser_answers", 760, 1, "answered"),
         Rule("sessions", 0, 0, "lapsed"),
         Rule("mail_files", 30, 0, "written"),
         Rule("import_rejects", 90, 0, "written"),
