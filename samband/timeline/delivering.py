@@ -29,10 +29,11 @@ PAUSES_SECONDS = (1, 5, 30, 120, 600, 3600, 6 * 3600)
 
 IDLE_SECONDS = 0.2
 
+# What was never tried is due, whatever the clock says: it may have been set back since.
 _NEXT = """
 select d.id, d.reaction, d.attempts, d.position, e.recorded_at, e.name, e.payload::text, e.correlation
 from timeline_delivery d join timeline_entry e using (position)
-where d.set_aside_at is null and d.due_at <= now()
+where d.set_aside_at is null and (d.attempts = 0 or d.due_at <= now())
   and not exists (
     select from timeline_delivery earlier
     where earlier.reaction = d.reaction and earlier.subject = d.subject
@@ -46,7 +47,7 @@ _MOST_AT_ONCE = 500
 _MANY = """
 with due as (
     select id, position from timeline_delivery
-    where reaction = %s and set_aside_at is null and attempts = 0 and due_at <= now()
+    where reaction = %s and set_aside_at is null and attempts = 0
     order by position limit %s::int for update skip locked
 ),
 struck as (delete from timeline_delivery d using due where d.id = due.id)
