@@ -41,4 +41,6 @@ def test_every_effect_happens_exactly_once_however_often_workers_are_killed(tmp_
             notes = look.execute("select story, chapter from note order by id").fetchall()
     assert len(notes) == 96
     for story in {story for story, _ in notes}:
-        assert [chapter for told_of, chapter in notes if told_of == story] == list(range(12))
+        heard = [chapter for told_of, chapter in notes if told_of == story]
+        # Of several workers that take many at a time, each takes some: only one by one is there an order.
+        assert (sorted(heard) if how else heard) == list(range(12))
