@@ -16,7 +16,7 @@ from typing import Any
 
 import psutil
 
-from . import bare_copy
+from . import bare_copy, measuring
 from .house import BenchFailed, House, Server, fresh_house, serving
 from .report import Report, machine, percentile
 
@@ -28,6 +28,8 @@ LOOK_EVERY_SECONDS = 0.25
 HALF_LOAD_SECONDS = 15.0
 WARM_UP_EVENTS = 20_000
 MOST_OF_ONE_PROCESS = 1_000_000
+STATEMENTS = 8
+"""In the transaction of a group, the copies and the commit among them; two more where names or pairs are new."""
 
 NOTES = (
     "Visitors of about twelve events each, forty at once on a connection; a quarter give their mail; one event in a"
@@ -39,13 +41,17 @@ NOTES = (
     " assertions; the mean of two. `parallel_copy` is the same over as many connections as there are processes.",
     "Latencies are of whole batches at half the measured rate, from when each was due: also the wait for a connection.",
     "Memory is that of all server processes together, while the events of the run are sent.",
-    "Server, database and clients share the cores.",
+    "Server, database and clients share the cores. CPU is of the server and of the database, resolving among it, until"
+    " the last batch is answered.",
 )
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run of so many different events; `took` milliseconds a batch, sorted; `memory` in megabytes, as time went."""
+    """One run of so many different events; `took` milliseconds a batch, sorted; `memory` in megabytes, as time went.
+
+    `cpu` in seconds of the server and of the database, `transactions` of everybody who used it.
+    """
 
     events: int
     seconds: float
@@ -53,6 +59,8 @@ class Run:
     waited: int
     took: Sequence[float]
     memory: Sequence[float]
+    cpu: tuple[float | None, float | None]
+    transactions: int
 
     @property
     def rate(self) -> float:
@@ -75,6 +83,8 @@ def capture(events: int, workers: int | None) -> Report:
         limit_name="bare COPY",
         p50_ms=all_of_them["p50_ms"],
         p99_ms=all_of_them["p99_ms"],
+        cpu_ms_per_unit=all_of_them["cpu_ms_per_event"],
+        queries_per_unit=round(all_of_them["transactions_per_event"] * STATEMENTS, 4),
         machine=machine(),
         about={"all_cores": all_of_them, "one_process": one, "audit": found},
         notes=NOTES,
@@ -114,6 +124,11 @@ def _measured(house: House, key: str, events: int, workers: int) -> dict[str, An
         "full_load_p99_ms": percentile(run.took, 0.99),
         "told_to_wait": run.waited,
         "assertions": run.resolved,
+        "cpu_ms_per_event": {
+            name: None if spent is None else round(spent * 1000 / run.events, 4)
+            for name, spent in zip(("server", "database"), run.cpu, strict=True)
+        },
+        "transactions_per_event": round(run.transactions / run.events, 5),
         "memory_mb": _memory(run.memory),
     }
 
@@ -135,9 +150,14 @@ def _run(house: House, server: Server, key: str, events: int, workers: int, rate
         raise BenchFailed("Nothing resolves.")
     with watching(server) as memory:
         begin = time.time() + BEGINS_AFTER_SECONDS
+        cpu, transactions = measuring.cpu_seconds(house, server), measuring.transactions(house)
         for client in clients:
             client.begin(begin)
         told = [client.end() for client in clients]
+        spent = tuple(
+            late - early if late is not None and early is not None else None
+            for early, late in zip(cpu, measuring.cpu_seconds(house, server), strict=True)
+        )
         said, wrong = resolving.communicate()
         seconds = time.time() - begin
     if resolving.returncode:
@@ -145,7 +165,8 @@ def _run(house: House, server: Server, key: str, events: int, workers: int, rate
     took = sorted(moment for one in told for moment in one["took"])
     different = sum(one["different"] for one in told)
     waited = sum(one["waited"] for one in told)
-    return Run(different, seconds, int(said.split()[-1]), waited, took, memory)
+    done = measuring.transactions(house) - transactions
+    return Run(different, seconds, int(said.split()[-1]), waited, took, memory, (spent[0], spent[1]), done)
 
 
 class _Client:
@@ -218,16 +239,12 @@ def watching(server: Server) -> Iterator[list[float]]:
         watcher.join()
 
 
-def _memory(seen: Sequence[float]) -> dict[str, float]:
-    """In the first tenth, in the middle, at the end, and at most."""
+def _memory(seen: Sequence[float]) -> dict[str, Any]:
+    """After each tenth of the time, and at most."""
     if not seen:
         return {}
-    return {
-        "first_tenth": round(seen[len(seen) // 10], 1),
-        "middle": round(seen[len(seen) // 2], 1),
-        "end": round(seen[-1], 1),
-        "most": round(max(seen), 1),
-    }
+    tenths = [round(seen[(len(seen) - 1) * nth // 10], 1) for nth in range(1, 11)]
+    return {"tenths": tenths, "most": round(max(seen), 1)}
 
 
 def _expect_all(house: House, run: Run, beside: int = 0) -> None:

@@ -69,9 +69,9 @@ def measure(
     for process in started:
         _say(process, [begin, until])
     time.sleep(max(0.0, begin - time.time()))
-    before, ended = _cpu_seconds(house, server), _transactions(house)
+    before, ended = cpu_seconds(house, server), transactions(house)
     time.sleep(max(0.0, until - time.time()))
-    after = _cpu_seconds(house, server)
+    after = cpu_seconds(house, server)
     told = [_finish(process) for process in started]
     if wrong := [text for one in told for text in one["wrong"]]:
         raise BenchFailed(f"{len(wrong)} requests were not answered as they should be, such as: {wrong[0]}")
@@ -82,11 +82,11 @@ def measure(
         round((late - early) * 1000 / len(took), 3) if late is not None and early is not None else None
         for early, late in zip(before, after, strict=True)
     )
-    spent = max(0, _transactions(house) - ended - ASKING)
+    spent = max(0, transactions(house) - ended - ASKING)
     return Measured(len(took) / seconds, tuple(took), server_cpu, database_cpu, round(spent / len(took), 3))
 
 
-def _transactions(house: House) -> int:
+def transactions(house: House) -> int:
     """Transactions that ended so far; the database writes them down up to a second later."""
     (ended,) = house.ask("select xact_commit + xact_rollback from pg_stat_database where datname = current_database()")
     return int(ended)
@@ -125,7 +125,7 @@ def _finish(process: "subprocess.Popen[str]") -> dict[str, Any]:
     return result
 
 
-def _cpu_seconds(house: House, server: Server | None) -> tuple[float | None, float | None]:
+def cpu_seconds(house: House, server: Server | None) -> tuple[float | None, float | None]:
     """CPU seconds spent so far by the server's processes and by the database's, if it is on this machine."""
     ours = None
     if server:

@@ -56,8 +56,9 @@ class Insisting(threading.Thread):
         self.ended = time.perf_counter() - began
 
     def _due(self, began: float) -> float | None:
-        new = self.first_due + self.made * self.every
-        dues = [began + new] if new < self.seconds else []
+        new = began + self.first_due + self.made * self.every
+        # Who is behind with what is new does not make up for it: afterwards only what was refused comes again.
+        dues = [new] if max(new, time.perf_counter()) < began + self.seconds else []
         if self.again:
             dues.append(self.again[0][0])
         return min(dues, default=None)
