@@ -147,3 +147,14 @@ class RollCall(models.Model):
     name = models.TextField(primary_key=True)
     after = models.UUIDField(null=True)
     done = models.BooleanField(db_default=False)
+
+
+class KeyedWith(models.Model):
+    """Which secret the keys here were made with: the one row holds what it makes of a word of ours."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    made = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="keyed_with_one_row")]

@@ -55,3 +55,9 @@ class NeverShared(Invalid):
     """An account is one person's and is never shared."""
 
     code = "never_shared"
+
+
+class AnotherSecret(Conflict):
+    """Everybody here was made unrecognisable with another secret: with this one nobody would be found again."""
+
+    code = "another_identity_secret"
