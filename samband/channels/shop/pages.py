@@ -39,6 +39,9 @@ View = Callable[..., HttpResponse]
 WRONG_LINKS = (PayLinkRefused, HandoverRefused, NotALink, NotAnAsking)
 """What is said to whoever comes by a link that none of ours made; whoever tries many is held up."""
 
+PERSONAL = ("account/", "order/", "checkout/", "pay/", "sign-in/", "letters/", "newsletter/", "cart/take/")
+"""Pages with somebody's data on them: a browser keeps none of it, not even for its own way back."""
+
 FONTS = {
     "en": ("latin",),
     "is": ("latin",),
@@ -109,7 +112,10 @@ def page(*methods: str) -> Callable[[View], View]:
 
 def render(visit: Visit, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """A whole page, or a part of one."""
-    return whole(written(visit, template, **context), status)
+    response = whole(written(visit, template, **context), status)
+    if visit.rest.startswith(PERSONAL):
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def whole(text: str, status: int = 200) -> HttpResponse:
