@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 
 from samband.commerce.catalog import queries as catalog
-from samband.commerce.catalog.search import Ask, find
+from samband.commerce.catalog.search import Ask, find_ids
 from samband.commerce.inventory import queries as inventory
 from samband.commerce.inventory.queries import LocationView
 from samband.flows.listing import Priced, priced, stock_of
@@ -110,8 +110,8 @@ def _made(front: Storefront, group: str | None, edition: tuple[int, str]) -> _Fr
 def _departments(front: Storefront, version: int) -> list[Department]:
     tiles = []
     for node in catalog.tree(version):
-        found = find(Ask(CHANNEL, front.market, front.language, category=node.slug, per_page=1))
-        shown = catalog.cards(found.product_ids, CHANNEL) if found.product_ids else []
+        found = find_ids(Ask(CHANNEL, front.market, front.language, category=node.slug), 1)
+        shown = catalog.cards(found, CHANNEL) if found else []
         if shown:
             name, about = pick(node.names, front.language), pick(node.texts, front.language)
             tiles.append(Department(front.category(node.slug), name, about, picture(shown[0].image)))
@@ -121,12 +121,10 @@ def _departments(front: Storefront, version: int) -> list[Department]:
 def _reduced(front: Storefront, group: str | None, edition: tuple[int, str]) -> tuple[Priced, ...]:
     """What costs less than it regularly does, the most reduced first; looked for among the newest products."""
     reduced: list[Priced] = []
-    for number in range(1, LOOKED_THROUGH // AT_ONCE + 1):
-        found = find(Ask(CHANNEL, front.market, front.language, page=number, per_page=AT_ONCE))
-        products = priced(found.product_ids, CHANNEL, front.market, group, edition, now())
+    found = find_ids(Ask(CHANNEL, front.market, front.language), LOOKED_THROUGH)
+    for place in range(0, len(found), AT_ONCE):
+        products = priced(found[place : place + AT_ONCE], CHANNEL, front.market, group, edition, now())
         reduced += [product for product in products if product.piece and product.piece.regular]
-        if number * AT_ONCE >= found.total:
-            break
     return tuple(_one_of_each(sorted(reduced, key=_reduction, reverse=True))[:MOST_OFFERS])
 
 

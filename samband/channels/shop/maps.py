@@ -8,14 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from samband.commerce.catalog import queries as catalog
-from samband.commerce.catalog.search import Ask, find
+from samband.commerce.catalog.search import Ask, find_ids
 from samband.commerce.catalog.views import CategoryNode
 
 from .pages import page
 from .storefronts import CHANNEL, Storefront, all_of_them
 from .visits import Visit
 
-AT_ONCE = 100
 MOST_IN_A_MAP = 50_000
 PLAIN = ("stores/", "delivery/", "returns/", "privacy/", "about/")
 
@@ -83,11 +82,8 @@ def _all(nodes: tuple[CategoryNode, ...]) -> Iterator[CategoryNode]:
 
 
 def _products(front: Storefront) -> Iterator[str]:
-    number, total = 1, AT_ONCE
-    while (number - 1) * AT_ONCE < min(total, MOST_IN_A_MAP):
-        found = find(Ask(CHANNEL, front.market, front.language, page=number, per_page=AT_ONCE))
-        yield from (front.product(card.slug) for card in catalog.cards(found.product_ids, CHANNEL))
-        number, total = number + 1, found.total
+    found = find_ids(Ask(CHANNEL, front.market, front.language), MOST_IN_A_MAP)
+    return map(front.product, catalog.slugs(found))
 
 
 def _xml(body: bytes) -> HttpResponse:

@@ -5,7 +5,7 @@ database; `plug(…)` tells it who knows the prices.
 """
 
 from .asking import Ask, Facet, FacetValue, Listing, PriceRange
-from .finding import find
+from .finding import find, find_ids
 from .indexing import catch_up, rebuild
 from .prices import PriceTags, plug
 
@@ -18,6 +18,7 @@ __all__ = [
     "PriceTags",
     "catch_up",
     "find",
+    "find_ids",
     "plug",
     "rebuild",
 ]

@@ -5,8 +5,10 @@ together and one for each facet that is filtered by. It asks the database nothin
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from tantivy import DocAddress, Query
 
@@ -37,6 +39,16 @@ def find(ask: Ask, at: datetime | None = None) -> Listing:
     return mended(lambda opened: _kept(opened, ask, moment))
 
 
+def find_ids(ask: Ask, most: int, at: datetime | None = None) -> tuple[UUID, ...]:
+    """The same products from the first on, at most so many, without counting what they can be narrowed by.
+
+    For whoever looks through many at once: one pass over the index, however many it is. Raises BadAsk.
+    """
+    ask.check()
+    moment = int((at or now()).timestamp() * 1_000_000)
+    return mended(lambda opened: _Finding(opened, replace(ask, page=1, per_page=most), moment).ids())
+
+
 def _kept(opened: Opened, ask: Ask, moment: int) -> Listing:
     """The answer of last time, as long as neither the index nor what is visible has changed."""
     key = (ask.key(), opened.span(ask.channel, moment))
@@ -63,7 +75,17 @@ class _Finding:
         if ask.category is not None:
             self.base.append(Query.term_query(opened.schema, "category", ask.category, "basic"))
 
+    def ids(self) -> tuple[UUID, ...]:
+        (addresses, _), _, _ = self._found()
+        return self.opened.ids(addresses)
+
     def listing(self) -> Listing:
+        (addresses, total), words, unknown = self._found()
+        facets, price_range = self._facets(words)
+        return Listing(self.opened.ids(addresses), total, facets, price_range, self._did_you_mean(unknown, addresses))
+
+    def _found(self) -> tuple[tuple[list[DocAddress], int], list[Query], tuple[str, ...]]:
+        """What the first attempt finds that finds anything, how many there are, its words and those nothing knows."""
         unknown: tuple[str, ...] = ()
         words: list[Query] = []
         found = None
@@ -74,9 +96,7 @@ class _Finding:
                 break
         if found is None:
             found = self._search(self._narrowed(words))
-        addresses, total = found
-        facets, price_range = self._facets(words)
-        return Listing(self.opened.ids(addresses), total, facets, price_range, self._did_you_mean(unknown, addresses))
+        return found, words, unknown
 
     def _attempts(self) -> Iterable[Attempt]:
         return attempts(self.opened, self.ask.text[:LONGEST_TEXT], self.ask.language) if self.ask.text else ()
