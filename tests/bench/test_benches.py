@@ -53,7 +53,10 @@ def test_checkout_tells_orders_beside_the_bare_statements_of_the_same_path():
     assert report["orders"] >= 1
     assert report["limit_orders"] >= 1
     assert report["transactions_per_order"] == 7, "three looks, a cart, an agreement, the bank's own, and an order"
-    assert report["statements_per_order"] >= 20
+    assert report["queries_per_unit"] == 22
+    assert report["race"]["won"] == 2 * 2
+    assert report["race"]["lost"] == 2 * 8
+    assert report["beside_delivery"]["rate"] > 0
 
 
 def test_listing_tells_pages_beside_the_same_bytes_from_memory():
