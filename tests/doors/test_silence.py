@@ -72,8 +72,9 @@ def knock_everywhere() -> None:
         "number": p["note"], "password": p["password"], "to": p["mail"], "token": p["token"], "sku": p["note"],
     }  # fmt: skip
     for path in (
-        "", "search/", "sign-in/", "sign-in/code/", "order/", "checkout/", "newsletter/", "account/address/", "cart/add/",
-        "cart/coupon/", f"pay/{p['token']}/", f"letters/{p['token']}/", f"order/{p['token']}/", f"p/{p['token']}/",
+        "", "search/", "sign-in/", "sign-in/code/", "order/", "checkout/", "newsletter/", "account/address/",
+        "cart/add/", "cart/coupon/", f"pay/{p['token']}/",
+        f"letters/{p['token']}/", f"order/{p['token']}/", f"p/{p['token']}/",
     ):  # fmt: skip
         client.get(f"/en-is/{path}{query}")
         client.post(f"/en-is/{path}{query}", everything)
@@ -89,8 +90,9 @@ def knock_everywhere() -> None:
     body = json.dumps({**everything, "member_id": p["note"], "pin": p["pin"], "by": p["mail"]})
     api = {"Authorization": f"Bearer {p['key']}", "X-Samband-Till": "1", "Idempotency-Key": p["token"]}
     for path in (
-        "/api/v1/customers", f"/api/v1/gift-cards/look-up{query}", "/api/v1/carts", "/pos/api/enrol", "/pos/api/sign-in",
-        "/pos/api/customers/find", "/hooks/payments/sandbox", "/hooks/shopify/nothing", f"/hooks/bank/{p['token']}",
+        "/api/v1/customers", f"/api/v1/gift-cards/look-up{query}", "/api/v1/carts", "/pos/api/enrol",
+        "/pos/api/sign-in", "/pos/api/customers/find",
+        "/hooks/payments/sandbox", "/hooks/shopify/nothing", f"/hooks/bank/{p['token']}",
     ):  # fmt: skip
         for sent in (body, body[:-5], "[" * 50_000, body.encode("utf-16")):
             client.post(path, sent, content_type="application/json", headers=api)

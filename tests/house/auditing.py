@@ -1,7 +1,7 @@
 """Whether anything that we stand on has a known hole: `python -m tests.house.auditing`.
 
-Looks at what is locked for running and for testing (pip-audit) and at the clients for Node (npm audit). Ends with 0 when
-nothing is open, 1 when something is, and 2 when those who know of holes could not be asked: that is no clean answer.
+Looks at what is locked for running and for testing (pip-audit) and at the clients for Node (npm audit). Ends with 0
+when nothing is open, 1 when something is, and 2 when those who know of holes could not be asked: that is no clean one.
 """
 
 import json

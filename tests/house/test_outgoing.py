@@ -17,8 +17,8 @@ ALLOWED = {
     "samband/conf/doctor/outside.py": "looks whether what the environment names can be reached: mail server, vendors",
     "samband/channels/capture/settling.py": "a socket file between processes of this machine",
 }
-"""Files that speak to the network themselves. Vendors' clients (stripe, easypost, a tracing exporter, Django's mail) ask
-the addresses that stand in the environment, which nobody from outside can write."""
+"""Files that speak to the network themselves. Vendors' clients (stripe, easypost, a tracing exporter, Django's mail)
+ask the addresses that stand in the environment, which nobody from outside can write."""
 
 FREE = ("samband/bench/", "samband/conf/observing/", "samband/conf/postgres/", "samband/conf/cli/")
 """What drives or watches our own server: the bench, the metrics' own door, the embedded database, the command."""

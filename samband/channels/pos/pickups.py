@@ -10,7 +10,7 @@ from samband.commerce.payments import queries as payments
 from samband.customers.accounts import queries as accounts
 from samband.flows import finish_order
 
-from . import shapes, showing
+from . import shapes, showing, tries
 from .door import Asked, needs
 
 STATES = ("ready", "picking", "requested")
@@ -77,9 +77,10 @@ def hand_over(asked: Asked) -> showing.Shown:
     """
     location, code = asked.device.location, asked.body.code.strip()
     fulfillment_id = asked.body.fulfillment_id
-    view = fulfillments.fulfillment(fulfillment_id) if fulfillment_id else fulfillments.by_code(location, code)
-    if view.location != location or view.kind != "pickup":
-        raise UnknownFulfillment()
+    with tries.pickups.of_wrong(asked.request, UnknownFulfillment):
+        view = fulfillments.fulfillment(fulfillment_id) if fulfillment_id else fulfillments.by_code(location, code)
+        if view.location != location or view.kind != "pickup":
+            raise UnknownFulfillment()
     finish_order.hand_over(view.id, code, key=asked.own_key)
     view = fulfillments.fulfillment(view.id)
     return _view(view, catalog.items([line.sku for line in view.lines]))

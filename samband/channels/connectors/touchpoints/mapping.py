@@ -77,6 +77,15 @@ class Meaning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     properties: list[str] = []
 
 
+class _WithoutAliases(yaml.SafeLoader):
+    """A few aliases of aliases could stand for more than any memory holds."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not taken")
+        return super().compose_node(parent, index)
+
+
 def read(path: Path) -> Meaning:
     """The mapping in a file. Raises NoSuchFile, and NotAMapping saying what is wrong and where."""
     try:
@@ -87,7 +96,7 @@ def read(path: Path) -> Meaning:
     if len(told) > LARGEST:
         raise NotAMapping("A mapping is never that large.")
     try:
-        mapping = msgspec.convert(yaml.safe_load(told), Meaning)
+        mapping = msgspec.convert(yaml.load(told, _WithoutAliases), Meaning)
     except (msgspec.ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise NotAMapping(f"The mapping cannot be read: {' '.join(str(error).split())}") from error
     _check(mapping)
