@@ -25,6 +25,7 @@ ATTACKS: Mapping[str, Callable[[int], Told]] = {
         races_vouchers.limited_promotions,
         races_gift_cards.gift_cards,
         races_gift_cards.gift_cards_adjusted,
+        races_carts.carts_in_tabs,
         races_carts.carts,
         races_carts.carts_joined,
         races_payments.payments,

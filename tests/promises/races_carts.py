@@ -118,6 +118,16 @@ def take_to_till(cart: str) -> Callable[[], str]:
     return deed
 
 
+def carts_in_tabs(attempts: int) -> Told:
+    """One cart is paid in eight tabs at once, at three doors: one order comes of it."""
+    return raced(attempts, "races_carts:fill", _payers, wrong())
+
+
+def _payers(staged: dict[str, Any]) -> list[Strike]:
+    pays = {"lines": {}, "cart": staged["cart"]}
+    return [(f"races_doors:by_{door}", pays) for door in ("flow", "api", "flow", "till", "flow", "api", "flow", "flow")]
+
+
 def carts(attempts: int) -> Told:
     """Two tabs and a program pay one cart, while others put in, take out, enter a coupon, and prices change."""
     return raced(attempts, "races_carts:fill", _tabs, wrong())

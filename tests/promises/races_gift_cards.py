@@ -54,7 +54,9 @@ def gift_cards(attempts: int) -> Told:
 
 def _buyers(card: dict[str, str]) -> list[Strike]:
     paid = {"lines": {PLENTY: PIECES}, "gift_card": card["code"]}
-    doors = ("api", "flow", "till", "shop", "flow", "api", "flow", "till")
+    doors = ("api", "flow") * 4
+    if int(card["id"][-1], 16) % 3 == 0:  # pages take longest to get to
+        doors = ("api", "flow", "till", "shop", "flow", "api", "flow", "till")
     return [*((f"races_doors:by_{door}", paid) for door in doors), ("races_stock:cancel_latest", {"sku": PLENTY})]
 
 

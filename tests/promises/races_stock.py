@@ -199,7 +199,10 @@ def inventory(attempts: int) -> Told:
 
 def _everybody(skus: list[str]) -> list[Strike]:
     one = {"lines": {skus[0]: 1}}
-    doors = ["api"] * 3 + ["flow"] * 4 + ["till"] * 2 + ["shop"] * 2 + ["phone"]
+    # Pages take longest to get to: in every third round people come in by them too.
+    pages = RACED.index(skus[0]) % 3 == 0
+    doors = ["till"] * 2 + ["shop"] * 2 + ["phone"] if pages else ["api"] * 2 + ["flow"] * 3
+    doors += ["api"] * 3 + ["flow"] * 4
     return [(f"races_doors:by_{door}", one) for door in doors]
 
 

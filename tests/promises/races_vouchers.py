@@ -9,6 +9,9 @@ from tests.promises.races_world import PLENTY
 from tests.promises.told import Told
 
 DOORS = ("api", "flow", "till", "flow", "shop", "flow", "api", "phone", "flow", "till")
+QUICK = ("api", "flow") * 5
+"""Pages take longest to get to: in every third round people come in by them too."""
+
 TIMES = 3
 """How often a limited promotion may be had."""
 
@@ -68,7 +71,8 @@ def vouchers(attempts: int) -> Told:
 
 
 def _once(staged: dict[str, Any]) -> list[Strike]:
-    return [(f"races_doors:by_{door}", {"lines": {PLENTY: 1}, "coupon": staged["coupon"]}) for door in DOORS]
+    doors = DOORS if int(staged["coupon"][-1], 16) % 3 == 0 else QUICK
+    return [(f"races_doors:by_{door}", {"lines": {PLENTY: 1}, "coupon": staged["coupon"]}) for door in doors]
 
 
 def vouchers_of_a_customer(attempts: int) -> Told:
