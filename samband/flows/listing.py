@@ -1,6 +1,6 @@
 """A page of products as every channel lists them: what was found, what it costs, and whether it can be had now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +20,9 @@ MOST_KEPT = 10_000
 """Products remembered with their prices: some thirty megabytes."""
 ANY_CLASS = "parcel"
 """A shipping class to ask by: what sending costs is not told in lists."""
+
+Places = Callable[[Sequence[str]], Mapping[str, frozenset[str]]]
+"""Tells in which locations each SKU can be had; one that is had nowhere may be left out."""
 
 IN_STORE = "in_store"
 TO_SEND = "to_send"
@@ -56,12 +59,18 @@ class Listed:
 
 
 def listing(
-    ask: Ask, group: str | None = None, at: datetime | None = None, *, edition: tuple[int, str] | None = None
+    ask: Ask,
+    group: str | None = None,
+    at: datetime | None = None,
+    *,
+    edition: tuple[int, str] | None = None,
+    places: Places | None = None,
 ) -> Listed:
     """What was found, priced, and where it can be had.
 
     Three statements when catalog and prices are as they were when these products were last listed, else five; two
-    fewer for whoever has just looked up the edition. Raises BadAsk, UnknownMarket.
+    fewer for whoever has just looked up the edition, and one fewer for whoever knows in which `places` SKUs can be had.
+    Raises BadAsk, UnknownMarket.
     """
     if ask.market not in pricing.markets():
         raise UnknownMarket(market=ask.market[:8])
@@ -70,7 +79,7 @@ def listing(
     if edition is None:
         edition = (catalog.version(), pricing.version(moment))
     products = priced(found.product_ids, ask.channel, ask.market, group, edition, moment)
-    return Listed(found, products, stock_of(products, ask.market, ask.channel), edition)
+    return Listed(found, products, stock_of(products, ask.market, ask.channel, places), edition)
 
 
 _kept: dict[tuple[object, ...], Priced] = {}
@@ -107,11 +116,14 @@ def _priced(card: Card, prices: Mapping[str, Piece]) -> Priced:
     return Priced(card, lowest, len({piece.unit.amount for piece in known}) > 1)
 
 
-def stock_of(products: Iterable[Priced], market: str, channel: str = "") -> tuple[str, ...]:
-    """How each product can be had in the market, on the channel, now. One statement."""
+def stock_of(
+    products: Iterable[Priced], market: str, channel: str = "", known_places: Places | None = None
+) -> tuple[str, ...]:
+    """How each product can be had in the market, on the channel, now. One statement, unless places are known."""
     known = tuple(products)
     skus = [sku for product in known for sku in product.card.skus]
-    places = inventory.places(skus, channel) if skus else {}
+    look = known_places or (lambda asked: inventory.places(asked, channel))
+    places = look(skus) if skus else {}
     country = pricing.markets()[market].country
     sites = inventory.locations().values()
     near = frozenset(site.code for site in sites if site.pickup and site.country == country)

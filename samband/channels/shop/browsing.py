@@ -18,6 +18,7 @@ from .cards import cards
 from .editions import editions
 from .keeping import Kept, Shelf
 from .pages import NoSuchPage, for_everybody, page
+from .stocks import stocks
 from .visits import Visit
 from .wording import Words
 
@@ -49,8 +50,11 @@ def search(visit: Visit) -> HttpResponse:
 
 
 def _kept(visit: Visit, slug: str | None) -> HttpResponse:
-    """One statement, for the stock; none when the same was asked within the second. In which edition catalog and prices
-    are is asked a few times a second, whatever is looked at, and a visitor's own badge is asked for besides."""
+    """No statement, or one for goods that nobody looked at just before.
+
+    In which edition catalog and prices are, and the stock of what is looked at, is asked a few times a second for all
+    pages together; a visitor's own badge is asked for besides.
+    """
     key = (visit.request.get_full_path(), visit.by_htmx, visit.group, visit.asked_with)
     kept = shelf.trusted(key) or _look(visit, slug, key)
     response = (
@@ -65,8 +69,8 @@ def _look(visit: Visit, slug: str | None, key: tuple[object, ...]) -> Kept:
     """The page as it is true now, written only if it has to be."""
     asked = read(visit.request.GET, visit.front, searching=slug is None)
     edition, since = editions.current()
-    listed = listing(asked.ask(visit.front, slug), visit.group, edition=edition)
-    truth = (edition, listed.found, listed.stock)
+    listed = listing(asked.ask(visit.front, slug), visit.group, edition=edition, places=stocks.places)
+    truth, since = (edition, listed.found, listed.stock), min(since, stocks.looked_at)
     if kept := shelf.find(key, truth, since):
         return kept
     template = "browse_results.html" if visit.by_htmx else "browse.html"

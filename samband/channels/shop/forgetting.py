@@ -5,12 +5,14 @@ from samband.customers.consent import wordings
 from . import browsing, cards, home, maps, pages
 from .editions import editions
 from .fragments import fragments
+from .stocks import stocks
 
 
 def forget() -> None:
     """Look at everything anew when it is next asked for."""
     pages.menu.forget()
     editions.forget()
+    stocks.forget()
     fragments.forget()
     cards.forget()
     home.forget()
