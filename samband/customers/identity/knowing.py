@@ -14,45 +14,8 @@ from samband.kernel.identifier import KINDS, Identifier
 
 from .rules import Pair
 
-_KNOW = """
-with asked as materialized (
-    select * from unnest(%s::uuid[], %s::smallint[], %s::text[], %s::text[]) as a (key, kind, namespace, value)
-),
-known as materialized (
-    select i.key, i.id from asked join identity_identifier i using (key)
-),
-fresh as (
-    insert into identity_identifier (kind, namespace, value, key, customer, first_seen)
-    select kind, namespace, value, key, key, %s::timestamptz from asked
-    where not exists (select from known where known.key = asked.key)
-    order by key
-    on conflict (key) do nothing
-    returning key, id
-)
-select key, id from known union all select key, id from fresh
-"""
-
-_ASSERT = """
-with told as materialized (
-    select least(a, b) as a, greatest(a, b) as b, rule, source, min(at) as at
-    from unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[]) as t (a, b, rule, source, at)
-    where a <> b
-    group by 1, 2, 3, 4
-),
-fresh as (
-    insert into identity_assertion (a, b, rule, source, first_at)
-    select t.a, t.b, t.rule, t.source, t.at from told t
-    join identity_identifier x on x.id = t.a and x.erased_at is null
-    join identity_identifier y on y.id = t.b and y.erased_at is null
-    where not exists (
-        select from identity_assertion e
-        where e.a = t.a and e.b = t.b and e.rule = t.rule and e.source = t.source)
-    order by t.a, t.b, t.rule, t.source
-    on conflict (a, b, rule, source) do nothing
-    returning id
-)
-insert into identity_pending (assertion) select id from fresh returning assertion
-"""
+_KNOW = "select key, id from identity_know(%s::uuid[], %s::smallint[], %s::text[], %s::text[], %s::timestamptz)"
+_ASSERT = "select * from identity_assert(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[])"
 
 
 def numbers_of(asked: Mapping[UUID, Identifier], first_seen: datetime) -> dict[UUID, int]:
