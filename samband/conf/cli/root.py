@@ -86,11 +86,18 @@ def cli() -> None:
 
 
 def require_migrated() -> None:
-    from django.db import connection
-
+    """That the database is up to date, and its keys made with our secret. Raises ClickException, AnotherSecret."""
     from .. import migrating
 
-    behind = migrating.is_behind()
-    connection.close()  # processes of ours that begin from here must not share it
-    if behind:
+    if migrating.is_behind():
         raise click.ClickException("The database is not up to date: run `samband migrate` first.")
+    require_one_secret()
+
+
+def require_one_secret() -> None:
+    from django.db import connection
+
+    from samband.customers.identity import keyed
+
+    keyed.same_secret()
+    connection.close()  # processes of ours that begin from here must not share it

@@ -3,7 +3,7 @@
 import click
 
 from .. import environment
-from .root import cli, home, require_migrated, standing
+from .root import cli, home, require_migrated, require_one_secret, standing
 
 
 @cli.command()
@@ -16,6 +16,7 @@ def run(demo: bool | None) -> None:
 
     with standing():
         migrating.migrate()
+        require_one_secret()
         _open_demo(demo)
         serving.serve(announce=lambda line: click.echo(line))
 

@@ -15,6 +15,7 @@ MOST_BEHIND_SECONDS = 300
 def examine() -> Iterator[Finding]:
     yield _delivery()
     yield _set_aside()
+    yield _one_secret()
     yield _admin()
     yield _demo()
 
@@ -31,6 +32,18 @@ def _set_aside() -> Finding:
     if aside := backlog().set_aside:
         return look("reactions", f"{aside} failed and wait for a person", "See the console's page of delivery.")
     return well("reactions", "none has failed for good")
+
+
+def _one_secret() -> Finding:
+    from samband.customers.identity import keyed
+    from samband.kernel.refusal import Refusal
+
+    try:
+        keyed.same_secret()
+    except Refusal:
+        advice = "Give every machine the SAMBAND_IDENTITY_SECRET with which this database was begun."
+        return wrong("identity secret", "another than the one this database was begun with", advice)
+    return well("identity secret", "the one this database was begun with")
 
 
 def _admin() -> Finding:
