@@ -41,4 +41,6 @@ class Message(models.Model):
             models.Index(
                 fields=["customer_id"], name="message_customer", condition=models.Q(customer_id__isnull=False)
             ),
+            models.Index(fields=["about_subject"], name="message_about"),
+            models.Index(fields=["created_at"], name="message_failed", condition=models.Q(state="failed")),
         ]
