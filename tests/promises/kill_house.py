@@ -118,6 +118,16 @@ class Server:
             return [child.pid for child in sorted(children, key=lambda one: (one.create_time(), one.pid))]
         return []
 
+    def wait_for_eldest(self) -> None:
+        """Until the process that is spared next listens: just begun, it may be later than the others."""
+        until = time.monotonic() + STARTS_WITHIN_SECONDS
+        while time.monotonic() < until:
+            with contextlib.suppress(psutil.Error, IndexError):
+                listening = psutil.Process(self.workers()[0]).net_connections("tcp")
+                if any(one.status == psutil.CONN_LISTEN and one.laddr.port == self.port for one in listening):
+                    return
+            time.sleep(0.02)
+
     def kill(self) -> None:
         """All of it at once, without a word."""
         self.stop(signal.SIGKILL)

@@ -21,7 +21,8 @@ sku: article
 
 STATES = {
     "touchpoints": """
-    select 'told', occurred_at::text, sku, event::text, count(*) from touchpoints_touchpoint group by 1, 2, 3, 4
+    select 'told', t.occurred_at::text, t.sku, n.name, count(*)
+    from touchpoints_touchpoint t join touchpoints_eventname n on n.id = t.event group by 1, 2, 3, 4
     union all select 'seen', null, null, null, count(*) from touchpoints_seen
     union all select 'known', kind::text, null, null, count(*) from identity_identifier group by 2 order by 1, 2, 3, 4
     """,

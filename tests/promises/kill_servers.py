@@ -162,6 +162,7 @@ def checkout(kills: int) -> Told:
 def worker_killed(server: Server, throw: random.Random) -> list[str]:
     """Kill a process of a server, perhaps several times: the eldest goes on answering, and soon it is not alone."""
     others = server.workers()[1:]
+    server.wait_for_eldest()
     if not others:
         return ["The server had but one process."]
     with contextlib.suppress(ProcessLookupError):
