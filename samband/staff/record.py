@@ -82,7 +82,12 @@ def saw(deed: str, on: Sequence[str] = (), *, actor: str = "") -> int:
 
 
 def refused(deed: str, code: str, on: Sequence[str] = (), *, actor: str = "", refuses: int | None = None) -> int:
-    """Note that it was refused, and why; `refuses` is the note of what was asked for, if there is one."""
+    """Note that it was refused, and why; `refuses` is the note of what was asked for, if there is one.
+
+    Inside a transaction that the refusal has doomed nothing can be noted that would stay: then 0.
+    """
+    if connection.in_atomic_block and connection.needs_rollback:
+        return 0
     return note(actor or _acting.get().actor, deed, on, "refused", code=code, refuses=refuses)
 
 
