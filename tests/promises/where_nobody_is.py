@@ -85,6 +85,7 @@ NOT_A_ROOM_OF_PEOPLE = {
     "catalog": "goods, as the retailer describes them",
     "inventory": "goods and where they lie; holds are named after orders by id",
     "staff": "the retailer's own people, who are no customers",
+    "tries": "keyed hashes of who tried something, for minutes",
     "matching": "how records are compared; the pairs it proposes are kept, and forgotten, by identity",
 }
 """Rooms with tables and without a privacy.py."""

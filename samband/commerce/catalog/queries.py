@@ -129,8 +129,8 @@ def _windows_of(text: str) -> tuple[Window, ...]:
     return tuple(Window(*row) for row in _window_rows.decode(text))
 
 
-# The inner select hides from the planner how many are asked for: it would plan anew for every length, and planning takes
-# longer than finding them.
+# The inner select hides from the planner how many are asked for: it would plan anew for every length, and planning
+# takes longer than finding them.
 _ITEMS_OF = _ITEMS + "where v.sku = any((select %s::text[])::text[])"
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, F, Q, Sum
 
 from . import pickup_codes
@@ -25,7 +24,6 @@ __all__ = [
     "SlotView",
     "ToPick",
     "Waiting",
-    "Workload",
     "by_code",
     "due_to_expire",
     "fulfillment",
@@ -44,7 +42,6 @@ __all__ = [
     "slots",
     "units_to_pick",
     "waiting",
-    "workloads",
 ]
 
 
@@ -253,26 +250,3 @@ def _view(row: Fulfillment) -> FulfillmentView:
 
 def _line(row: FulfillmentLine) -> FulfillmentLineView:
     return FulfillmentLineView(row.sku, row.quantity - row.called_off, row.picked, row.called_off)
-
-
-@dataclass(frozen=True, slots=True)
-class Workload:
-    """Units an order asked for in all (called off since or not), and how many are still with us and promised to it."""
-
-    asked: int
-    with_us: int
-
-
-_WORKLOADS = """
-select f.order_id, sum(l.quantity)::bigint,
-       coalesce(sum(l.quantity - l.called_off) filter (where f.state in ('requested', 'picking', 'ready')), 0)::bigint
-from fulfillment_fulfillment f join fulfillment_fulfillmentline l on l.fulfillment = f.id
-where f.order_id = any(%s::uuid[]) group by f.order_id
-"""
-
-
-def workloads(order_ids: Sequence[UUID]) -> dict[UUID, Workload]:
-    """What was asked for these orders; those for which nothing was are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WORKLOADS, [list(order_ids)])
-        return {order_id: Workload(asked, with_us) for order_id, asked, with_us in cursor.fetchall()}

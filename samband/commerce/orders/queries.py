@@ -1,7 +1,7 @@
 """What orders can be asked."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -369,34 +369,3 @@ def _all(statement: str, values: Sequence[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """An order in the fewest words, for comparing books. Amounts are minor units; `units` counts what was ordered."""
-
-    order_id: UUID
-    number: str
-    kind: str
-    state: str
-    total: int
-    refunded: int
-    currency: str
-    units: int
-    source: str
-
-
-def standings(at_once: int = 5000) -> Iterator[Standing]:
-    """Every order there is, by id."""
-    after: UUID | None = None
-    while True:
-        rows = _all(
-            "select o.id, o.number, o.kind, o.state, o.total, o.refunded, o.currency,"
-            " (select coalesce(sum(l.quantity), 0)::bigint from orders_orderline l where l.order_id = o.id), o.source"
-            " from orders_order o where %s::uuid is null or o.id > %s::uuid order by o.id limit %s::int",
-            [after, after, at_once],
-        )
-        yield from (Standing(*row) for row in rows)
-        if len(rows) < at_once:
-            return
-        after = rows[-1][0]

@@ -1,6 +1,6 @@
 """What payments can be asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -332,18 +332,3 @@ def balances(order_ids: Sequence[UUID]) -> dict[UUID, Balance]:
         [list(order_ids)],
     )
     return {order_id: Balance(*amounts) for order_id, *amounts in rows}
-
-
-def paid_orders(at_once: int = 5000) -> Iterator[UUID]:
-    """The id of every order for which a payment was ever meant, by id."""
-    after: UUID | None = None
-    while True:
-        rows = _all(
-            "select distinct order_id from payments_intent where %s::uuid is null or order_id > %s::uuid"
-            " order by order_id limit %s::int",
-            [after, after, at_once],
-        )
-        yield from (row[0] for row in rows)
-        if len(rows) < at_once:
-            return
-        after = rows[-1][0]

@@ -45,7 +45,8 @@ price as materialized (
 )
 select m.country, m.currency,
        (select json_agg(json_build_array(s.method, s.shipping_class, s.amount, s.free_from))::text
-        from pricing_shippingrate s where s.market_id = m.code and s.shipping_class = any((select %(shipping)s::text[])::text[])),
+        from pricing_shippingrate s
+        where s.market_id = m.code and s.shipping_class = any((select %(shipping)s::text[])::text[])),
        {EDITION},
        exists (select from pricing_promotionrow where ended_at is null),
        (select array_agg(t.promotion_id) from pricing_tally t

@@ -91,15 +91,3 @@ def uses(promotion: str | None = None, coupon: str | None = None, most: int = 50
             {"promotion": promotion, "coupon": tidy(coupon) if coupon else None, "most": most},
         )
         return tuple(UseView(*row) for row in cursor.fetchall())
-
-
-def use_states(order_ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
-    """In which states the uses of these orders are (reserved, kept, freed); orders that made use of nothing are left
-    out."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select order_id, array_agg(distinct state) from pricing_promotionuse"
-            " where order_id = any(%s::uuid[]) group by order_id",
-            [list(order_ids)],
-        )
-        return {order_id: frozenset(states) for order_id, states in cursor.fetchall()}

@@ -258,28 +258,6 @@ def sales_in(drawer_id: UUID) -> int:
     return DrawerMovement.objects.filter(drawer_id=drawer_id, kind="sale").values("order_id").distinct().count()
 
 
-def cash_of(order_ids: list[UUID]) -> dict[UUID, int]:
-    """What the drawers keep of each of these orders, in minor units: paid in less paid back."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select order_id, sum(amount)::bigint from tills_drawermovement where order_id = any(%s::uuid[])"
-            " group by order_id",
-            [order_ids],
-        )
-        return dict(cursor.fetchall())
-
-
-def orders_with_cash(after: UUID | None, most: int) -> list[UUID]:
-    """Orders whose money went into a drawer, by id."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select distinct order_id from tills_drawermovement"
-            " where order_id is not null and (%s::uuid is null or order_id > %s::uuid) order by order_id limit %s::int",
-            [after, after, most],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
 def _row(drawer_id: UUID) -> Drawer:
     found = Drawer.objects.filter(pk=drawer_id).first()
     if found is None:
