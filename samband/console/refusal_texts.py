@@ -442,7 +442,7 @@ def _wait(details: Details, words: Words) -> str:
 
 _SPECIAL: dict[str, Text] = {
     "too_many_passwords": _wait,
-    "too_many_codes": _wait,
+    "too_many_factor_tries": _wait,
     "segment_absurd": segment_words.refused,
     "segment_in_use": segment_words.in_use,
     "not_yaml": segment_words.not_yaml,

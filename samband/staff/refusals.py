@@ -79,7 +79,7 @@ class WrongCode(Forbidden):
 class TooManyCodes(TooMany):
     """Too many wrong codes; `retry_after` says for how many seconds to wait."""
 
-    code = "too_many_codes"
+    code = "too_many_factor_tries"
 
 
 class PasskeyRefused(Forbidden):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -101,6 +102,7 @@ def test_a_copied_passkey_is_refused_once_the_true_one_was_used(named: Page) -> 
     keys.send("WebAuthn.enable")
     key = keys.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})["authenticatorId"]
     sign_in(named)
+    named.wait_for_url("**/console/")
     named.goto("/console/my-sign-in/")
     named.locator("form[data-passkey] button").click()
     named.locator("ol.codes").wait_for()
@@ -119,11 +121,10 @@ def test_a_copied_passkey_is_refused_once_the_true_one_was_used(named: Page) -> 
 
 
 def test_without_scripts_an_app_is_set_up_and_passkeys_are_not_offered(chromium: Browser, house: House) -> None:
-    import pyotp
-
     context = chromium.new_context(viewport=PHONE, base_url=house.address, java_script_enabled=False)
     page = context.new_page()
     sign_in(page)
+    page.wait_for_url("**/console/")
     page.goto("/console/my-sign-in/")
     assert page.locator("form[data-passkey]:visible").count() == 0
     page.locator("#app button").click()

@@ -279,8 +279,8 @@ def test_the_statements_of_a_customers_page_are_counted(agent: Counter, jon: UUI
     bought(CUP, customer_id=jon)
     all_is_said()
     agent.get(of(jon))
-    assert agent.statements("/console/customers/") == 4
-    assert agent.statements(of(jon)) == 23
+    assert agent.statements("/console/customers/") == 5
+    assert agent.statements(of(jon)) == 24
     assert timeline.backlog().waiting == 0
 
 

@@ -216,5 +216,5 @@ def test_the_statements_of_housekeeping_are_counted(admin: Counter) -> None:
     admin.get("/console/")
     assert admin.statements("/console/") == 7
     assert admin.statements("/console/delivery/") == 5
-    assert admin.statements("/console/staff/") == 3
+    assert admin.statements("/console/staff/") == 6
     assert admin.statements("/console/keys/") == 3

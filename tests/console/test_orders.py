@@ -199,8 +199,8 @@ def test_the_statements_of_an_orders_page_are_counted(admin: Counter) -> None:
     order = bought(SOFA, CUP)
     deliver()
     admin.get(at(order.number))
-    assert admin.statements("/console/orders/") == 4
-    assert admin.statements(at(order.number)) == 12
+    assert admin.statements("/console/orders/") == 5
+    assert admin.statements(at(order.number)) == 13
 
 
 def test_a_mail_that_could_not_be_sent_is_listed_with_what_it_is_about(admin: Counter, monkeypatch) -> None:

@@ -241,9 +241,9 @@ def test_the_statements_of_the_counter_are_counted(clerk: Counter) -> None:
     asked(LAMP)
     clerk.get("/console/")
     assert clerk.statements("/console/") == 3
-    assert clerk.statements(f"/console/pickups/?location={LONDON}") == 7
-    assert clerk.statements("/console/pickups/") == 10
-    assert clerk.statements(at(one)) == 10
+    assert clerk.statements(f"/console/pickups/?location={LONDON}") == 8
+    assert clerk.statements("/console/pickups/") == 11
+    assert clerk.statements(at(one)) == 11
 
 
 # Labels, substitutes and changes
