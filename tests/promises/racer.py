@@ -41,9 +41,10 @@ def ready(place: int, strike: str, given: dict[str, Any]) -> Deed:
         deed: Deed = named(strike)(**given)
         return deed
     except Refusal as refusal:
-        return lambda code=refusal.code: f"too late: {code}"  # type: ignore[misc]
+        told = f"too late: {refusal.code}"
     except Exception as error:
-        return lambda told=_broken(error): told  # type: ignore[misc]
+        told = _broken(error)
+    return lambda: told
 
 
 def struck(deed: Deed, together: threading.Barrier) -> str:

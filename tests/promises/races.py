@@ -1,4 +1,4 @@
-"""Every race on a promise, by name. Each takes how many attempts are to be made, and runs in an open `racing.house()`."""
+"""Every race on a promise, by name. Each takes how many attempts to make, and runs in an open `racing.house()`."""
 
 from collections.abc import Callable, Mapping
 

@@ -41,9 +41,9 @@ def goods(house: "House") -> Iterator[str]:
     ):
         yield f"Of {sku} at {location} {on_hand} are there, but moves say {moved}."
     for sku, location, held, left in house.rows(
-        "select l.sku, l.location, l.held, coalesce(sum(h.\"left\"), 0) from inventory_level l"
+        'select l.sku, l.location, l.held, coalesce(sum(h."left"), 0) from inventory_level l'
         " left join inventory_holdline h on h.sku = l.sku and h.location = l.location"
-        " group by l.sku, l.location, l.held having l.held <> coalesce(sum(h.\"left\"), 0)"
+        ' group by l.sku, l.location, l.held having l.held <> coalesce(sum(h."left"), 0)'
     ):
         yield f"Of {sku} at {location} {held} are held, but the holds say {left}."
     for sku, sold, had in house.rows(

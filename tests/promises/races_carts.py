@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from tests.promises.racing import Strike, raced
 from tests.promises.races_books import wrong
 from tests.promises.races_world import PLENTY, PRICE_OF_PLENTY, RACED
+from tests.promises.racing import Strike, raced
 from tests.promises.told import Told
 
 OTHER = RACED[-1]

@@ -6,10 +6,10 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from tests.promises.racing import Strike, raced
 from tests.promises.races_books import wrong
 from tests.promises.races_payments import PIECES, TOTAL, ordered
 from tests.promises.races_world import PLENTY
+from tests.promises.racing import Strike, raced
 from tests.promises.told import Told
 from tests.worlds import REYKJAVIK
 

@@ -112,7 +112,12 @@ def said(response: httpx.Response) -> str:
 
 
 def by_api(
-    lines: Lines, coupon: str = "", cart: str = "", key: str = "", gift_card: str = "", customer: str = "", ship: bool = False
+    lines: Lines,
+    coupon: str = "",
+    cart: str = "",
+    key: str = "",
+    gift_card: str = "",
+    customer: str = "",
 ) -> Deed:
     """Through the programs' door."""
     if not cart:
@@ -184,6 +189,7 @@ def by_shop(lines: Lines, coupon: str = "", gift_card: str = "") -> Deed:
 
 def till() -> Any:
     """A till of one's own: enrolled, with a cashier signed in and a drawer."""
+
     def ready() -> Any:
         from tests.channels.till_client import TillClient
         from tests.commerce import till as tills

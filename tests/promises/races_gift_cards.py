@@ -1,12 +1,12 @@
-"""Races for what is on a gift card: spent over shop, till and API at once, while it is adjusted, refunded and closed."""
+"""Races for what is on a gift card: spent over shop, till and API at once, while it is adjusted and closed."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
-from tests.promises.racing import Strike, raced
 from tests.promises.races_books import wrong
 from tests.promises.races_world import PLENTY, PRICE_OF_PLENTY
+from tests.promises.racing import Strike, raced
 from tests.promises.told import Told
 
 PIECES = 4

@@ -1,13 +1,13 @@
-"""Races with one key: asked twice at once, asked for something else, used up in two places; and codes to sign in with."""
+"""Races with one key: asked twice at once, asked for something else, used in two places; and codes to sign in with."""
 
 import json
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from tests.promises.racing import Strike, raced
 from tests.promises.races_books import wrong
 from tests.promises.races_world import PLENTY, PRICE_OF_PLENTY, known
+from tests.promises.racing import Strike, raced
 from tests.promises.told import Told
 from tests.worlds import REYKJAVIK
 

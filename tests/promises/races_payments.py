@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
-from tests.promises.racing import Strike, raced
 from tests.promises.races_books import wrong
 from tests.promises.races_world import PLENTY, PRICE_OF_PLENTY
+from tests.promises.racing import Strike, raced
 from tests.promises.told import Told
 from tests.worlds import REYKJAVIK
 
@@ -202,8 +202,10 @@ def refunds(attempts: int) -> Told:
 def _refunders(order: str) -> list[Strike]:
     about: dict[str, Any] = {"order": order}
     return [
-        ("races_payments:refund", {**about, "amount": 1_500}), ("races_payments:refund_by_api", {**about, "amount": TOTAL}),
-        ("races_payments:refund_payment", {**about, "amount": 1_200}), ("races_payments:refund", {**about, "amount": 700}),
+        ("races_payments:refund", {**about, "amount": 1_500}),
+        ("races_payments:refund_by_api", {**about, "amount": TOTAL}),
+        ("races_payments:refund_payment", {**about, "amount": 1_200}),
+        ("races_payments:refund", {**about, "amount": 700}),
         ("races_payments:refund_by_api", {**about, "amount": 600}), ("races_payments:cancel", about),
         ("races_payments:take_off", about), ("races_payments:cancel", about), ("races_stock:deliver", {}),
     ]  # fmt: skip

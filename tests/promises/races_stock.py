@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from tests.promises.racing import Strike, raced
 from tests.promises.races_books import wrong
 from tests.promises.races_world import PRICE, RACED
+from tests.promises.racing import Strike, raced
 from tests.promises.told import Told
 from tests.worlds import LONDON, REYKJAVIK
 
@@ -228,7 +228,9 @@ def inventory_while_it_changes(attempts: int) -> Told:
 
 def _amid_changes(skus: list[str]) -> list[Strike]:
     (sku,) = skus
-    buyers: list[Strike] = [(f"races_doors:by_{door}", {"lines": {sku: 1}}) for door in ("api", "flow", "flow", "flow", "till")]
+    buyers: list[Strike] = [
+        (f"races_doors:by_{door}", {"lines": {sku: 1}}) for door in ("api", "flow", "flow", "flow", "till")
+    ]
     others: list[Strike] = [
         ("races_stock:lapse", {}), ("races_stock:deliver", {}), ("races_stock:cancel_latest", {"sku": sku}),
         ("races_stock:cancel_latest", {"sku": sku}), ("races_stock:fence", {"sku": sku}),

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
-from tests.promises.racing import Strike, raced
 from tests.promises.races_books import wrong
 from tests.promises.races_world import PLENTY
+from tests.promises.racing import Strike, raced
 from tests.promises.told import Told
 
 DOORS = ("api", "flow", "till", "flow", "shop", "flow", "api", "phone", "flow", "till")
@@ -27,9 +27,7 @@ def issue(rounds: int, once_each: bool = False) -> list[dict[str, Any]]:
     codes = [f"C{uuid4().hex[:12].upper()}" for _ in range(rounds)]
     limits: dict[str, Any] = {"limit_total": None, "limit_per_customer": 1} if once_each else {"limit_total": 1}
     promoting.issue_coupons(_CODE, codes=codes, **limits)
-    return [
-        {"coupon": code, **({"customer": customer()} if once_each else {})} for code in codes
-    ]
+    return [{"coupon": code, **({"customer": customer()} if once_each else {})} for code in codes]
 
 
 def customer() -> str:

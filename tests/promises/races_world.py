@@ -1,4 +1,4 @@
-"""The house in which races are run: the small retailer, open day and night, with goods of which a few come in a round."""
+"""The house in which races are run: the small retailer, open day and night, with goods of which a few come in."""
 
 import json
 import os

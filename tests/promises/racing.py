@@ -84,9 +84,7 @@ class House:
         for line in new.splitlines():
             if re.search(r"DeadlockDetected|deadlock detected|reaction_failed|Traceback|\"status\": ?5\d\d", line):
                 yield f"The log says: {line[:300]}"
-        ((deadlocks,),) = self.rows(
-            "select deadlocks from pg_stat_database where datname = current_database()"
-        )
+        ((deadlocks,),) = self.rows("select deadlocks from pg_stat_database where datname = current_database()")
         if deadlocks > self.deadlocks:
             yield f"The database broke {deadlocks - self.deadlocks} deadlocks."
             self.deadlocks = deadlocks
@@ -186,9 +184,7 @@ def _serving(environment: Mapping[str, str], log: Path) -> Iterator[str]:
     told = {**environment, "SAMBAND_BIND": f"127.0.0.1:{port}"}
     with (
         log.open("a") as complaints,
-        subprocess.Popen(
-            command, cwd=ROOT, env=told, stdout=subprocess.PIPE, stderr=complaints, text=True
-        ) as server,
+        subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, stderr=complaints, text=True) as server,
     ):
         try:
             assert server.stdout is not None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Told:
     """So many attempts were made (races raced, or processes killed), so many of them got what they wanted.
 
-    `violations` are sentences; there are none as long as the promise holds. `seen` counts the answers by what they were.
+    `violations` are sentences; there are none as long as the promise holds. `seen` counts the answers by kind.
     """
 
     attempts: int

@@ -149,6 +149,22 @@ IF_MATCH: Schema = {
 }
 
 
+_CART = dict.fromkeys(("getCart", "putLine", "addLines", "removeLine", "enterCoupon", "checkOut"), ("cart", "id"))
+_ORDER = dict.fromkeys(("getOrder", "listPayments", "listFulfillments", "cancelOrder"), ("order", "order_id"))
+_CUSTOMER = dict.fromkeys(("getCustomer", "changeCustomer", "addAddress", "writeConsent"), ("customer", "id"))
+
+LINKS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "openCart": _CART,
+    "addLines": _CART,
+    "checkOut": {**_ORDER, "settleOrder": ("order", "order_id"), "refundOrder": ("order", "order_id")},
+    "registerCustomer": _CUSTOMER,
+    "fenceStock": {"getFence": ("fence", "id"), "releaseFence": ("fence", "id")},
+    "issueGiftCard": dict.fromkeys(("getGiftCard", "adjustGiftCard", "cancelGiftCard"), ("card", "gift_card/id")),
+}
+"""Where an answer leads: by operation, the operations that its parts are asked for in, as which parameter and by which
+part of the answer."""
+
+
 def _schemas() -> tuple[Mapping[Any, Schema], Schema]:
     """A reference for each shape that goes over the wire, and what they refer to."""
     used: list[Any] = [Money]
@@ -182,6 +198,8 @@ def _described(
         "responses": {**_answers(operation, shapes, schemas), **_refusals(operation, refusals)},
         "security": [{"ApiKey": [operation.scope]}] if operation.scope else [],
     }
+    if leads := LINKS.get(operation.id):
+        described["responses"][str(operation.status)]["links"] = {to: _link(to, *by) for to, by in leads.items()}
     if operation.asks:
         schema = shapes[operation.asks]
         described["requestBody"] = {
@@ -192,6 +210,10 @@ def _described(
         content = {one: {"schema": {"contentMediaType": one}} for one in operation.media}
         described["requestBody"] = {"required": True, "content": content}
     return described
+
+
+def _link(operation: str, parameter: str, where: str) -> Schema:
+    return {"operationId": operation, "parameters": {parameter: f"$response.body#/{where}"}}
 
 
 def _about(operation: Operation) -> str:
