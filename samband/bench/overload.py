@@ -14,7 +14,7 @@ from .house import BenchFailed, House, Server, fresh_house, serving
 from .report import Report, machine, percentile
 
 TIMES = 10
-SECONDS = 2.0
+SECONDS = 4.0
 PATIENCE_SECONDS = 180.0
 MEASURED_SECONDS = 3.0
 NOISY_PROCESSES, NOISY_CONNECTIONS = 2, 60
@@ -38,7 +38,6 @@ def overload() -> Report:
     with fresh_house(1) as house:
         keys = [house.run("samband.bench.capture", name).split()[-1] for name in ("noisy", "quiet")]
         told = {door: _overloaded(house, keys, door) for door in DOORS}
-        found = house.run("samband", "audit").strip()
     first = told[DOORS[0]]
     return Report(
         name="capture_overload",
@@ -49,7 +48,7 @@ def overload() -> Report:
         p50_ms=first["p50_ms"],
         p99_ms=first["p99_ms"],
         machine=machine(),
-        about={**told, "audit": found},
+        about=told,
         notes=NOTES,
     )
 

@@ -18,7 +18,7 @@ MOST_PLACES = 320
 """What is taken in at once by a process: 5 MB as they were sent, some eighty batches of a hundred events."""
 
 SHARE_OF_TIME = 0.5
-MOST_SECONDS = 2.0
+MOST_SECONDS = 1.0
 
 
 class Admission(Protocol):
@@ -66,7 +66,7 @@ class Places:
 class Moments:
     """Of a process that has pages to show, too: at most half of its time goes to captures, however many come.
 
-    What was spent is forgiven as time passes; two seconds in advance are for what comes in bursts.
+    What was spent is forgiven as time passes; a second in advance is for what comes in bursts.
     """
 
     def __init__(
