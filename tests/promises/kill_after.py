@@ -10,7 +10,6 @@ from collections import Counter  # noqa: E402
 
 from django.db import connection  # noqa: E402
 
-from samband.commerce.orders.queries import standings  # noqa: E402
 from samband.commerce.payments import queries as payments  # noqa: E402
 from samband.customers.identity import books as identity_books  # noqa: E402
 from samband.customers.profiles import commands as profiles  # noqa: E402
@@ -20,6 +19,7 @@ from samband.kernel.clock import held_at, in_future  # noqa: E402
 from samband.timeline import chores, delivering  # noqa: E402
 from samband.timeline.queries import backlog  # noqa: E402
 from tests.promises import kill_counting as kill_counting  # noqa: E402
+from tests.promises.kill_orders import standings  # noqa: E402
 
 LIVES = (0, 0.1, 0.5, 1, 2, 26)
 """Hours after which reactions and chores have had their turn: holds have lapsed by then, and the bank was asked."""

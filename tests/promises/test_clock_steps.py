@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from samband.commerce.cart import commands as carts
 from samband.commerce.fulfillment import queries as fulfillments
 from samband.commerce.inventory.queries import available
-from samband.commerce.orders import queries as orders
 from samband.commerce.payments.providers.sandbox import tokenise
 from samband.customers.accounts import commands as accounts
 from samband.customers.accounts.rules import Particulars
@@ -36,6 +35,7 @@ from samband.timeline.queries import backlog
 from tests.channels.capture_client import Client, server_source
 from tests.promises.kill_counting import TABLE
 from tests.promises.kill_deeds import get_ready, give, tell
+from tests.promises.kill_orders import standings
 from tests.worlds import LAST_TEN, LONDON, small_world
 
 LONDONER = Particulars(name="A Buyer", line1="1 High Street", city="London", country="GB", postcode="SW1A 1AA")
@@ -105,7 +105,7 @@ class Day:
         chores.do_all()
 
     def hand_out(self, nth: int) -> None:
-        placed = [one.order_id for one in orders.standings() if one.state == "placed"]
+        placed = [one.order_id for one in standings() if one.state == "placed"]
         if placed:
             for view in fulfillments.of_order(placed[nth % len(placed)]):
                 with contextlib.suppress(Refusal):
@@ -113,7 +113,7 @@ class Day:
                     give(str(view.id), "", f"{view.id}")
 
     def cancel(self, nth: int) -> None:
-        placed = [one.order_id for one in orders.standings() if one.state == "placed"]
+        placed = [one.order_id for one in standings() if one.state == "placed"]
         if placed and nth % 3 == 0:
             with contextlib.suppress(Refusal):
                 finish_order.cancel_order(placed[nth % len(placed)], "customer", key=f"{placed[nth % len(placed)]}")
@@ -166,7 +166,7 @@ def test_whatever_the_clock_says_nothing_is_sold_twice_and_the_books_balance():
         assert list(audit()) == []
         assert list(touchpoints_findings()) == []
         assert backlog().waiting == backlog().set_aside == 0
-        states = Counter(one.state for one in orders.standings())
+        states = Counter(one.state for one in standings())
         gone = states["placed"] + states["completed"]
         assert gone <= 10, "there were ten"
         assert one_each("select count(*), count(distinct (order_id)) from payments_intent where captured > refunded")

@@ -23,13 +23,13 @@ from samband.channels.connectors.rejects import Rejects
 from samband.commerce.catalog import storing
 from samband.commerce.catalog.search import indexing
 from samband.commerce.catalog.search.state import read_state
-from samband.commerce.orders.queries import standings
 from samband.engagement.messaging import sending
 from samband.flows.audit import audit
 from samband.flows.files_of_customer import _replace
 from samband.timeline import delivering
 from tests.channels.capture_client import Client, server_source
 from tests.promises.kill_deeds import buy, open_cart
+from tests.promises.kill_orders import standings
 from tests.worlds import small_world
 
 NO_ROOM = "do $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$"

@@ -32,7 +32,7 @@ for hours in (0, 0.1, 0.5, 1, 2, 26):
             while delivering.deliver():
                 pass
             chores.do_all()
-from samband.commerce.orders.queries import standings
+from tests.promises.kill_orders import standings
 OVER = ("declined", "voided")  # nobody counts on these, though the bank is still looked at now and then
 from samband.commerce.inventory.queries import available
 print(json.dumps({
