@@ -1,6 +1,6 @@
 """A product that is broken on purpose, to see that races find it out. Switched on by settings of their own.
 
-    DJANGO_SETTINGS_MODULE=tests.promises.broken_settings SAMBAND_RACE_FAULT=stock …
+    DJANGO_SETTINGS_MODULE=tests.promises.broken_settings RACE_FAULT=stock …
 
 Each fault takes one defence away and does what a careless program does: it reads, thinks, and writes.
 """
@@ -24,7 +24,7 @@ class Broken(AppConfig):
     label = "broken"
 
     def ready(self) -> None:
-        FAULTS[os.environ["SAMBAND_RACE_FAULT"]]()
+        FAULTS[os.environ["RACE_FAULT"]]()
 
 
 def _do(statement: str, *values: Any) -> Any:
@@ -140,4 +140,4 @@ UNDEFENDED = {
 
 def undefend() -> None:
     """Take away what the database would stop by itself."""
-    _do(UNDEFENDED[os.environ["SAMBAND_RACE_FAULT"]])
+    _do(UNDEFENDED[os.environ["RACE_FAULT"]])

@@ -7,7 +7,6 @@ it is read by SQL that the attacks write themselves, for the product's own books
 
 import contextlib
 import json
-import os
 import re
 import signal
 import socket
@@ -28,8 +27,9 @@ from tests.promises.told import Told
 Strike = tuple[str, dict[str, Any]]
 """What somebody does in a race: `module:function`, and what it is given."""
 
-WORKERS = int(os.environ.get("SAMBAND_RACE_WORKERS", "3"))
-PROCESSES = int(os.environ.get("SAMBAND_RACE_PROCESSES", "2"))
+WORKERS, PROCESSES = 3, 2
+"""Of the server, and beside it."""
+
 ROUNDS_STAGED = 25
 """Rounds that are staged at once."""
 
@@ -115,7 +115,7 @@ def opened(name: str, *, serving: bool = True, fault: str = "") -> Iterator[Hous
         environment = {**leaving.enter_context(own_database(name)), "SAMBAND_HOME": home}
         _in_process("from tests.promises import races_world; races_world.open_house()", environment)
         if fault:
-            broken = {"DJANGO_SETTINGS_MODULE": "tests.promises.broken_settings", "SAMBAND_RACE_FAULT": fault}
+            broken = {"DJANGO_SETTINGS_MODULE": "tests.promises.broken_settings", "RACE_FAULT": fault}
             environment |= broken
             _in_process("from tests.promises import faults; faults.undefend()", environment)
         log = Path(home, "server.log")
