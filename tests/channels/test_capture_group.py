@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import DataError, OperationalError, connection
 
-from samband.channels.capture import grouping
+from samband.channels.capture import grouping, keys
 from samband.channels.capture.grouping import Group
 from samband.channels.capture.refusals import NotNow, Overloaded
 from samband.channels.capture.storing import kept, together
@@ -199,3 +199,20 @@ def test_a_database_that_is_gone_for_a_moment_is_asked_anew():
     assert client.batch(track(1)).status == 503
     assert client.batch(track(1)).status == 200
     assert len(queries.latest()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_database_does_not_say_which_keys_there_are_what_is_known_holds(monkeypatch):
+    key = server_source()
+    client = Client(key)
+    assert client.batch(track(1)).status == 200
+    monkeypatch.setattr(keys, "KNOWN_FOR_SECONDS", 0.0)
+    monkeypatch.setattr(queries, "origins_by_key", gone)
+    assert client.batch(track(2)).status == 200
+    assert Client("another").batch(track(3)).status == 503, "whether there is such a key nobody can say now"
+    monkeypatch.setattr(keys, "LONGEST_KNOWN_SECONDS", 0.0)
+    assert client.batch(track(4)).status == 503, "and what was known so long ago holds no more"
+
+
+def gone():
+    raise OperationalError("gone")

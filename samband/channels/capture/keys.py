@@ -3,6 +3,9 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from django.db import Error
 
 from samband.customers.touchpoints import queries
 from samband.customers.touchpoints.commands import hash_of
@@ -12,27 +15,42 @@ KNOWN_FOR_SECONDS = 2.0
 ASKED_AGAIN_AFTER_SECONDS = 0.2
 """A key that nobody knows is not looked up more often than this, however often it is tried."""
 
+LONGEST_KNOWN_SECONDS = 60.0
+"""So long what is known holds while the database is asked, or does not answer."""
+
 
 class Keys:
-    """All sources with a key, read at once every few seconds. `after` is called when the database was asked."""
+    """All sources with a key, read at once every few seconds. `after` is called when the database was asked.
+
+    One asks; the others go on with what is known, so that nobody's request is the slow one every two seconds.
+    """
 
     def __init__(self, after: Callable[[], None] = lambda: None) -> None:
         self._after = after
         self._lock = threading.Lock()
         self._known: Mapping[bytes, Origin] = {}
-        self._read_at = float("-inf")
+        self._read_at = self._asked_at = float("-inf")
 
     def origin_of(self, key: str) -> Origin | None:
-        """The open source with this key."""
+        """The open source with this key. Raises what the database raises, if nothing is known that still holds."""
         hashed = hash_of(key)
-        found = self._read(KNOWN_FOR_SECONDS).get(hashed)
-        return found or self._read(ASKED_AGAIN_AFTER_SECONDS).get(hashed)
+        return self._remembered().get(hashed) or self._read(ASKED_AGAIN_AFTER_SECONDS).get(hashed)
+
+    def _remembered(self) -> Mapping[bytes, Origin]:
+        age = time.monotonic() - self._read_at
+        if age < KNOWN_FOR_SECONDS:
+            return self._known
+        if age > LONGEST_KNOWN_SECONDS:
+            return self._read(KNOWN_FOR_SECONDS)
+        if time.monotonic() - self._asked_at >= KNOWN_FOR_SECONDS and not self._lock.locked():
+            with suppress(Error):
+                return self._read(KNOWN_FOR_SECONDS)
+        return self._known
 
     def _read(self, at_most_seconds_old: float) -> Mapping[bytes, Origin]:
-        if time.monotonic() - self._read_at < at_most_seconds_old:
-            return self._known
         with self._lock:
             if time.monotonic() - self._read_at >= at_most_seconds_old:
+                self._asked_at = time.monotonic()
                 try:
                     self._known = queries.origins_by_key()
                     self._read_at = time.monotonic()
