@@ -35,6 +35,8 @@ SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "256MB",
     "wal_compression": "on",
+    # With the default of 1 GB, a busy hour is one checkpoint after the other, and each makes others wait.
+    "max_wal_size": "4GB",
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
