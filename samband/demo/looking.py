@@ -15,6 +15,7 @@ from samband.customers.consent.purposes import PREFERENCES, STATISTICS
 from samband.customers.identity import commands as identity
 from samband.customers.segments import commands as segments
 from samband.customers.segments import filling, writing
+from samband.customers.segments import queries as segments_known
 from samband.customers.touchpoints import queries as touchpoints
 from samband.customers.touchpoints.reading import noted
 from samband.customers.touchpoints.shapes import HOUSE, Note
@@ -39,7 +40,9 @@ _STORES = {"IS": "RVK", "PL": "WAW", "LV": "RIX", "GR": "ATH"}
 
 
 def look_around(assortment: Assortment, crowd: list[Person]) -> None:
-    """Three months of visits by the demo's customers and by strangers; who was here already is left as they are."""
+    """Three months of visits by the demo's customers and by strangers; nobody comes a second time."""
+    if segments_known.listed():  # they are opened last of all
+        return
     dice = random.Random(SEED)
     while deliver():  # what they bought is told first
         pass
@@ -51,8 +54,8 @@ def look_around(assortment: Assortment, crowd: list[Person]) -> None:
     for nth in range(STRANGERS):
         waiting += _visits(f"stranger-{nth}", dice.choice(crowd).market, assortment, prices, today, dice)
     _take_in(waiting)
-    for nth, person in enumerate(crowd):
-        _say_what_they_agreed_to(person, nth, today, dice)
+    for person in crowd:
+        _say_what_they_agreed_to(person, today)
     while deliver() or identity.resolve() or follow():
         pass
     segments.apply(writing.read(SEGMENTS.read_text(encoding="utf-8")), by="demo")
@@ -148,8 +151,13 @@ def _take_in(waiting: list[tuple[str, Note]]) -> None:
         take_in(shop, told[start : start + AT_ONCE])
 
 
-def _say_what_they_agreed_to(person: Person, nth: int, today: datetime, dice: random.Random) -> None:
-    """Two in three are asked for the newsletter; half of these want it, and a few think better of it later."""
+def _say_what_they_agreed_to(person: Person, today: datetime) -> None:
+    """Two in three are asked for the newsletter; half of these want it, and a few think better of it later.
+
+    Everybody has dice of their own: opened again, they say what they said.
+    """
+    who = uuid5(_BROWSERS, person.email)
+    dice = random.Random(f"{SEED}:{who}")
     asked, wanted, later, days = (dice.random() for _ in range(4))
     if asked > 0.66:
         return
@@ -160,5 +168,5 @@ def _say_what_they_agreed_to(person: Person, nth: int, today: datetime, dice: ra
         with held_at(moment):
             answer(
                 address, {"newsletter_email": granted}, person.language, source="shop", channel="shop",
-                key=f"demo-{nth}-{step}",
+                key=f"demo-{who}-{step}",
             )  # fmt: skip

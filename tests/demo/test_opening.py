@@ -1,10 +1,15 @@
 """The demo has known passwords: it opens by itself only where nobody else can come in."""
 
+import random
+
 import pytest
+from django.db import connection
 
 from samband.conf import environment
 from samband.conf.cli import running
-from samband.demo import opening
+from samband.demo import looking, opening
+from samband.demo.people import people
+from samband.kernel.clock import now
 from samband.staff import commands as staff
 from tests import worlds
 
@@ -58,3 +63,20 @@ def test_the_demos_own_house_stays_the_demos():
     opening.hire()
     staff.add_member("anna@shop.is", "Anna", "admin", "a-long-enough-secret")
     assert not opening._is_taken()
+
+
+def test_who_is_asked_again_says_what_they_said():
+    worlds.small_world()
+    crowd = list(people(30, random.Random(1)))
+
+    def said() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from consent_entry")
+            return int(cursor.fetchone()[0])
+
+    for person in crowd:
+        looking._say_what_they_agreed_to(person, now())
+    before = said()
+    for person in crowd[10:]:  # some are known by now, and left out
+        looking._say_what_they_agreed_to(person, now())
+    assert said() == before > 0
