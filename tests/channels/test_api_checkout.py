@@ -19,7 +19,7 @@ from tests.worlds import CUP, LAMP, LAST_TEN, LONDON, REYKJAVIK, SOFA, card
 
 STATEMENTS_OPENING = 4
 """Its goods, their stock, their prices, and the cart with its lines."""
-STATEMENTS_PAYING = 24
+STATEMENTS_PAYING = 22
 """Two transactions and what the bank is asked between them."""
 
 ANNA = {"email": "anna@example.com", "name": "Anna Jónsdóttir"}

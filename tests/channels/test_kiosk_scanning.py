@@ -31,7 +31,7 @@ def spots(transactional_db):
     small_world()
     with held_at(NOON):
         yield store_with_spots()
-        assert list(audit()) == []
+    assert list(audit()) == []
     fresh_processes()
 
 

@@ -34,7 +34,7 @@ def spots(transactional_db, settings, tmp_path):
     catch_up()
     with held_at(NOON):
         yield store_with_spots()
-        assert list(audit()) == []
+    assert list(audit()) == []
     fresh_processes()
 
 

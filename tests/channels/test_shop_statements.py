@@ -44,7 +44,7 @@ SLOTS = 1
 """When something could be brought to a postcode."""
 BADGE = 1
 """How many pieces the cart holds, for whoever carries one."""
-ORDERING = 20
+ORDERING = 18
 """What checking out takes (tests/flows), and nothing besides."""
 ORDER = 5
 """The order, its fulfillments and their goods, its payments, whom it is for."""

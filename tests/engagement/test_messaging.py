@@ -92,6 +92,8 @@ def test_every_message_can_be_written_in_every_language(kind, language):
         facts = {"link": "http://127.0.0.1:8000/en-is/account/data/", "days": 7}
     if kind == "newsletter_confirm":
         facts = {"link": "http://127.0.0.1:8000/en-is/newsletter/confirm/x/", "text": "Write to me"}
+    if kind == "staff_sign_in_changed":
+        facts = {"what": "password", "by_others": True}
     commands.queue(kind, "k", email="a@b.is", language=language, about="order:1", facts=facts)
     sending.send_due()
     (sent,) = mail.outbox

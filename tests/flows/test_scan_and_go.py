@@ -41,7 +41,7 @@ def noon():
         store_with_spots()
         yield
         deliver()
-        assert list(audit()) == []
+    assert list(audit()) == []
     worlds.fresh_processes()
 
 

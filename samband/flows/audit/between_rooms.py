@@ -163,11 +163,11 @@ where not exists (select from ({orders.RELATION}) o where o.order_id = p.order_i
     _to_order("sale_of_no_order", "Sale {sale} became order {order_id}, which does not exist.", tills.SALES),
     _to_order("cash_of_no_order", "{cash} of order {order_id}, which does not exist, lie in drawers.", tills.CASH),
     Check(
-        "hold_of_nothing",
+        "hold_of_nothing",  # one that is live lapses by itself
         "Hold {hold_id} ({state}) is of no order and of nothing that was proposed instead.",
         f"""
 select h.hold_id, h.state from ({inventory.HOLDS}) h
-where h.kind = 'order' and h.units > 0 and not exists (select from ({orders.RELATION}) o where o.order_id = h.hold_id)
+where h.kind = 'order' and h.state <> 'live' and h.units > 0 and not exists (select from ({orders.RELATION}) o where o.order_id = h.hold_id)
   and not exists (select from ({fulfillment.SUBSTITUTIONS}) s where s.substitution_id = h.hold_id) order by 1
 """,
     ),
