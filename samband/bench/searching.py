@@ -2,8 +2,6 @@
 
 import os
 
-from samband.channels.shop.keeping import MOST_KEPT
-
 from .assortment import LANGUAGE, MARKET
 from .house import BenchFailed, House, Server, fresh_house, serving
 from .measuring import Measured, measure
@@ -18,7 +16,7 @@ NOTES = (
     " often with what it is made of, its collection or how it looks; one in ten is mistyped. Clients have no cookies.",
     f"One search in {ONE_IN_NEW} is one that hardly anybody has typed before. The shop has been open for a while: as"
     " many searches came before as in twice the time that is measured.",
-    f"Each process keeps the {MOST_KEPT} pages that were asked for last; what they say of catalog, prices and stock is"
+    "Each process keeps the two thousand pages that were asked for last; what they say of catalog, prices and stock is"
     " at most a second old. `written_anew` are searches that hardly anybody has typed before, each looked up in the"
     " index, put right where it is mistyped, its stock asked for, and its page written.",
     "Clients, server and database share the same cores; the clients are separate processes with raw sockets.",
