@@ -1,15 +1,16 @@
 """How others find us, and how we reach them: the address, mail, and those who take the money."""
 
-import smtplib
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.core.mail import get_connection
 
 from samband.conf import environment
 
 from .finding import Finding, look, well, wrong
 
 REACH_SECONDS = 10
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 def examine(reach: bool) -> Iterator[Finding]:
@@ -44,9 +45,10 @@ def _mail(reach: bool) -> Finding:
     told = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
     if reach:
         try:
-            with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=REACH_SECONDS) as server:
-                server.noop()
-        except (OSError, smtplib.SMTPException) as error:
+            server = get_connection(SMTP, timeout=REACH_SECONDS)
+            server.open()
+            server.close()
+        except OSError as error:  # an SMTPException is one
             return wrong(
                 "mail", f"{told} does not answer ({type(error).__name__})", "Look at the SAMBAND_SMTP_ settings."
             )

@@ -167,7 +167,8 @@ where not exists (select from ({orders.RELATION}) o where o.order_id = p.order_i
         "Hold {hold_id} ({state}) is of no order and of nothing that was proposed instead.",
         f"""
 select h.hold_id, h.state from ({inventory.HOLDS}) h
-where h.kind = 'order' and h.state <> 'live' and h.units > 0 and not exists (select from ({orders.RELATION}) o where o.order_id = h.hold_id)
+where h.kind = 'order' and h.state <> 'live' and h.units > 0
+  and not exists (select from ({orders.RELATION}) o where o.order_id = h.hold_id)
   and not exists (select from ({fulfillment.SUBSTITUTIONS}) s where s.substitution_id = h.hold_id) order by 1
 """,
     ),
