@@ -111,8 +111,9 @@ def _latest(sku: str) -> UUID | None:
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "select o.id from orders_order o join orders_orderline line on line.order_id = o.id"
-            " where line.sku = %s and o.state = 'placed' order by o.created_at desc limit 1",
+            "select o.id from orders_order o where o.state = 'placed' and exists"
+            " (select from orders_orderline line where line.order_id = o.id and line.sku = %s)"
+            " order by o.created_at desc, o.id desc limit 1",
             [sku],
         )
         row = cursor.fetchone()
