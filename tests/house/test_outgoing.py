@@ -14,7 +14,6 @@ ASKING = {
 ALLOWED = {
     "samband/kernel/outside.py": "the one way out",
     "samband/conf/serving.py": "looks whether our own server answers yet, at the address it was told to listen at",
-    "samband/conf/doctor/outside.py": "looks whether what the environment names can be reached: mail server, vendors",
     "samband/channels/capture/settling.py": "a socket file between processes of this machine",
 }
 """Files that speak to the network themselves. Vendors' clients (stripe, easypost, a tracing exporter, Django's mail)
