@@ -11,7 +11,7 @@ import pytest
 from tests.promises import racing
 from tests.promises.races import ATTACKS
 
-ATTEMPTS = int(os.environ.get("SAMBAND_ATTEMPTS", "40"))
+ATTEMPTS = int(os.environ.get("SAMBAND_ATTEMPTS", "24"))
 
 pytestmark = pytest.mark.xdist_group("races")
 
