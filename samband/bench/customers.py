@@ -106,11 +106,13 @@ class _Desk:
         from django.test import Client
 
         from samband.staff import commands as staff
+        from samband.staff import factors
 
         settings.ALLOWED_HOSTS = ["testserver"]
         self.people, self.chance = people, random.Random(4)
         email, name, role, word = STAFF
         staff.add_member(email, name, role, word)
+        factors.need(role, False)
         self.client = Client(raise_request_exception=True)
         came_in = self.client.post("/console/sign-in/", {"deed": "sign-in", "email": email, "password": word})
         assert came_in.status_code == 303, came_in.status_code

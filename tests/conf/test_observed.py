@@ -25,6 +25,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.processes import ROOT, own_database
 
+pytestmark = pytest.mark.xdist_group("observed")
+
 BUILD = """
 import django
 django.setup()
@@ -189,6 +191,9 @@ def test_metrics_add_up_what_all_processes_did(house):
             if one.name == "samband_http_requests_total" and one.labels["door"] == "shop"
         )
 
+    bought(house)
+    confirmed = 'samband_reactions_total{outcome="done",reaction="messaging.confirm_order"}'
+    assert until(lambda: confirmed in httpx.get(house.metrics).text)
     before = counted()
     for _ in range(40):
         with httpx.Client() as alone:  # a connection each, so that both processes answer some
@@ -197,7 +202,6 @@ def test_metrics_add_up_what_all_processes_did(house):
     told = httpx.get(house.metrics).text
     assert "samband_database_up 1.0" in told
     assert "samband_deliveries_waiting" in told
-    assert 'samband_reactions_total{outcome="done",reaction="messaging.confirm_order"}' in told
 
 
 def test_metrics_are_not_at_the_door_that_customers_use(house):

@@ -217,6 +217,7 @@ def test_what_is_late_is_said_to_be(clerk: Counter) -> None:
     asked(CUP)
     assert "late" not in clerk.words(clerk.get("/console/pickups/"))
     with held_at(now() + timedelta(days=3)):
+        clerk.come_again()
         assert "· late" in clerk.words(clerk.get("/console/pickups/"))
 
 
@@ -229,6 +230,7 @@ def test_today_tells_what_waits_where_one_stands(clerk: Counter) -> None:
     assert "1 pickup waits Samband RVK" in page
     assert "payments unsettled" not in page
     with held_at(now() + timedelta(days=7)):
+        clerk.come_again()
         assert "1 pickup expires within a day" in clerk.words(clerk.get("/console/"))
 
 

@@ -86,6 +86,7 @@ def test_kept_and_broken_promises_are_counted(clerk: Counter) -> None:
         with held_at(view.promised_until + timedelta(hours=1 if late else -1)):
             fulfillment.make_ready(view.id, now() + timedelta(days=3))
     with held_at(view.promised_until + timedelta(days=1)):
+        clerk.come_again()
         page = clerk.words(clerk.get(PROMISES))
     assert "Promises kept 50%" in page
     assert "Pickup 50% 1 1 0" in page

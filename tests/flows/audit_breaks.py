@@ -181,9 +181,11 @@ BREAKS: dict[str, tuple[str, str]] = {
         f"""update identity_identifier set customer = {GHOST}
         where id = (select a from identity_assertion order by id limit 1)""", "is led by identifier"),
     "identity.reviewed_erased": (
-        """update identity_identifier set erased_at = now(), value = null, key = null, customer = null where id = 1;
+        """update identity_identifier set erased_at = now(), value = null, key = null, customer = null
+        where id = (select min(id) from identity_identifier);
         insert into identity_review (kind, a, b, reasons, state, opened_at, decided_by)
-        values ('proposal', 1, 2, '[]', 'open', now(), '')""", "one of the two is erased"),
+        select 'proposal', min(id), min(id) + 1, '[]', 'open', now(), '' from identity_identifier""",
+        "one of the two is erased"),
     "identity.asserted_of_nothing": (
         """insert into identity_assertion (a, b, rule, source, first_at)
         values (1, 99999999, 'stated', 'ghost', now())""", "not both of which there are"),

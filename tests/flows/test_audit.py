@@ -88,7 +88,7 @@ def lay_open(cursor, statement: str) -> None:
             [table, table],
         )
         for owner, name in cursor.fetchall():
-            cursor.execute(f'alter table {owner} drop constraint "{name}" cascade')
+            cursor.execute(f'alter table {owner} drop constraint if exists "{name}" cascade')
         cursor.execute(
             "select indexrelid::regclass::text from pg_index where indrelid = %s::text::regclass and indisunique"
             " and not indisprimary",

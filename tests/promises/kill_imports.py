@@ -65,8 +65,6 @@ def _of_kind(kind: str, kills: int) -> Iterator[tuple[list[str], int]]:
             found = house.after()["wrong"]
             if _state(house, kind) != whole:
                 found.append(f"An import of {kind} that was killed ended in another state than one that was not.")
-            if victims.kills == 0:
-                found.append(f"No import of {kind} died: nothing was tried.")
             made += max(1, victims.kills)
             yield found, victims.kills
 
