@@ -1,6 +1,8 @@
 """Races about one cart: two tabs that pay while a third changes it, prices that change in between, carts that are
 joined or taken to the till meanwhile. What is paid is what is ordered, and one cart becomes one order at most."""
 
+import itertools
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -12,8 +14,11 @@ from tests.promises.told import Told
 
 OTHER = RACED[-1]
 
+LATER = (0.0, 1.0, 0.05, 0.2)
+"""Seconds after the word at which those strike who would always be first: in turn, so that each side wins somewhere."""
 
-def fill(rounds: int, customers: bool = False) -> list[dict[str, str]]:
+
+def fill(rounds: int, customers: bool = False) -> list[dict[str, Any]]:
     """A guest's cart for each round with two pieces in it, and a coupon that would make it cheaper; `customers` have
     a cart of their own besides."""
     from samband.commerce.cart import commands
@@ -22,10 +27,10 @@ def fill(rounds: int, customers: bool = False) -> list[dict[str, str]]:
 
     shelve(len(RACED), units=40)
     staged = []
-    for coupon in issue(rounds):
+    for coupon, later in zip(issue(rounds), itertools.cycle(LATER), strict=False):
         cart = commands.open_cart("IS")
         commands.put(cart.id, PLENTY, 2)
-        one = {"cart": str(cart.id), **coupon}
+        one = {"cart": str(cart.id), "later": later, **coupon}
         if customers:
             one["customer"] = customer()
             commands.put(commands.open_cart("IS", UUID(one["customer"])).id, OTHER, 1)
@@ -93,18 +98,19 @@ def move_market(cart: str) -> Callable[[], str]:
     return deed
 
 
-def join(cart: str, customer: str) -> Callable[[], str]:
+def join(cart: str, customer: str, later: float) -> Callable[[], str]:
     """Somebody signs in, and their guest's cart joins their own."""
     from samband.commerce.cart import commands
 
     def deed() -> str:
+        time.sleep(later)
         commands.join(UUID(cart), UUID(customer))
         return "done: joined"
 
     return deed
 
 
-def take_to_till(cart: str) -> Callable[[], str]:
+def take_to_till(cart: str, later: float) -> Callable[[], str]:
     """The cart goes to the till by its code, and something is added there."""
     from samband.commerce.cart import commands
     from samband.flows import cart_handover
@@ -112,6 +118,7 @@ def take_to_till(cart: str) -> Callable[[], str]:
     code = cart_handover.hand_out(UUID(cart))[0]
 
     def deed() -> str:
+        time.sleep(later)
         commands.add(cart_handover.take_over(code).id, OTHER, 1)
         return "done: taken over"
 
@@ -155,10 +162,10 @@ def carts_joined(attempts: int) -> Told:
 
 def _joined(staged: dict[str, Any]) -> list[Strike]:
     cart, customer = {"cart": staged["cart"]}, {"customer": staged["customer"]}
-    pays = {"lines": {}, **cart}
+    pays, moves = {"lines": {}, **cart}, {**cart, "later": staged["later"]}
     return [
-        ("races_doors:by_flow", pays), ("races_carts:join", {**cart, **customer}),
-        ("races_doors:by_flow", {**pays, **customer}), ("races_carts:join", {**cart, **customer}),
-        ("races_doors:by_api", pays), ("races_carts:take_to_till", cart),
+        ("races_doors:by_flow", pays), ("races_carts:join", {**moves, **customer}),
+        ("races_doors:by_flow", {**pays, **customer}), ("races_carts:join", {**moves, **customer}),
+        ("races_doors:by_api", pays), ("races_carts:take_to_till", moves),
         ("races_doors:by_api", {**pays, **customer}), ("races_doors:by_till", pays),
     ]  # fmt: skip
