@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from . import observing
+from . import observing, postgres
 from .environment import address, log_level
 
 if TYPE_CHECKING:
@@ -74,9 +74,11 @@ def serve(announce: Callable[[str], None], workers: int | None = None, deliver: 
 
 
 def _stand(server: "AbstractServer", stop: threading.Event, beside: Sequence[threading.Thread]) -> None:
-    """Serve with these threads beside it. Only once the server processes have been started: a thread of ours must not
+    """Serve with these threads beside it, and one that keeps our own PostgreSQL alive. Only once the server processes have been started: a thread of ours must not
     be copied into them.
     """
+    keeping = threading.Thread(target=postgres.keep, args=(settings.HOME, stop), name="keeping", daemon=True)
+    beside = [*beside, keeping]
     with observing.metrics_of_all(settings.HOME) as let_them_be_read:
 
         @server.on_startup
@@ -130,6 +132,7 @@ def work() -> None:
     with observing.metrics_of_all(settings.HOME) as let_them_be_read:
         let_them_be_read()
         observing.plug_in()
+        threading.Thread(target=postgres.keep, args=(settings.HOME, stop), name="keeping", daemon=True).start()
         _deliver(stop)
 
 

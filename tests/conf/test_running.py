@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -147,6 +148,35 @@ def test_after_a_kill_everything_is_found_again(tmp_path):
     finally:
         second.send_signal(signal.SIGTERM)
         second.wait(60)
+
+
+def pages_come(bind: str, within_s: float) -> bool:
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://{bind}/health/ready", timeout=5) as answer:
+                if answer.status == 200:
+                    return True
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def test_a_database_that_ended_by_itself_is_started_again_and_one_that_was_stopped_is_not(tmp_path):
+    home, bind = tmp_path / "home", free_address()
+    server = serving(home, bind, PREFIX)
+    assert server.stdout.readline().startswith("ready: "), (tmp_path / "log").read_text()
+    for _ in range(2):
+        killed = postmaster(home)
+        os.kill(killed, signal.SIGKILL)
+        assert pages_come(bind, within_s=60), (tmp_path / "log").read_text()
+        assert postmaster(home) != killed
+    assert "postgres_ended_by_itself" in (tmp_path / "log").read_text()
+
+    subprocess.run([*PREFIX, "stop"], env=environment(home), cwd=ROOT, check=True)
+    assert not pages_come(bind, within_s=8), "whoever says stop means it"
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(60) == 0, (tmp_path / "log").read_text()
 
 
 def test_a_refusal_is_told_in_a_sentence(tmp_path):

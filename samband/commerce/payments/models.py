@@ -152,7 +152,14 @@ class Operation(models.Model):
                 condition=Q(state__in=["open", "done", "refused", "lost"]), name="payments_operation_state_known"
             ),
         ]
-        indexes = [models.Index(fields=["look_at"], name="payments_operation_open", condition=Q(state="open"))]
+        indexes = [
+            models.Index(fields=["look_at"], name="payments_operation_open", condition=Q(state="open")),
+            models.Index(
+                fields=["asked_at"],
+                name="payments_operation_amiss",
+                condition=Q(state="lost") | Q(state="refused", key__contains=":undo-"),
+            ),
+        ]
 
 
 class Movement(models.Model):

@@ -189,8 +189,9 @@ def unsettled(most: int = 100) -> tuple[OperationView, ...]:
     Transfers that are waited for and money to hand out are no such thing: see `transfers.waiting`, `payouts.owed`.
     """
     return _operations(
-        "where (o.state in ('open', 'lost') and i.provider <> all(%s::text[]))"
-        " or (o.state = 'refused' and o.key like '%%:undo-%%') order by o.asked_at limit %s",
+        # each in the words of an index that holds only such as these
+        "where (o.state = 'open' or o.state = 'lost' or (o.state = 'refused' and o.key like '%%:undo-%%'))"
+        " and (o.state = 'refused' or i.provider <> all(%s::text[])) order by o.asked_at limit %s",
         [providers.giving_by_hand(), most],
     )
 

@@ -3,7 +3,7 @@
 Everything lies in the directory `postgres` of the home. See docs/decisions/0002-embedded-postgresql.md.
 """
 
-from samband.conf.postgres.cluster import Cluster, ensure_running, stop, stop_if_last, using
+from samband.conf.postgres.cluster import Cluster, ensure_running, revive, stop, stop_if_last, using
 from samband.conf.postgres.errors import (
     PostgresError,
     PostgresFailed,
@@ -11,6 +11,7 @@ from samband.conf.postgres.errors import (
     PostgresNotYours,
     PostgresVersionDiffers,
 )
+from samband.conf.postgres.keeping import keep
 
 __all__ = [
     "Cluster",
@@ -20,6 +21,8 @@ __all__ = [
     "PostgresNotYours",
     "PostgresVersionDiffers",
     "ensure_running",
+    "keep",
+    "revive",
     "stop",
     "stop_if_last",
     "using",

@@ -89,6 +89,25 @@ def stop(home: Path) -> None:
     place = Place.under(home)
     with place.alone():
         server.stop(place)
+        place.note()
+
+
+def revive(home: Path) -> bool | None:
+    """Start the server again, as it was, if it ended although nobody stopped it; True if that was needed.
+
+    None in a process that does not use it. Raises what `ensure_running` raises.
+    """
+    if Path(home).resolve() / "postgres" not in _uses:
+        return None
+    place = Place.under(home)
+    with _uses_change, place.alone():
+        if place.root not in _uses:
+            return None
+        started = place.noted()
+        if not started or place.has_server():
+            return False
+        _start(place, bool(started.get("durable")), None)
+    return True
 
 
 @contextmanager

@@ -67,7 +67,7 @@ class Contact(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["email"], name="contact_email")]
+        indexes = [models.Index(fields=["email"], opclasses=["text_pattern_ops"], name="contact_email_begins")]
 
 
 class SignInCode(models.Model):

@@ -83,9 +83,8 @@ def search(text: str = "", *, before: UUID | None = None, most: int = 50) -> tup
     """Customers whose address, name, telephone or reference begins with or holds the text; newest first."""
     found = Customer.objects.filter(erased_at__isnull=True)
     if text := text.strip()[:120].replace("\x00", ""):
-        found = found.filter(
-            Q(email__istartswith=text) | Q(name__icontains=text) | Q(phone__contains=text) | Q(source_reference=text)
-        )
+        others = Q(name__icontains=text) | Q(phone__contains=text) | Q(source_reference=text)
+        found = found.filter(Q(email__startswith=text.lower()) | (Q() if _is_of_address(text) else others))
     if before is not None:
         found = found.filter(pk__lt=before)
     return tuple(_customer(one) for one in found.order_by("-pk")[:most])
@@ -136,8 +135,14 @@ def contacts_of_emails(emails: Iterable[str]) -> tuple[UUID, ...]:
 def contact_ids(text: str, most: int = 200) -> tuple[UUID, ...]:
     """Contacts of orders whose address or name matches; newest first."""
     text = text.strip()[:120].replace("\x00", "")
-    found = Contact.objects.filter(Q(email__istartswith=text) | Q(name__icontains=text)).order_by("-pk")
-    return tuple(found.values_list("pk", flat=True)[:most])
+    others = Q() if _is_of_address(text) else Q(name__icontains=text)
+    found = Contact.objects.filter(Q(email__startswith=text.lower()) | others)
+    return tuple(found.order_by("-pk").values_list("pk", flat=True)[:most])
+
+
+def _is_of_address(text: str) -> bool:
+    """Whether an e-mail address is being typed: then an index finds it, among a million too."""
+    return "@" in text
 
 
 def told_by_customers(
