@@ -1,4 +1,5 @@
-"""Passkeys in a real browser with its virtual authenticator: set up, second step, and sign-in without a password."""
+"""The console's sign-in in a real browser: a password that can be looked at, and passkeys by its virtual authenticator
+(set up, second step, and sign-in without a password)."""
 
 import re
 from collections.abc import Iterator
@@ -61,6 +62,22 @@ def sign_out(page: Page) -> None:
     page.goto("/console/")
     page.locator("form[action$='sign-out/']").evaluate("form => form.submit()")
     page.wait_for_url("**/console/sign-in/")
+
+
+def test_a_password_can_be_looked_at_while_it_is_typed(named: Page) -> None:
+    named.goto("/console/sign-in/")
+    field = named.locator("[name=password]")
+    named.fill("[name=email]", EMAIL)
+    field.fill(PASSWORD)
+    assert field.get_attribute("type") == "password"
+    named.get_by_label("Show the password").check()
+    assert field.get_attribute("type") == "text"
+    assert faults(named) == []
+    assert overflow(named) <= 0
+    named.get_by_label("Show the password").uncheck()
+    assert field.get_attribute("type") == "password"
+    field.press("Enter")
+    named.wait_for_url("**/console/")
 
 
 def test_a_passkey_is_made_and_opens_as_second_step_and_alone(named: Page) -> None:

@@ -25,6 +25,17 @@
     if (event.target.matches("select[data-sends]")) event.target.form.requestSubmit();
   });
 
+  // Whoever likes sees the password while typing it. It is sent, and remembered by browsers, as the password it is.
+  for (const peek of document.querySelectorAll("[data-peek]")) {
+    const box = peek.querySelector("input");
+    const secrets = [...box.form.querySelectorAll("input[type=password]")];
+    const show = (shown) => { for (const one of secrets) one.type = shown ? "text" : "password"; };
+    box.checked = false;
+    box.addEventListener("change", () => show(box.checked));
+    box.form.addEventListener("submit", () => show(false));
+    peek.hidden = false;
+  }
+
   // A scanner ends each code with Enter: go on to the quantity, then to the next line, and do not send the form.
   const fields = (lines) => [...lines.querySelectorAll(".line input")];
   document.addEventListener("keydown", (event) => {
