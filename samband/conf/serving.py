@@ -74,8 +74,8 @@ def serve(announce: Callable[[str], None], workers: int | None = None, deliver: 
 
 
 def _stand(server: "AbstractServer", stop: threading.Event, beside: Sequence[threading.Thread]) -> None:
-    """Serve with these threads beside it, and one that keeps our own PostgreSQL alive. Only once the server processes have been started: a thread of ours must not
-    be copied into them.
+    """Serve with these threads beside it, and one that keeps our own PostgreSQL alive. They begin only once the server
+    processes have been started: a thread of ours must not be copied into them.
     """
     keeping = threading.Thread(target=postgres.keep, args=(settings.HOME, stop), name="keeping", daemon=True)
     beside = [*beside, keeping]

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from tests.promises.races_books import wrong
 from tests.promises.races_world import PLENTY, PRICE_OF_PLENTY
-from tests.promises.racing import Strike, raced
+from tests.promises.racing import Strike, every, raced
 from tests.promises.told import Told
 
 PIECES = 4
@@ -55,7 +55,7 @@ def gift_cards(attempts: int) -> Told:
 def _buyers(card: dict[str, str]) -> list[Strike]:
     paid = {"lines": {PLENTY: PIECES}, "gift_card": card["code"]}
     doors = ("api", "flow") * 4
-    if int(card["id"][-1], 16) % 3 == 0:  # pages take longest to get to
+    if every(3):  # pages take longest to get to
         doors = ("api", "flow", "till", "shop", "flow", "api", "flow", "till")
     return [*((f"races_doors:by_{door}", paid) for door in doors), ("races_stock:cancel_latest", {"sku": PLENTY})]
 
@@ -71,6 +71,6 @@ def _adjusted(card: dict[str, str]) -> list[Strike]:
         ("races_gift_cards:adjust", {"card": card["id"], "by": -PRICE_OF_PLENTY}),
         ("races_gift_cards:adjust", {"card": card["id"], "by": PRICE_OF_PLENTY}),
         ("races_stock:deliver", {}), ("races_stock:cancel_latest", {"sku": PLENTY}),
-        *((("races_gift_cards:close", {"card": card["id"]}),) if int(card["id"][-1], 16) % 3 == 0 else ()),
+        *((("races_gift_cards:close", {"card": card["id"]}),) if every(3) else ()),
     ]  # fmt: skip
     return [*((f"races_doors:by_{door}", paid) for door in ("api", "flow", "till", "flow", "flow")), *staff]

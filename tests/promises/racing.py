@@ -6,6 +6,7 @@ it is read by SQL that the attacks write themselves, for the product's own books
 """
 
 import contextlib
+import itertools
 import json
 import re
 import signal
@@ -95,6 +96,7 @@ class House:
 
 
 _open: list[House] = []
+_this_round = 0
 
 
 def house() -> House:
@@ -130,6 +132,11 @@ def opened(name: str, *, serving: bool = True, fault: str = "") -> Iterator[Hous
             _open.pop()
 
 
+def every(nth: int) -> bool:
+    """Whether this is a round for what comes only every so often, such as that which would win each time it comes."""
+    return _this_round % nth == nth - 1
+
+
 def raced(
     attempts: int,
     stage: str,
@@ -142,11 +149,14 @@ def raced(
     `stage` names what makes rounds ready (it is given how many, and returns one thing for each), `crowd` says who
     strikes for what was staged, `wrong` reads from the database what must not be.
     """
+    global _this_round
     at = house()
+    rounds = itertools.count()
     seen: Counter[str] = Counter()
     made, violations = 0, list[str]()
     while made < attempts:
         for staged in at.stage(stage, rounds=min(ROUNDS_STAGED, (attempts - made) // 8 + 1), **given):
+            _this_round = next(rounds)
             strikes = crowd(staged) if at.address else past_all_doors(crowd(staged))
             for answer in at.race(strikes):
                 seen[answer if len(answer) < 60 else answer[:60]] += 1

@@ -7,7 +7,7 @@ from tantivy import Index, Schema, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
 from samband.kernel.languages import LANGUAGES
 
-SHAPE = 1
+SHAPE = 2
 """To be raised when documents are made differently although the fields stay."""
 
 WORDS = "words"

@@ -85,7 +85,7 @@ def stem(word: str, language: str) -> str:
             if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
                 word = word[: -len(ending)]
                 break
-    if language == "pl":
+    if language == "pl" and len(word) > SHORTEST_STEM:
         word = _FLEETING.sub(r"\1", word)
     return _DOUBLED.sub(r"\1", word) if len(word) > SHORTEST_STEM else word
 
