@@ -1,12 +1,23 @@
 """What tests of several rooms share."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import patterns
 from tests.browser.finding import browser as find_browser
 from tests.browser.running import CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The tests' own database is a copy as well."""
+    from django.db import connections
+
+    pattern = patterns.migrated(os.environ["SAMBAND_DATABASE_URL"])
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = pattern
 
 
 @pytest.fixture(scope="session")

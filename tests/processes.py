@@ -1,8 +1,6 @@
 """Whole processes to try things with need a database of their own: they cannot see a test's transaction."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +8,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from tests import patterns
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,7 +23,8 @@ def own_database(name: str) -> Iterator[Mapping[str, str]]:
     at = conninfo_to_dict(make_conninfo(**{k: v for k, v in _parameters(connection).items() if v}))
     with psycopg.connect(**{**at, "dbname": "postgres"}, autocommit=True) as admin:
         admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-        admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        pattern = sql.Identifier(patterns.migrated(make_conninfo(**at)))
+        admin.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), pattern))
         environment = {
             **os.environ,
             "SAMBAND_DATABASE_URL": make_conninfo(**{**at, "dbname": name}),
@@ -31,7 +32,6 @@ def own_database(name: str) -> Iterator[Mapping[str, str]]:
             "PYTHONPATH": str(ROOT),
         }
         try:
-            subprocess.run([sys.executable, "-m", "samband", "migrate"], env=environment, check=True, cwd=ROOT)
             yield environment
         finally:
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))

@@ -91,5 +91,9 @@ def test_long_addresses_of_customers_wrap_on_the_narrowest_phone(chromium, house
 def test_the_pages_for_engineers(page, house):
     page.goto("/api/v1/docs")
     assert overflow(page) == 0
-    if page.viewport_size["width"] > 500:  # it is the same page, and the longest by far: axe reads it for a minute
-        assert faults(page) == []
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
+    assert len(ids) == len(set(ids)) > 157
+    # Hundreds of articles made by one template: axe would read them for two minutes and see the same in each.
+    page.evaluate("document.querySelectorAll('article').forEach((one, nth) => nth % 15 && one.remove())")
+    page.evaluate("document.querySelectorAll('nav li').forEach((one, nth) => nth % 15 && one.remove())")
+    assert faults(page) == []
