@@ -21,15 +21,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def chromium(django_db_setup) -> Iterator[Browser]:
-    """One browser for all the tests of a process: only one can be driven from a thread at a time.
-
-    The tests' database is made first: once a browser is driven from this thread, Django refuses to.
-    """
+def chromium() -> Iterator[Browser]:
+    """One browser for all the tests of a process: only one can be driven from a thread at a time."""
     path = find_browser()
     if path is None:
         pytest.skip("no browser: install Chromium or name one with SAMBAND_BROWSER")
+    # It is driven through a loop that stands still while our tests run; Django takes that for a busy one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
         yield browser
         browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
