@@ -1,6 +1,7 @@
 """A server in the foreground: several processes that answer, and one thread beside them that delivers."""
 
 import logging
+import multiprocessing
 import os
 import signal
 import threading
@@ -74,9 +75,12 @@ def serve(announce: Callable[[str], None], workers: int | None = None, deliver: 
 
 
 def _stand(server: "AbstractServer", stop: threading.Event, beside: Sequence[threading.Thread]) -> None:
-    """Serve with these threads beside it, and one that keeps our own PostgreSQL alive. They begin only once the server
-    processes have been started: a thread of ours must not be copied into them.
+    """Serve with these threads beside it, and one that keeps our own PostgreSQL alive.
+
+    Server processes begin from nothing and are no copies of this one: a copy, made while a thread here holds a lock,
+    would wait for it for ever, and now and then a process that was begun never answered.
     """
+    multiprocessing.set_start_method("spawn", force=True)
     keeping = threading.Thread(target=postgres.keep, args=(settings.HOME, stop), name="keeping", daemon=True)
     beside = [*beside, keeping]
     with observing.metrics_of_all(settings.HOME) as let_them_be_read:

@@ -94,7 +94,8 @@ def test_it_starts_serves_and_stops_with_nothing_installed(account, folder):
     home, bind = folder / "home", free_address()
     if account:
         shutil.chown(folder, "nobody")
-        if subprocess.run([*account, sys.executable, "-c", "import django"], check=False).returncode:
+        again = "import subprocess, sys; sys.exit(subprocess.run([sys.executable, '-c', 'import django']).returncode)"
+        if subprocess.run([*account, sys.executable, "-c", again], check=False).returncode:
             pytest.skip("the interpreter lies where an ordinary account cannot go")
     server = serving(home, bind, [*account, *PREFIX])
     try:

@@ -40,7 +40,7 @@ from tests.processes import ROOT, own_database
 from tests.retail_files import EVERY, GOOD, NOTES, REJECTED, SALE, row
 from tests.shopify_files import BAD_CUSTOMERS, BAD_ORDERS, BAD_PRODUCTS, CUSTOMERS, ORDERS, PRODUCTS, flat
 
-KILLS = 16
+KILLS = 10
 
 STATE = """
 select 'order', source_reference, kind, state, total, total_vat, placed_at::text, customer_id is null from orders_order

@@ -88,8 +88,10 @@ class Server:
         self._house, self._arguments = house, arguments
         self._more = {**more, "SAMBAND_BIND": f"127.0.0.1:{self.port}"}
         self.process: subprocess.Popen[str] | None = None
+        self.deaths = 0
 
     def start(self) -> None:
+        self.deaths = 0
         arguments = self._arguments
         if arguments[0] == "capture":
             arguments = (*arguments, "--bind", f"127.0.0.1:{self.port}")
@@ -114,7 +116,10 @@ class Server:
         """The processes that answer, the eldest first."""
         assert self.process is not None
         with contextlib.suppress(psutil.NoSuchProcess):
-            children = psutil.Process(self.process.pid).children()
+            # Beside those that answer there is one that tidies up after them.
+            children = [
+                one for one in psutil.Process(self.process.pid).children() if "--multiprocessing-fork" in one.cmdline()
+            ]
             return [child.pid for child in sorted(children, key=lambda one: (one.create_time(), one.pid))]
         return []
 
