@@ -39,7 +39,7 @@ from samband.kernel.goods import Line
 for location, skus in json.loads(os.environ["GOODS"]).items():
     inventory.receive(location, tuple(Line(sku, 60) for sku in skus), "for the tests", key=f"stock-up-{location}")
 """
-GOODS = {"ATH": ["FU-SOF-HRA-BEI", "FU-SOF-HRA-BLU", "FU-SOF-HRA-GRY"]}
+GOODS = {"ATH": ["FU-SOF-HRA-BEI", "FU-SOF-HRA-BLU", "FU-SOF-HRA-GRY"], "RVK": ["CA-CAK-DZI-1"]}
 """What the stories buy, whichever of them share a house and in whatever order: the demo's stores keep a few only."""
 
 
