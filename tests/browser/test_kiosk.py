@@ -1,10 +1,12 @@
 """A phone in the store, in a real browser: to the table, through the shop, out by the door, and the staff's screens."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.browser.finding import browser as find_browser
 from tests.browser.kiosk_store import Store, open_store
@@ -139,11 +141,9 @@ def test_scanning_paying_and_going(phone, staff, house, store):
     open_station(staff, store, "door")
     fine(staff, "door")
     pass_address = given_pass(house, number)
-    type_as_scanner(staff, pass_address)
-    staff.locator(".k-verdict.yes, .k-verdict.look").wait_for()
+    scanned(staff, pass_address, ".k-verdict.yes, .k-verdict.look")
     fine(staff, "door, let out")
-    type_as_scanner(staff, pass_address)
-    staff.locator(".k-verdict.no").wait_for()
+    scanned(staff, pass_address, ".k-verdict.no")
     fine(staff, "door, used")
     phone.locator(".k-calm").wait_for()
     fine(phone, "out")
@@ -174,6 +174,15 @@ def type_as_scanner(page: Page, text: str) -> None:
     page.evaluate("document.activeElement?.blur()")
     page.keyboard.type(text)
     page.keyboard.press("Enter")
+
+
+def scanned(page: Page, text: str, verdict: str) -> None:
+    """Scan until it is heard: a scanner is known by its speed, and a busy machine may type as slowly as a person."""
+    for _ in range(3):
+        type_as_scanner(page, text)
+        with contextlib.suppress(NotInTime):
+            return page.locator(verdict).wait_for(timeout=10_000)
+    raise AssertionError(f"nobody heard the scanner: {page.locator('main').inner_text()}")
 
 
 def test_goods_are_scanned_with_the_camera(chromium, house, store, tmp_path):
