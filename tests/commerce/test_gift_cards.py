@@ -1,5 +1,7 @@
 """Gift cards: a ledger of our own behind the door of a bank. What is on a card is spent once, whoever asks at once."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 
@@ -9,6 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samband.commerce.payments import asking, books, commands, gift_cards, gift_codes, gift_ledger, queries
+from samband.commerce.payments.models import GiftCardEntry
+from samband.commerce.payments.providers import Approved, Ask
+from samband.commerce.payments.providers.gift_card import GiftCards
 from samband.commerce.payments.refusals import (
     GiftCardClosed,
     GiftCardExists,
@@ -55,6 +60,44 @@ def paid(card: gift_cards.HandedOut, amount: int, capture: str = "automatic"):
 
 def balanced() -> bool:
     return list(books.findings()) == []
+
+
+@pytest.mark.parametrize("kind", ["authorise", "refund", "void", "capture"])
+def test_one_deed_asked_for_twice_at_once_is_done_once_and_told_alike(kind):
+    """Who waits for the card while another does the very same must not hear that it cannot be done."""
+    card = issued(2000)
+    intent_id = begun(2000, "automatic" if kind == "refund" else "manual")
+    charge, key = commands.authorise_key(intent_id), f"{intent_id}:{kind}:once"
+    provider = GiftCards()
+    ask = Ask(charge, eur(2000), card.code, kind == "refund", return_url="/", language="en")
+    deeds = {
+        "authorise": lambda: provider.authorise(ask),
+        "refund": lambda: provider.refund(charge, eur(2000), key),
+        "void": lambda: provider.void(charge, key),
+        "capture": lambda: provider.capture(charge, eur(2000), key),
+    }
+    if kind != "authorise":
+        provider.authorise(ask)
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            gift_ledger.by_code(card.code, lock=True)
+            asked = [pool.submit(closing(deeds[kind])) for _ in range(2)]
+            time.sleep(0.5)  # both have seen that it was not done, and wait for the card
+        answers = [one.result(30) for one in asked]
+    assert [type(one) for one in answers] == [Approved, Approved]
+    assert GiftCardEntry.objects.filter(key=charge if kind == "authorise" else key).count() == 1
+
+
+def closing(deed):
+    """A thread's own connection goes with it."""
+
+    def done():
+        try:
+            return deed()
+        finally:
+            connection.close()
+
+    return done
 
 
 class TestIssuing:

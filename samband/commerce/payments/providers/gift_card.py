@@ -44,7 +44,7 @@ class GiftCards:
             gift_ledger.write(card, key, "redeem", 0, -amount.amount, charge=reference)
             return True
 
-        return _once(key, lambda: _deed(reference, spend))
+        return _once(key, lambda: _deed(reference, key, spend))
 
     def void(self, reference: str, key: str) -> Answer:
         """Let go of what is held and not spent."""
@@ -55,7 +55,7 @@ class GiftCards:
             gift_ledger.write(card, key, "release", charge.held, -charge.held, charge=reference)
             return True
 
-        return _once(key, lambda: _deed(reference, release))
+        return _once(key, lambda: _deed(reference, key, release))
 
     def refund(self, reference: str, amount: Money, key: str) -> Answer:
         """Put back on the card what was spent, also on one that has expired since; a cancelled one takes nothing."""
@@ -66,7 +66,7 @@ class GiftCards:
             gift_ledger.write(card, key, "refund", amount.amount, charge=reference)
             return True
 
-        return _once(key, lambda: _deed(reference, put_back))
+        return _once(key, lambda: _deed(reference, key, put_back))
 
     def look_up(self, key: str) -> Answer | None:
         found = gift_ledger.entry(key)
@@ -92,6 +92,8 @@ def _once(key: str, deed: Callable[[], Answer]) -> Answer:
 
 def _authorise(ask: Ask) -> Answer:
     card = gift_ledger.by_code(ask.token, lock=True)
+    if answer := GiftCards().look_up(ask.key):  # whoever had the card before us may have done this very thing
+        return answer
     gift_ledger.check(card, ask.amount)
     amount = ask.amount.amount
     if ask.automatic:
@@ -101,12 +103,15 @@ def _authorise(ask: Ask) -> Answer:
     return Approved(ask.key, captured=ask.automatic, amount=ask.amount, paid_with=_shown(card.last4))
 
 
-def _deed(reference: str, do: Callable[[GiftCardView, Charge], bool]) -> Answer:
+def _deed(reference: str, key: str, do: Callable[[GiftCardView, Charge], bool]) -> Answer:
     charge = gift_ledger.charge_of(reference)
     if charge is None:
         return Declined("unknown_charge")
     card = gift_ledger.locked(charge.card_id)
-    # Read once more: before the card was ours, another deed may have come in between.
+    # Look once more: before the card was ours, another deed may have come in between, or this very one. To say no to
+    # what was done would leave the money on the card and on the payment.
+    if answer := GiftCards().look_up(key):
+        return answer
     charge = gift_ledger.charge_of(reference) or charge
     return Approved(reference) if do(card, charge) else Declined("not_allowed")
 
