@@ -66,7 +66,6 @@ def serve(announce: Callable[[str], None], workers: int | None = None, deliver: 
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPING_SECONDS,
     )
-    server.respawned_wrks = BegunAgain()
     stop = threading.Event()
     beside = [threading.Thread(target=_announce, args=(announce, host, port, stop), name="announcing", daemon=True)]
     if deliver:
@@ -81,6 +80,7 @@ def _stand(server: "AbstractServer", stop: threading.Event, beside: Sequence[thr
     would wait for it for ever, and now and then a process that was begun never answered.
     """
     multiprocessing.set_start_method("spawn", force=True)
+    server.respawned_wrks = BegunAgain()
     keeping = threading.Thread(target=postgres.keep, args=(settings.HOME, stop), name="keeping", daemon=True)
     beside = [*beside, keeping]
     with observing.metrics_of_all(settings.HOME) as let_them_be_read:
