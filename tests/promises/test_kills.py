@@ -3,8 +3,11 @@
 A short run of what `python -m tests.promises.fire --kills 300` does at length.
 """
 
+import json
+
 import pytest
 
+from tests.promises.kill_databases import house_on
 from tests.promises.kills import ATTACKS
 
 SHORT = {
@@ -35,3 +38,9 @@ def test_nothing_is_lost_doubled_or_half_done(name, django_db_setup):
     assert told.attempts >= min(SHORT[name], 1)
     # With so few, the dice may let no sale be placed; but somebody was told something.
     assert told.won or told.seen, "while something was killed, something was done"
+
+
+def test_what_a_process_learned_in_a_commit_that_a_crash_took_is_learned_anew(tmp_path):
+    with house_on(tmp_path / "home", "wal_writer_delay = 10s") as house:
+        told = json.loads(house.run("tests.promises.forgetful", str(house.home)).splitlines()[-1])
+    assert told == {"lost": True, "wrong": [], "touchpoints": 3}

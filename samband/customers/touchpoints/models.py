@@ -36,6 +36,16 @@ class EventName(models.Model):
     name = models.TextField(unique=True, db_collation=BYTES)
 
 
+class Lifetime(models.Model):
+    """One life of the database: the table is not logged, so that this row is gone after a crash, and with a failover.
+
+    What was committed last without waiting for the disk may be gone with it.
+    """
+
+    id = models.SmallIntegerField(primary_key=True)
+    token = models.UUIDField()
+
+
 class Touchpoint(models.Model):
     """One thing captured. `identifier` is the number of the strongest identifier it came with, 0 for nobody's.
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from psycopg.errors import UniqueViolation
@@ -10,14 +11,28 @@ from psycopg.errors import UniqueViolation
 from .packing import packed, packed_messages
 from .shapes import Row
 
-_HOUSE = "select pg_relation_filenode('touchpoints_eventname')"
+House = tuple[int, UUID]
+
+_HOUSE = "select pg_relation_filenode('touchpoints_eventname'), (select token from touchpoints_lifetime)"
+_BEGIN_LIFE = "insert into touchpoints_lifetime (id, token) values (1, gen_random_uuid()) on conflict (id) do nothing"
 
 
-def house() -> int:
-    """Which house this is. One that was emptied is another: nothing that was remembered of it holds."""
+def house() -> House | None:
+    """Which house this is, and in which life: nothing that was remembered of another holds. None before `begin_life`.
+
+    One that was emptied is another house. A crash begins another life: what was committed without waiting for the
+    disk may be gone, and its numbers are drawn again.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_HOUSE)
-        return int(cursor.fetchone()[0])
+        at, life = cursor.fetchone()
+    return (at, life) if life else None
+
+
+def begin_life() -> None:
+    """Begin a life of the house, if none has begun since the database did. For outside of any transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN_LIFE)
 
 
 _COPY_SEEN = "copy touchpoints_seen (message) from stdin (format binary)"

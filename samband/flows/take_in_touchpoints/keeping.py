@@ -56,7 +56,11 @@ def _keep(takings: Sequence[Taking], *, looking_first: bool) -> list[Taken]:
             identity.assert_pairs(tuple(pairs.values())) if pairs else None
             storing.store(rows, now())
             messages = [one.message for _, one in kept]
-            transaction.on_commit(partial(_memory.learn, edition, house, fresh_numbers, pairs, fresh_events, messages))
+            if house is None:
+                transaction.on_commit(storing.begin_life, robust=True)
+            else:
+                learn = partial(_memory.learn, edition, house, fresh_numbers, pairs, fresh_events, messages)
+                transaction.on_commit(learn)
         storing.count_rejected(_rejected(takings), now())
     return taken
 

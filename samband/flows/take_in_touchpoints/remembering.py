@@ -1,12 +1,14 @@
 """What a process remembers, so that it need not ask: numbers of identifiers and events, pairs and messages of before.
 
-All of it may be forgotten at any moment. What is remembered is what was committed, never what is about to be.
+All of it may be forgotten at any moment. What is remembered is what was committed, never what is about to be; and
+what was committed may be lost in a crash of the database, if nobody waited for its disk.
 """
 
 import threading
 from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar
 
+from samband.customers.touchpoints.storing import House
 from samband.kernel.identifier import Identifier
 
 K = TypeVar("K")
@@ -41,11 +43,11 @@ class Recent(Generic[K, V]):
 
 
 class Memory:
-    """Of one process. It holds for an edition of identity's numbers in one house, and for no other."""
+    """Of one process. It holds for an edition of identity's numbers in one life of a house, and for no other."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._of: tuple[int, int] | None = None
+        self._of: tuple[int, House | None] | None = None
         self.forget()
 
     def forget(self) -> None:
@@ -55,8 +57,8 @@ class Memory:
         self.events: Recent[str, int] = Recent(EVENTS)
         self.messages: Recent[bytes, bool] = Recent(MESSAGES)
 
-    def settle(self, edition: int, house: int) -> None:
-        """Forget everything if somebody was erased since, or if this is another house."""
+    def settle(self, edition: int, house: House | None) -> None:
+        """Forget everything if somebody was erased since, if this is another house, or if it begins another life."""
         with self._lock:
             if self._of != (edition, house):
                 self.forget()
@@ -65,7 +67,7 @@ class Memory:
     def learn(
         self,
         edition: int,
-        house: int,
+        house: House,
         numbers: Mapping[Identifier, int],
         pairs: Iterable[tuple[int, int, str, int]],
         events: Mapping[str, int],
