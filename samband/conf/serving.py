@@ -77,12 +77,11 @@ def _stand(server: "AbstractServer", stop: threading.Event, beside: Sequence[thr
     """Serve with these threads beside it, and one that keeps our own PostgreSQL alive.
 
     Server processes begin from nothing and are no copies of this one: a copy, made while a thread here holds a lock,
-    would wait for it for ever, and now and then a process that was begun never answered.
+    would wait for it for ever.
     """
     multiprocessing.set_start_method("spawn", force=True)
     server.respawned_wrks = BegunAgain()
-    keeping = threading.Thread(target=postgres.keep, args=(settings.HOME, stop), name="keeping", daemon=True)
-    beside = [*beside, keeping]
+    beside = [*beside, _keeping(stop)]
     with observing.metrics_of_all(settings.HOME) as let_them_be_read:
 
         @server.on_startup
@@ -136,8 +135,13 @@ def work() -> None:
     with observing.metrics_of_all(settings.HOME) as let_them_be_read:
         let_them_be_read()
         observing.plug_in()
-        threading.Thread(target=postgres.keep, args=(settings.HOME, stop), name="keeping", daemon=True).start()
+        _keeping(stop).start()
         _deliver(stop)
+
+
+def _keeping(stop: threading.Event) -> threading.Thread:
+    """Starts our own PostgreSQL again if it ends by itself."""
+    return threading.Thread(target=postgres.keep, args=(settings.HOME, stop), name="keeping", daemon=True)
 
 
 def _deliver(stop: threading.Event) -> None:

@@ -78,26 +78,14 @@ def test_one_deed_asked_for_twice_at_once_is_done_once_and_told_alike(kind):
     }
     if kind != "authorise":
         provider.authorise(ask)
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             gift_ledger.by_code(card.code, lock=True)
-            asked = [pool.submit(closing(deeds[kind])) for _ in range(2)]
+            asked = pool.submit(at_once, 2, lambda _: deeds[kind]())
             time.sleep(0.5)  # both have seen that it was not done, and wait for the card
-        answers = [one.result(30) for one in asked]
+        answers = asked.result(30)
     assert [type(one) for one in answers] == [Approved, Approved]
     assert GiftCardEntry.objects.filter(key=charge if kind == "authorise" else key).count() == 1
-
-
-def closing(deed):
-    """A thread's own connection goes with it."""
-
-    def done():
-        try:
-            return deed()
-        finally:
-            connection.close()
-
-    return done
 
 
 class TestIssuing:

@@ -84,14 +84,9 @@ def rows(environment: Mapping[str, str]) -> tuple[int, int]:
         return session.execute(ROWS).fetchone()
 
 
-def people(environment: Mapping[str, str]) -> str:
+def people(environment: Mapping[str, str], table: str = "accounts_customer") -> str:
     with psycopg.connect(environment["SAMBAND_DATABASE_URL"]) as session:
-        return repr(session.execute("select email from accounts_customer").fetchall())
-
-
-def contacts(environment: Mapping[str, str]) -> str:
-    with psycopg.connect(environment["SAMBAND_DATABASE_URL"]) as session:
-        return repr(session.execute("select email from accounts_contact").fetchall())
+        return repr(session.execute(f"select email from {table}").fetchall())
 
 
 def test_what_was_copied_comes_back_and_its_books_balance(house, elsewhere, tmp_path):
@@ -161,7 +156,7 @@ def test_nothing_is_given_up_unasked(house, tmp_path):
     assert rows(house) != before
     assert "every book balances" in samband(house, "restore", copy, "--over", "--yes")
     assert rows(house)[0] == before[0], "whoever was forgotten is forgotten again, which is told; no order is"
-    assert "dora" not in contacts(house)
+    assert "dora" not in people(house, "accounts_contact")
 
 
 def test_another_houses_secrets_are_not_written_over(house, elsewhere, tmp_path):

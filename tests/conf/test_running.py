@@ -1,5 +1,6 @@
 """`samband` as a shop owner starts it: with a database of its own, found again after a kill, leaving in order."""
 
+import contextlib
 import json
 import os
 import pwd
@@ -14,6 +15,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.processes import ROOT
@@ -178,6 +180,36 @@ def test_a_database_that_ended_by_itself_is_started_again_and_one_that_was_stopp
     assert not pages_come(bind, within_s=8), "whoever says stop means it"
     server.send_signal(signal.SIGTERM)
     assert server.wait(60) == 0, (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize("command", ["serve", "capture"])
+def test_a_process_that_dies_twice_in_a_row_takes_no_other_with_it(command, tmp_path):
+    home, bind = tmp_path / "home", free_address()
+    subprocess.run([*PREFIX, "migrate"], env=environment(home), cwd=ROOT, check=True)
+    there = ("--bind", bind) if command == "capture" else ()
+    with open(tmp_path / "log", "wb") as log:
+        server = subprocess.Popen(
+            [*PREFIX, command, "--workers", "2", *there],
+            env=environment(home, bind), cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True,
+        )  # fmt: skip
+    STARTED.append(server)
+    assert server.stdout.readline().startswith("ready: "), (tmp_path / "log").read_text()
+
+    def answering() -> list[psutil.Process]:
+        with contextlib.suppress(psutil.Error):  # one of them has just ended
+            children = psutil.Process(server.pid).children()
+            return [one for one in children if "--multiprocessing-fork" in one.cmdline()]
+        return []
+
+    for _ in range(2):
+        until = time.monotonic() + 30
+        while len(both := answering()) < 2:
+            assert time.monotonic() < until, (tmp_path / "log").read_text()
+            time.sleep(0.02)
+        max(both, key=lambda one: one.create_time()).kill()
+    time.sleep(1)
+    assert server.poll() is None, (tmp_path / "log").read_text()
+    assert pages_come(bind, within_s=30), (tmp_path / "log").read_text()
 
 
 def test_a_refusal_is_told_in_a_sentence(tmp_path):

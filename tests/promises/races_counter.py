@@ -297,7 +297,7 @@ def _counters(staged: dict[str, str]) -> list[Strike]:
         ("races_counter:hand_over_at_till", code), ("races_counter:hand_over", about),
         ("races_payments:cancel", order), ("races_payments:refund", {**order, "amount": TOTAL}),
         ("races_stock:deliver", {}),
-        *((("races_counter:expire", {}),) if every(11) else ()),
+        *((("races_counter:expire", {}),) if every(3) else ()),
     ]  # fmt: skip
 
 
@@ -322,7 +322,7 @@ def exit_passes(attempts: int) -> Told:
 
 def _doors(staged: dict[str, str]) -> list[Strike]:
     seen: list[Strike] = [("races_counter:show_pass", {"text": staged["text"]})] * 5
-    lapses: list[Strike] = [("races_counter:lapse_passes", {})] if every(11) else []
+    lapses: list[Strike] = [("races_counter:lapse_passes", {})] if every(3) else []
     return [*seen, ("races_payments:cancel", {"order": staged["order"]}), *lapses]
 
 

@@ -3,7 +3,7 @@
 Everything lies in the directory `postgres` of the home. See docs/decisions/0002-embedded-postgresql.md.
 """
 
-from samband.conf.postgres.cluster import Cluster, ensure_running, revive, stop, stop_if_last, using
+from samband.conf.postgres.cluster import Cluster, ensure_running, stop, stop_if_last, using
 from samband.conf.postgres.errors import (
     PostgresError,
     PostgresFailed,
@@ -22,7 +22,6 @@ __all__ = [
     "PostgresVersionDiffers",
     "ensure_running",
     "keep",
-    "revive",
     "stop",
     "stop_if_last",
     "using",

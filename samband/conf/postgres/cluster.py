@@ -92,19 +92,20 @@ def stop(home: Path) -> None:
         place.note()
 
 
-def revive(home: Path) -> bool | None:
-    """Start the server again, as it was, if it ended although nobody stopped it; True if that was needed.
+def is_used_here(home: Path) -> bool:
+    """Whether this process is a user of the cluster."""
+    return Path(home).resolve() / "postgres" in _uses
 
-    None in a process that does not use it. Raises what `ensure_running` raises.
+
+def revive(home: Path) -> bool:
+    """Start the server again, as it was, if we use it and it ended although nobody stopped it; True if it did.
+
+    Raises what `ensure_running` raises.
     """
-    if Path(home).resolve() / "postgres" not in _uses:
-        return None
     place = Place.under(home)
     with _uses_change, place.alone():
-        if place.root not in _uses:
-            return None
         started = place.noted()
-        if not started or place.has_server():
+        if not started or place.has_server() or not is_used_here(home):
             return False
         _start(place, bool(started.get("durable")), None)
     return True

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from samband.conf.postgres.cluster import revive
+from samband.conf.postgres.cluster import is_used_here, revive
 from samband.conf.postgres.errors import PostgresError
 
 log = structlog.get_logger("samband.postgres")
@@ -25,19 +25,15 @@ def keep(home: Path, stop: threading.Event) -> None:
 
     Whoever says `samband stop` means it: that server stays down.
     """
-    rest, began = REST_S[0], float("-inf")
-    while not stop.wait(LOOK_EVERY_S):
+    rest, tried = REST_S[0], float("-inf")
+    while is_used_here(home) and not stop.wait(LOOK_EVERY_S):
         try:
-            revived = revive(home)
-            if revived is None:
-                return
+            if not revive(home):
+                continue
+            log.warning("postgres_ended_by_itself")
         except PostgresError as error:
             log.error("postgres_not_started_again", error=type(error).__name__)
-            revived = True
-        if not revived:
-            continue
-        log.warning("postgres_ended_by_itself", again_in_seconds=rest)
         now = time.monotonic()
-        rest = REST_S[0] if now - began > LASTED_S else min(2 * rest, REST_S[1])
-        began = now
+        rest = REST_S[0] if now - tried > LASTED_S else min(2 * rest, REST_S[1])
+        tried = now
         stop.wait(rest)

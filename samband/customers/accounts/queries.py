@@ -84,7 +84,7 @@ def search(text: str = "", *, before: UUID | None = None, most: int = 50) -> tup
     found = Customer.objects.filter(erased_at__isnull=True)
     if text := text.strip()[:120].replace("\x00", ""):
         others = Q(name__icontains=text) | Q(phone__contains=text) | Q(source_reference=text)
-        found = found.filter(Q(email__startswith=text.lower()) | (Q() if _is_of_address(text) else others))
+        found = found.filter(_by_address_or(others, text))
     if before is not None:
         found = found.filter(pk__lt=before)
     return tuple(_customer(one) for one in found.order_by("-pk")[:most])
@@ -135,14 +135,14 @@ def contacts_of_emails(emails: Iterable[str]) -> tuple[UUID, ...]:
 def contact_ids(text: str, most: int = 200) -> tuple[UUID, ...]:
     """Contacts of orders whose address or name matches; newest first."""
     text = text.strip()[:120].replace("\x00", "")
-    others = Q() if _is_of_address(text) else Q(name__icontains=text)
-    found = Contact.objects.filter(Q(email__startswith=text.lower()) | others)
-    return tuple(found.order_by("-pk").values_list("pk", flat=True)[:most])
+    found = Contact.objects.filter(_by_address_or(Q(name__icontains=text), text)).order_by("-pk")
+    return tuple(found.values_list("pk", flat=True)[:most])
 
 
-def _is_of_address(text: str) -> bool:
-    """Whether an e-mail address is being typed: then an index finds it, among a million too."""
-    return "@" in text
+def _by_address_or(others: Q, text: str) -> Q:
+    """By how the address begins, or by others. A text with @ is an address: then an index finds it among a million."""
+    begins = Q(email__startswith=text.lower())
+    return begins if "@" in text else begins | others
 
 
 def told_by_customers(

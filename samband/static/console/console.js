@@ -29,10 +29,11 @@
   for (const peek of document.querySelectorAll("[data-peek]")) {
     const box = peek.querySelector("input");
     const secrets = [...box.form.querySelectorAll("input[type=password]")];
-    const show = (shown) => { for (const one of secrets) one.type = shown ? "text" : "password"; };
-    box.checked = false;
-    box.addEventListener("change", () => show(box.checked));
-    box.form.addEventListener("submit", () => show(false));
+    const show = () => { for (const one of secrets) one.type = box.checked ? "text" : "password"; };
+    const hide = () => { box.checked = false; show(); };
+    box.addEventListener("change", show);
+    box.form.addEventListener("submit", hide);
+    hide();
     peek.hidden = false;
   }
 
