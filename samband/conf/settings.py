@@ -149,6 +149,7 @@ MIDDLEWARE = [
     "samband.conf.middleware.request_id",
     "samband.conf.cookies.guarded_cookies",
     *(["samband.conf.observing.door.observed"] if environment.metrics() or environment.traces() else []),
+    "samband.channels.shop.ahead.kept_pages",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "samband.console.sessions.staff_session",

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from samband.channels.shop import browsing
 from samband.commerce.catalog import commands as catalog
 from samband.commerce.catalog.drafts import ProductDraft, VariantDraft
 from samband.commerce.catalog.search import catch_up
@@ -214,6 +215,24 @@ def test_a_page_that_the_browser_has_already_is_not_sent_again_and_travels_packe
     again = shop.look("c/home/", headers={"If-None-Match": plain.headers["ETag"]}).response
     assert again.status_code == 304
     assert not again.content
+
+
+def test_whoever_brings_nothing_gets_the_kept_page_before_anything_is_made_ready(shop, monkeypatch):
+    page = "c/home/?f.colour=grey"
+    first = Shopper().look(page).response
+    monkeypatch.setattr(browsing, "_kept", None)  # whoever gets there breaks
+    again = Shopper().look(page).response
+    assert again.content == first.content
+    assert again.resolver_match.url_name == first.resolver_match.url_name
+    assert first.headers.pop("X-Request-Id") != again.headers.pop("X-Request-Id")
+    assert dict(again.headers) == dict(first.headers), "the same is said of it, by every layer"
+    packed = Shopper().look(page, headers={"Accept-Encoding": "gzip"}).response
+    assert packed.headers.keys() == first.headers.keys() | {"Content-Encoding", "X-Request-Id"}
+    for other in ({"HX-Request": "true"}, {"Cookie": "samband_cart=anything"}):
+        with pytest.raises(TypeError):
+            Shopper().look(page, headers=other)
+    with pytest.raises(TypeError):
+        Shopper().again().look(page)
 
 
 def test_one_visitors_badge_is_never_anothers(shop):

@@ -2,7 +2,7 @@
 
 from samband.customers.consent import wordings
 
-from . import browsing, cards, home, maps, pages
+from . import ahead, browsing, cards, home, maps, pages
 from .editions import editions
 from .fragments import fragments
 from .stocks import stocks
@@ -17,5 +17,6 @@ def forget() -> None:
     cards.forget()
     home.forget()
     browsing.shelf.forget()
+    ahead.forget()
     maps.forget()
     wordings.forget()

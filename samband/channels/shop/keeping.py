@@ -9,9 +9,11 @@ import gzip
 import hashlib
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import ResolverMatch
 
 from .badges import PLACE, badge
 
@@ -20,15 +22,25 @@ MOST_KEPT = 2_000
 PACKED_HOW_WELL = 1
 """Of nine: an eighth larger than the best, in a third of its time."""
 VARY = "Cookie, Accept-Encoding, HX-Request"
+OF_THE_PAGE = frozenset({"ETag", "Cache-Control", "Vary", "Content-Encoding", "Content-Length", "Content-Type"})
 TRUSTED_SECONDS = 1.0
 """How long a page is given out without looking whether it is still true."""
 
 
-@dataclass(slots=True)
+class KeptAnswer(HttpResponse):
+    """A kept page on its way to somebody who has nothing of their own."""
+
+    def __init__(self, kept: "Kept", body: bytes, headers: Mapping[str, str]) -> None:
+        super().__init__(body, headers=headers)
+        self.kept = kept
+
+
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class Kept:
     """A page that is the same for everybody, with what it was true of, as it stands before and after the badge.
 
-    `empty` is the badge of whoever has no cart. `looked_at` is since when it may be untrue.
+    `empty` is the badge of whoever has no cart. `looked_at` is since when it may be untrue. `around` is what our layers
+    say of such a page, and `route` where it was found: known once it was answered.
     """
 
     truth: object
@@ -38,7 +50,13 @@ class Kept:
     tag: str
     address: str
     looked_at: float
+    around: Mapping[str, str] = field(default_factory=dict)
+    route: ResolverMatch | None = None
     _packed: bytes = field(default=b"", repr=False)
+
+    def is_trusted(self) -> bool:
+        """Whether it was true a moment ago."""
+        return time.monotonic() < self.looked_at + TRUSTED_SECONDS
 
     def with_badge(self, shown: bytes) -> bytes:
         return b"".join((self.before, shown, self.after))
@@ -57,16 +75,21 @@ class Kept:
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The page, packed if the browser can unpack it, or word that the browser has it already."""
-        headers = {"ETag": self.tag, "Cache-Control": "private, no-cache", "Vary": VARY}
-        if request.headers.get("If-None-Match") == self.tag:
+        headers = {**self.around, "ETag": self.tag, "Cache-Control": "private, no-cache", "Vary": VARY}
+        if request.META.get("HTTP_IF_NONE_MATCH") == self.tag:
             return HttpResponseNotModified(headers=headers)
-        if "gzip" in request.headers.get("Accept-Encoding", ""):
+        if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
             headers["Content-Encoding"] = "gzip"
             body = self.packed()
         else:
             body = self.with_badge(self.empty)
         headers["Content-Length"] = str(len(body))
-        return HttpResponse(body, headers=headers)
+        return KeptAnswer(self, body, headers)
+
+    def note_around(self, answered: HttpResponse, route: ResolverMatch | None) -> None:
+        """Note what our layers said of the page beside what it says itself: the same goes for whoever asks next."""
+        self.around = {name: value for name, value in answered.headers.items() if name not in OF_THE_PAGE}
+        self.route = route
 
 
 class Shelf:
@@ -79,7 +102,7 @@ class Shelf:
     def trusted(self, key: tuple[object, ...]) -> Kept | None:
         """The page under this key, if it was true a moment ago."""
         kept = self._pages.get(key)
-        return kept if kept and time.monotonic() < kept.looked_at + TRUSTED_SECONDS else None
+        return kept if kept and kept.is_trusted() else None
 
     def find(self, key: tuple[object, ...], truth: object, since: float) -> Kept | None:
         """The page under this key, if what it says is true; `since` when the oldest of that was looked up."""

@@ -53,7 +53,7 @@ class Visit:
 
     @property
     def by_htmx(self) -> bool:
-        return self.request.headers.get("HX-Request") == "true"
+        return self.request.META.get("HTTP_HX_REQUEST") == "true"
 
     @property
     def anonymous(self) -> bool:
