@@ -83,25 +83,21 @@ def passes(rounds: int) -> list[dict[str, str]]:
 
 def slots(rounds: int) -> list[str]:
     """Delivery slots with room for two."""
-    from samband.commerce.fulfillment import arranging, chores, queries
+    from samband.commerce.fulfillment import arranging, chores
+    from samband.commerce.fulfillment.models import Slot
     from samband.commerce.fulfillment.promise import DAYS
-    from samband.kernel.clock import now
     from samband.kernel.ids import new_id
 
     found: list[str] = []
     while len(found) < rounds:
+        rule = new_id()
         arranging.save_slot_rule(
-            new_id(), location=REYKJAVIK, country="IS", time_zone="Atlantic/Reykjavik", days=DAYS, starts=time(17),
+            rule, location=REYKJAVIK, country="IS", time_zone="Atlantic/Reykjavik", days=DAYS, starts=time(17),
             ends=time(19), capacity=ROOM, notice_minutes=30, opens_days=14,
         )  # fmt: skip
         chores.open_slots()
-        fresh = queries.slots("IS", "101", now(), [REYKJAVIK])
-        found += [str(slot.id) for slot in fresh if slot.left == ROOM and str(slot.id) not in _slots_raced]
-        _slots_raced.update(found)
+        found += [str(slot) for slot in Slot.objects.filter(rule_id=rule).values_list("pk", flat=True)]
     return found[:rounds]
-
-
-_slots_raced: set[str] = set()
 
 
 def payouts(rounds: int) -> list[dict[str, str]]:

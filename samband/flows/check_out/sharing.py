@@ -118,9 +118,10 @@ def _sent(part: Part, goods: tuple[Line, ...], basket: Basket, stock: Stock) -> 
 
 def _in_slot(part: Part, slot_id: UUID, goods: tuple[Line, ...], basket: Basket, stock: Stock) -> tuple[Position, ...]:
     """A slot is a location's own: it brings what lies there, to the addresses that it reaches. Raises UnknownSlot."""
-    location = fulfillments.slot(slot_id).location
-    reached = fulfillments.slots(basket.country, part.address.postcode if part.address else "", basket.at, [location])
-    if all(slot.id != slot_id for slot in reached):
+    slot, postcode = fulfillments.slot(slot_id), part.address.postcode if part.address else ""
+    location = slot.location
+    reached = fulfillments.slot_reaches(slot_id, location, basket.country, postcode)
+    if not reached or slot.order_until <= basket.at:
         raise NoSuchWay("Nobody comes to this address in that delivery slot.", short=[])
     if short := [line.sku for line in goods if _at(stock.get(line.sku, ()), location) < line.quantity]:
         raise NoSuchWay(short=short)
