@@ -3,12 +3,12 @@
 import pytest
 from django.db import connection
 
-from samband.customers.identity import gathering
+from samband.kernel.clock import now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = 20_000
-WALKED = 10
+ASKED = 10
 
 _MANY = """
 insert into identity_identifier (kind, namespace, value, key, customer, first_seen)
@@ -19,28 +19,43 @@ insert into identity_assertion (a, b, rule, source, first_at)
 select min(id), max(id), 'user', 'web', now()
 from (select id, row_number() over (order by id) - 1 as nth from identity_identifier) one group by nth / 2
 """
-_WALK = "explain (analyze, buffers, format json) select * from identity_gather(%s, '{}', '{}')"
-_EDGES = "explain (analyze, buffers, format json) select * from identity_edges(%s, '{}')"
-_NEIGHBOURS = "explain (analyze, buffers, format json) select * from identity_neighbours(%s, 10)"
+_LAST = (
+    "select array_agg(id), array_agg(key) from (select id, key from identity_identifier order by id desc limit %s) l"
+)
+_LOOKED_AT = {
+    "walk": "identity_gather(%(ids)s::bigint[], '{}', '{}')",
+    "edges": "identity_edges(%(ids)s::bigint[], '{}')",
+    "neighbours": "identity_neighbours(%(ids)s::bigint[], 10)",
+    "numbers": "identity_know(%(keys)s::uuid[], %(ones)s::smallint[], %(words)s::text[], %(words)s::text[], now())",
+    "pairs": """identity_assert(
+        %(ids)s::bigint[], %(others)s::bigint[], %(words)s::text[], %(words)s::text[], %(moments)s::timestamptz[])""",
+}
 
 
-def test_a_walk_reads_what_hangs_together_however_many_came_since_the_session_began():
+NOTHING: dict = {"ids": [], "keys": [], "others": [], "ones": [], "words": [], "moments": []}
+
+
+def test_what_is_asked_of_identity_reads_what_it_names_however_many_came_since_the_session_began():
     with connection.cursor() as cursor:
         for table in ("identifier", "assertion", "retraction"):
             cursor.execute(f"vacuum analyze identity_{table}")
-        for _ in range(12):  # so often that a plan may be kept
-            gathering.gather([1, 2], recount=[1, 2])
+        for asked in _LOOKED_AT.values():
+            for _ in range(12):  # so often that a plan may be kept
+                cursor.execute(f"select * from {asked}", NOTHING)
         cursor.execute(_MANY, [PEOPLE])
         cursor.execute(_PAIRS)
-        cursor.execute("select array(select id from identity_identifier order by id desc limit %s)", [WALKED])
-        seeds = cursor.fetchone()[0]
-        assert len(gathering.gather(seeds).kept) == WALKED
-        pages = [_pages(cursor, statement, seeds) for statement in (_WALK, _EDGES, _NEIGHBOURS)]
-    assert max(pages) < WALKED * 100, pages
+        cursor.execute(_LAST, [ASKED])
+        ids, keys = cursor.fetchone()
+        told = {
+            "ids": ids, "keys": keys, "others": ids[::-1], "ones": [1] * ASKED, "words": ["user"] * ASKED,
+            "moments": [now()] * ASKED,
+        }  # fmt: skip
+        pages = {name: _pages(cursor, asked, told) for name, asked in _LOOKED_AT.items()}
+    assert all(looked_at < ASKED * 100 for looked_at in pages.values()), pages
 
 
-def _pages(cursor, statement: str, seeds: list[int]) -> int:
-    """How many pages the statement looked at."""
-    cursor.execute(statement, [seeds])
+def _pages(cursor, asked: str, told: dict) -> int:
+    """How many pages it looked at."""
+    cursor.execute(f"explain (analyze, buffers, format json) select * from {asked}", told)
     plan = cursor.fetchone()[0][0]["Plan"]
     return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
