@@ -5,9 +5,11 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from samband.bench import all as every
 from samband.bench import plotting
+from samband.conf import cli
 
 TOLD = {
     "name": "listing", "unit": "pages/s", "ours": 50.0, "limit": 100.0, "limit_name": "bare render", "ratio": 0.5,
@@ -73,3 +75,9 @@ def test_sizes_grow_by_tens_up_to_what_was_asked_for():
 
     assert list(_steps("products", 50_000)) == [1_000, 10_000, 50_000]
     assert list(_steps("clients", 64)) == [1, 2, 4, 8, 16, 32, 64]
+
+
+def test_a_bench_that_there_is_not_is_no_bench_that_ran():
+    told = CliRunner().invoke(cli.cli, ["bench", "all", "chekout", "listing"])
+    assert told.exit_code == 2
+    assert "There is no bench chekout; there are listing, " in told.output

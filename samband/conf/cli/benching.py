@@ -138,8 +138,11 @@ def bench_deliver(as_json: bool, seconds: float, products: int) -> None:
 @click.option("--into", type=click.Path(path_type=Path, file_okay=False), default=Path("docs/performance"))
 def bench_all(names: tuple[str, ...], quick: bool, into: Path) -> None:
     """Every bench (or those that are named), and the page with their figures and plots."""
-    from samband.bench.all import run
+    from samband.bench.all import BENCHES, run
 
+    known = [bench.name for bench in BENCHES]
+    if unknown := sorted(set(names) - set(known)):
+        raise click.UsageError(f"There is no bench {', '.join(unknown)}; there are {', '.join(known)}.")
     if failed := run(into, names, quick, lambda text: click.echo(text, err=True)):
         raise click.ClickException(f"failed: {', '.join(failed)}")
 
