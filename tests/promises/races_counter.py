@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 ROOM = 2
 """Places in a delivery slot that is raced for."""
 
+SWEPT_EVERY = 3
+"""In every third round comes whoever sweeps up all that expired, the latest of those that were made ready together."""
+
 
 # --- what is staged
 
@@ -282,7 +285,7 @@ def pay_out_by_api(payout: str) -> Callable[[], str]:
 
 def pickups(attempts: int) -> Told:
     """Three counters and a program hand one pickup over, while it expires, is called off and is refunded."""
-    return raced(attempts, "races_counter:pickups_ready", _counters, wrong(_left_once))
+    return raced(attempts, "races_counter:pickups_ready", _counters, wrong(_left_once), together=SWEPT_EVERY)
 
 
 def _counters(staged: dict[str, str]) -> list[Strike]:
@@ -293,7 +296,7 @@ def _counters(staged: dict[str, str]) -> list[Strike]:
         ("races_counter:hand_over_at_till", code), ("races_counter:hand_over", about),
         ("races_payments:cancel", order), ("races_payments:refund", {**order, "amount": TOTAL}),
         ("races_stock:deliver", {}),
-        *((("races_counter:expire", {}),) if every(3) else ()),
+        *((("races_counter:expire", {}),) if every(SWEPT_EVERY) else ()),
     ]  # fmt: skip
 
 
@@ -313,12 +316,12 @@ def _shippers(staged: dict[str, str]) -> list[Strike]:
 
 def exit_passes(attempts: int) -> Told:
     """A pass is shown at five doors at once, while its order is called off and while it lapses."""
-    return raced(attempts, "races_counter:passes", _doors, wrong(_left_once))
+    return raced(attempts, "races_counter:passes", _doors, wrong(_left_once), together=SWEPT_EVERY)
 
 
 def _doors(staged: dict[str, str]) -> list[Strike]:
     seen: list[Strike] = [("races_counter:show_pass", {"text": staged["text"]})] * 5
-    lapses: list[Strike] = [("races_counter:lapse_passes", {})] if every(3) else []
+    lapses: list[Strike] = [("races_counter:lapse_passes", {})] if every(SWEPT_EVERY) else []
     return [*seen, ("races_payments:cancel", {"order": staged["order"]}), *lapses]
 
 

@@ -142,12 +142,15 @@ def raced(
     stage: str,
     crowd: Callable[[Any], Sequence[Strike]],
     wrong: Callable[[House], Iterator[str]],
+    *,
+    together: int = ROUNDS_STAGED,
     **given: Any,
 ) -> Told:
     """Race rounds until so many attempts were made.
 
     `stage` names what makes rounds ready (it is given how many, and returns one thing for each), `crowd` says who
-    strikes for what was staged, `wrong` reads from the database what must not be.
+    strikes for what was staged, `wrong` reads from the database what must not be. So many rounds are made ready
+    `together`: where somebody sweeps up everything that there is, few, or most rounds are swept before they begin.
     """
     global _this_round
     at = house()
@@ -155,7 +158,7 @@ def raced(
     seen: Counter[str] = Counter()
     made, violations = 0, list[str]()
     while made < attempts:
-        for staged in at.stage(stage, rounds=min(ROUNDS_STAGED, (attempts - made) // 8 + 1), **given):
+        for staged in at.stage(stage, rounds=min(together, (attempts - made) // 8 + 1), **given):
             _this_round = next(rounds)
             strikes = crowd(staged) if at.address else past_all_doors(crowd(staged))
             for answer in at.race(strikes):
