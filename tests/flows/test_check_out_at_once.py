@@ -1,6 +1,7 @@
 """One cart checked out by many at once is one attempt after the other: it holds its goods once."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from samband.flows.audit import audit
 from samband.flows.basket import basket
 from samband.flows.check_out import Checkout, Outcome, Part, Tender, check_out, come_back
 from samband.kernel.money import Money
+from samband.kernel.refusal import Refusal
 from tests.commerce.paying import at_once
 from tests.worlds import CUP, LAMP, PRICES, REYKJAVIK, SOFA, card, fresh_processes, small_world
 
@@ -111,9 +113,43 @@ def test_a_cart_that_joined_another_while_it_was_paid_is_taken_out_of_that():
     assert list(audit()) == []
 
 
-def _wish(cart_id: UUID, cups: int, number: str) -> Checkout:
+def test_what_a_guest_began_to_pay_is_not_paid_again_once_they_are_known():
+    """They sign in in another tab, where their cart is part of their own, and pay there."""
+    customer = _customer()
+    cart, own = carts.open_cart("IS"), carts.open_cart("IS", customer)
+    carts.put(cart.id, CUP, 2)
+    first = check_out(_wish(cart.id, 2, SECOND_FACTOR), key="first")
+    carts.join(cart.id, customer)
+    assert cart_queries.parts(own.id) == (cart.id,)
+    second = check_out(_wish(own.id, 2, "4242424242424242", customer), key="second")
+    assert second.state == "placed"
+    with suppress(Refusal):
+        approve(first.url.rsplit("/", 1)[-1], "1234")
+    assert come_back(first.order_id).state != "placed"
+    assert orders.order(first.order_id).state == "cancelled"
+    assert held(CUP) == 2
+    assert list(audit()) == []
+
+
+def test_what_a_guest_paid_before_is_out_of_the_cart_that_theirs_became_part_of():
+    customer = _customer()
+    cart, own = carts.open_cart("IS"), carts.open_cart("IS", customer)
+    carts.put(cart.id, CUP, 2)
+    first = check_out(_wish(cart.id, 2, SECOND_FACTOR), key="first")
+    carts.join(cart.id, customer)
+    approve(first.url.rsplit("/", 1)[-1], "1234")
+    answers = at_once(2, lambda i: (
+        come_back(first.order_id) if i else check_out(_wish(own.id, 2, "4242424242424242", customer), key="second")
+    ))  # fmt: skip
+    placed = [one for one in answers if isinstance(one, Outcome) and one.state == "placed"]
+    assert len(placed) == 1, answers
+    assert held(CUP) == 2
+    assert list(audit()) == []
+
+
+def _wish(cart_id: UUID, cups: int, number: str, customer: UUID | None = None) -> Checkout:
     return Checkout(
-        cart_id=cart_id, version=None, customer_id=None, channel="shop", language="is", email="anna@example.com",
+        cart_id=cart_id, version=None, customer_id=customer, channel="shop", language="is", email="anna@example.com",
         name="Anna", parts=(Part(kind="pickup", location=REYKJAVIK),),
         tenders=(Tender(method="card", token=card(number)),), seen_total=Money(cups * PRICES[CUP]["ISK"], "ISK"),
     )  # fmt: skip

@@ -28,6 +28,7 @@ class Cart(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["joined_into"], condition=Q(joined_into__isnull=False), name="cart_parts")]
         constraints = [
             models.UniqueConstraint(fields=["customer_id"], name="cart_one_open", condition=Q(state="open")),
             models.UniqueConstraint(fields=["order_id"], name="cart_order_once"),

@@ -39,6 +39,23 @@ def followed(found: CartView) -> CartView:
     return found
 
 
+_PARTS = """
+with recursive part (id) as (
+    select id from cart_cart where joined_into = %s::uuid
+  union
+    select c.id from part p join cart_cart c on c.joined_into = p.id
+)
+select id from part order by id
+"""
+
+
+def parts(cart_id: UUID) -> tuple[UUID, ...]:
+    """The carts that became part of this one, and those that had become part of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTS, [cart_id])
+        return tuple(row[0] for row in cursor.fetchall())
+
+
 def open_of(customer_id: UUID) -> CartView | None:
     """A customer's open cart, if there is one."""
     return _read(_BY_CUSTOMER, customer_id)

@@ -71,6 +71,9 @@ def agree(wish: Checkout, key: str) -> Agreed | OrderDrafted:
             return claimed.earlier
         cart = carts.cart(wish.cart_id)
         _check(cart, wish)
+        if _gave_up_parts(cart):
+            cart = carts.cart(cart.id)  # what was paid all the same has left it
+            _check(cart, wish)
         _give_up_earlier(cart.id)
         basket = look_at(
             cart,
@@ -115,6 +118,18 @@ def _check(cart: CartView, wish: Checkout) -> None:
     if not 0 < wish.lasts.total_seconds() <= LONGEST_HOLD.total_seconds():
         raise Invalid("Goods are held for two weeks at most.")
     check_parts(wish.parts)
+
+
+def _gave_up_parts(cart: CartView) -> bool:
+    """What a guest began to pay before their cart became part of this one is called off: the same goods are in here.
+
+    Whether there was any. Only carts of customers have parts.
+    """
+    parts = carts.parts(cart.id) if cart.customer_id else ()
+    drafts = [order_id for part in parts for order_id in orders.drafts_of_cart(part)]
+    for order_id in drafts:
+        call_off(order_id, "abandoned")
+    return bool(drafts)
 
 
 def _give_up_earlier(cart_id: UUID) -> None:
