@@ -108,7 +108,8 @@ def give_back(device: DeviceView, units: Mapping[str, int] | None) -> Allotment 
         part = {sku: min(many, had.left.get(sku, 0)) for sku, many in sorted(units.items())}
         positions = tuple(Position(device.location, sku, many) for sku, many in part.items() if many > 0)
         if positions:
-            inventory.give_back(had.id, positions)
+            # A sale of this till's that comes in at the same moment may have taken some of it.
+            inventory.give_back(had.id, positions, partly=True)
     return allotment(device)
 
 

@@ -198,7 +198,9 @@ def test_a_device_gives_back_a_part_and_stays_or_all_and_is_done():
     commands.top_up(allotment, at("RVK", SOFA=1))
     with refused(NotHeld):
         commands.give_back(allotment, at("RVK", SOFA=2))
-    assert commands.give_back(allotment).positions == at("RVK", SOFA=1)
+    assert commands.give_back(allotment, at("RVK", SOFA=2, CUP=1), partly=True).positions == at("RVK", SOFA=1)
+    assert commands.give_back(allotment, at("RVK", SOFA=2), partly=True).positions == ()
+    assert commands.give_back(allotment).closed
     assert queries.allotment(allotment).state == "closed"
     assert queries.allotments() == ()
     for late in (partial(commands.give_back, allotment), partial(commands.top_up, allotment, at("RVK", SOFA=1))):

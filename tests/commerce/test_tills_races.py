@@ -13,6 +13,7 @@ from samband.commerce.inventory import queries as stock
 from samband.commerce.orders.models import Order
 from samband.commerce.tills import commands, drawers, queries
 from samband.commerce.tills.refusals import DrawerClosedAlready, DrawerShort, EnrolmentCodeWrong
+from samband.flows import allot_to_till
 from samband.flows.allot_to_till import give_back, raise_to
 from samband.flows.audit import audit
 from samband.flows.take_in_sale import accept, cancel, take_in
@@ -131,6 +132,19 @@ def test_a_till_sells_its_allotment_while_it_gives_it_back_and_asks_for_more(til
     assert [one.code for one in given if isinstance(one, Refusal)] == []
     assert on_hand(CUP) == STOCK[REYKJAVIK][CUP] - 6
     give_back(till.device, None)
+    (free,) = (at for at in stock.available([CUP])[CUP] if at.location == REYKJAVIK)
+    assert free.available == STOCK[REYKJAVIK][CUP] - 6
+
+
+def test_a_till_gives_back_what_it_has_when_a_sale_of_its_own_comes_in_meanwhile(till, monkeypatch) -> None:
+    had = raise_to(till.device, {CUP: 8})
+    assert had is not None
+    for _ in range(6):
+        take_in(till.device, till.sells((CUP, 1), allotment_id=str(had.id)))
+    monkeypatch.setattr(allot_to_till, "allotment", lambda device: had)  # as it was before the sales
+    give_back(till.device, {CUP: 3})
+    monkeypatch.undo()
+    assert allot_to_till.allotment(till.device).left == {CUP: 0}
     (free,) = (at for at in stock.available([CUP])[CUP] if at.location == REYKJAVIK)
     assert free.available == STOCK[REYKJAVIK][CUP] - 6
 

@@ -88,13 +88,15 @@ def top_up(
 
 
 @command
-def give_back(allotment_id: UUID, positions: tuple[Position, ...] | None = None) -> AllotmentGivenBack:
-    """Free some goods of an allotment, which stands; or all of them, and it is closed.
+def give_back(
+    allotment_id: UUID, positions: tuple[Position, ...] | None = None, *, partly: bool = False
+) -> AllotmentGivenBack:
+    """Free some goods of an allotment, which stands; or all of them, and it is closed. `partly`: as far as it has them.
 
-    Raises UnknownHold, HoldClosed, NotAllotment, NotHeld with `short`, or Invalid.
+    Raises UnknownHold, HoldClosed, NotAllotment, NotHeld with `short` (never with `partly`), or Invalid.
     """
     claims = open_hold(allotment_id, "allotment").claims
-    part = part_of(claims, positions)
+    part = _within(reading.wanted(positions), claims) if partly and positions else part_of(claims, positions)
     by_spot = _by_spot(claims)
     parts = [(allotment_id, by_spot[spot(each)].going_back(each.quantity)) for each in part]
     ledger.settle(parts, [allotment_id] if positions is None else [], leaves=False)
