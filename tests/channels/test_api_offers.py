@@ -202,7 +202,8 @@ def test_a_promotion_for_everybody_has_no_coupons(api):
 # --- what one piece costs
 
 
-def test_offers_and_lists_tell_what_one_piece_comes_to(api):
+def test_offers_and_lists_tell_what_one_piece_comes_to(api, settings, tmp_path):
+    settings.SEARCH_ROOT = tmp_path / "search"  # its own index, whatever those before it left behind
     saved(api, "tenth", {"deal": {"type": "percent", "basis_points": 1_000, "goods": {"skus": [LAMP]}}})
     (offer,) = api.get("/products/lamp/offer?market=IS").body["offers"]
     piece = offer["piece"]
