@@ -30,7 +30,8 @@ TABLES = (
 
 COUNTERS = frozenset(
     "inventory_level pricing_tally pricing_coupon pricing_promotionrow pricing_promotionchange pricing_edition"
-    " identity_edition touchpoints_source touchpoints_eventname touchpoints_lifetime catalog_revision django_session".split()
+    " identity_edition touchpoints_source touchpoints_eventname touchpoints_lifetime catalog_revision"
+    " django_session".split()
 )
 """What changes with orders, but does not grow with them; whoever copies brings the counts up to date."""
 
