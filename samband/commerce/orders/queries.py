@@ -266,11 +266,10 @@ def abandoned(before: datetime, most: int = 100) -> tuple[UUID, ...]:
     return tuple(row[0] for row in rows)
 
 
-def drafts_of_cart(cart_id: UUID) -> tuple[UUID, ...]:
-    """Drafts that this cart has not been paid for."""
-    return tuple(
-        row[0] for row in _all("select id from orders_order where cart_id = %s::uuid and state = 'draft'", [cart_id])
-    )
+def drafts_of_cart(*cart_ids: UUID) -> tuple[UUID, ...]:
+    """Drafts that this cart, or one of these, has not been paid for."""
+    drafts = "select id from orders_order where cart_id = any(%s::uuid[]) and state = 'draft' order by id"
+    return tuple(row[0] for row in _all(drafts, [list(cart_ids)]))
 
 
 @dataclass(frozen=True, slots=True)

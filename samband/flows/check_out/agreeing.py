@@ -126,7 +126,7 @@ def _gave_up_parts(cart: CartView) -> bool:
     Whether there was any. Only carts of customers have parts.
     """
     parts = carts.parts(cart.id) if cart.customer_id else ()
-    drafts = [order_id for part in parts for order_id in orders.drafts_of_cart(part)]
+    drafts = orders.drafts_of_cart(*parts) if parts else ()
     for order_id in drafts:
         call_off(order_id, "abandoned")
     return bool(drafts)
