@@ -7,7 +7,6 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -61,8 +60,6 @@ def serve(announce: Callable[[str], None], workers: int | None = None, deliver: 
         blocking_threads=1,
         log_enabled=log_level() <= logging.INFO,
         log_dictconfig=LOGGERS,
-        static_path_route=["/static"],
-        static_path_mount=[Path(settings.BASE / "static")],
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPING_SECONDS,
     )

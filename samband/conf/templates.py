@@ -1,6 +1,5 @@
 """How pages are rendered."""
 
-import hashlib
 from functools import cache, lru_cache
 from typing import Any
 
@@ -9,12 +8,14 @@ from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
+from .assets import mark_of
+
 
 @cache
 def asset(name: str) -> str:
     """The address of a static file, with its content in it, so that no browser shows an old one."""
     content = (settings.BASE / "static" / name).read_bytes()
-    return f"{settings.STATIC_URL}{name}?{hashlib.blake2b(content, digest_size=6).hexdigest()}"
+    return f"{settings.STATIC_URL}{name}?{mark_of(content)}"
 
 
 @lru_cache(maxsize=20_000)

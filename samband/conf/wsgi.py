@@ -19,6 +19,8 @@ from samband.channels.capture.keys import Keys  # noqa: E402
 from samband.channels.capture.storing import alone  # noqa: E402
 
 from . import environment, observing  # noqa: E402
+from .assets import PREFIX as ASSETS  # noqa: E402
+from .assets import Assets  # noqa: E402
 from .database.patience import lose_patience_after  # noqa: E402
 from .health import asked_first  # noqa: E402
 from .media import PREFIX as MEDIA  # noqa: E402
@@ -28,11 +30,14 @@ lose_patience_after(environment.patience())
 
 _capture = observing.captured(Door(alone, Keys(), lambda: settings.CAPTURE_URL, Moments()))
 _media = Media(settings.MEDIA_ROOT)
+_assets = Assets(settings.BASE / "static")
 
 
 def _answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Answer one request."""
     path = environ["PATH_INFO"]
+    if path.startswith(ASSETS):
+        return _assets(environ, start_response)
     if path.startswith(MEDIA):
         return _media(environ, start_response)
     return (_capture if path.startswith(PREFIX) else _pages)(environ, start_response)

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import ResolverMatch
 
+from samband.kernel.packing import takes_gzip
+
 from .badges import PLACE, badge
 
 MOST_KEPT = 2_000
@@ -78,7 +80,7 @@ class Kept:
         headers = {**self.around, "ETag": self.tag, "Cache-Control": "private, no-cache", "Vary": VARY}
         if request.META.get("HTTP_IF_NONE_MATCH") == self.tag:
             return HttpResponseNotModified(headers=headers)
-        if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
+        if takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", "")):
             headers["Content-Encoding"] = "gzip"
             body = self.packed()
         else:
