@@ -21,6 +21,7 @@ from .branches import below, would_loop
 from .definitions import definitions
 from .drafts import LONGEST_NAME, LONGEST_TEXT, ProductDraft, check_draft, check_slug
 from .media_checks import look_at
+from .media_notes import without_notes
 from .models import MEDIA_KINDS, Attribute, Category, Media, Product, Publication, Variant
 from .refusals import (
     AttributeInUse,
@@ -324,7 +325,7 @@ def attach_media(
 ) -> ProductChanged:
     """Give a product (or one variant) a picture or a 3D model; the same file again only changes its words.
 
-    Raises NoSuchProduct, BadText, MediaTooLarge or MediaRefused.
+    What a camera noted beside the picture is not kept. Raises NoSuchProduct, BadText, MediaTooLarge or MediaRefused.
     """
     if kind not in MEDIA_KINDS:
         raise MediaRefused("Media are images or 3D models.")
@@ -337,7 +338,7 @@ def attach_media(
     skus = _skus(product_id)
     if sku is not None and sku not in skus:
         raise NoSuchProduct("The product has no such variant.", sku=sku[:64])
-    path = store(content, seen.suffix)
+    path = store(without_notes(content, seen.suffix), seen.suffix)
     Media.objects.update_or_create(
         product_id=product_id,
         sku=sku,
