@@ -128,10 +128,17 @@ def promise(
 
 
 def pickup_promise(origin: Origin, at: datetime) -> Promise:
-    """Ready once the store has been open for two hours from now, or longer if more waits. Raises as `promise`."""
+    """Ready once the store has been open for two hours from now, or longer if more waits. Raises as `promise`.
+
+    Counted from the next full minute: nobody is promised microseconds, and whoever asks twice is told the same.
+    """
     zone = ZoneInfo(origin.time_zone)
-    begins, ready = _worked(origin, at, max(READY_AFTER_OPEN, _waiting(origin) + TO_PICK_ONE))
+    begins, ready = _worked(origin, _next_minute(at), max(READY_AFTER_OPEN, _waiting(origin) + TO_PICK_ONE))
     return Promise("pickup", begins.astimezone(zone), ready.astimezone(zone))
+
+
+def _next_minute(at: datetime) -> datetime:
+    return at + timedelta(microseconds=-(at.second * 1_000_000 + at.microsecond) % 60_000_000)
 
 
 def parcel_promise(
