@@ -14,12 +14,12 @@ def main() -> None:
 
     host, _, port = os.environ["SAMBAND_BIND"].rpartition(":")
     server = Server(
-        "samband.bench.echo:bare",
+        "samband.bench.echo:bare_heard",
         address=host,
         port=int(port),
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        websockets=False,
         workers=int(sys.argv[1]),
-        blocking_threads=1,
         log_enabled=False,
     )
     announcing = threading.Thread(target=_announce, args=(host, int(port)), daemon=True)

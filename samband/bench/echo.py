@@ -13,6 +13,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from samband.conf.hearing import Heard
+
 ECHO = "SAMBAND_BENCH_ECHO"
 PATH = "bench/echo/"
 
@@ -52,3 +54,6 @@ def bare(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[by
     headers, body = _kept()
     start_response("200 OK", list(headers))
     return [body]
+
+
+bare_heard = Heard(bare)

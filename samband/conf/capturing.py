@@ -21,8 +21,12 @@ from samband.channels.capture.storing import kept, together  # noqa: E402
 from . import environment, observing  # noqa: E402
 from .database.patience import lose_patience_after  # noqa: E402
 from .health import asked_first  # noqa: E402
+from .hearing import Heard  # noqa: E402
 
 lose_patience_after(environment.patience())
+
+THREADS = 192
+"""Requests at once that wait for their commit or are told to come again. A stack each, and otherwise nothing."""
 
 # A writer whose database has answered would otherwise wait up to 5 ms until a thread that decodes lets go.
 sys.setswitchinterval(0.001)
@@ -33,6 +37,7 @@ settled = settle() if os.environ.get("SAMBAND_CAPTURE_SETTLES", "1") != "0" else
 # A thread that answers needs the database for keys alone, and a connection for each of them would be many.
 _door = Door(together(Group(kept)), Keys(after=lambda: connection.close()), lambda: settings.CAPTURE_URL)
 application = asked_first(observing.captured(_door))
+heard = Heard(application, THREADS)
 observing.plug_in()
 
 gc.collect()

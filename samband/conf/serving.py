@@ -3,6 +3,7 @@
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import threading
 from collections.abc import Callable, Sequence
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 LOGGERS = {"loggers": {"_granian": {"propagate": True}, "granian.access": {"propagate": True}}}
 """The server's own loggers write what everybody writes: lines of JSON."""
+
+AT_ONCE = 4_000
+"""Requests of which a process hears or answers at once; who comes then waits to be let in."""
+
+MOST_FILES = 65_536
+"""Connections and files a process may have open, if the system lets us: each who is slow has one."""
 
 STOPPING_SECONDS = 30
 """Told to stop, nobody new is let in; who is being answered has so long until the process is ended."""
@@ -52,12 +59,13 @@ def serve(announce: Callable[[str], None], workers: int | None = None, deliver: 
     host, port = address()
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
     server = Server(
-        "samband.conf.wsgi:application",
+        "samband.conf.wsgi:heard",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        websockets=False,
         workers=workers or os.cpu_count() or 1,
-        blocking_threads=1,
+        backpressure=AT_ONCE,
         log_enabled=log_level() <= logging.INFO,
         log_dictconfig=LOGGERS,
         respawn_failed_workers=True,
@@ -77,6 +85,7 @@ def _stand(server: "AbstractServer", stop: threading.Event, beside: Sequence[thr
     would wait for it for ever.
     """
     multiprocessing.set_start_method("spawn", force=True)
+    _may_open_many()
     server.respawned_wrks = BegunAgain()
     beside = [*beside, _keeping(stop)]
     with observing.metrics_of_all(settings.HOME) as let_them_be_read:
@@ -97,11 +106,6 @@ def _stand(server: "AbstractServer", stop: threading.Event, beside: Sequence[thr
                     thread.join(STOPPING_SECONDS)
 
 
-CAPTURE_THREADS = 192
-"""Requests at once in a process of capture: those that wait for their commit, those that are told to come again, and
-those whose clients are slow. A stack each, and otherwise nothing."""
-
-
 def capture(announce: Callable[[str], None], bind: str, workers: int | None = None) -> None:
     """Take in what is captured at this address, and nothing else, until told to stop by SIGINT or SIGTERM."""
     from granian.constants import Interfaces
@@ -109,12 +113,13 @@ def capture(announce: Callable[[str], None], bind: str, workers: int | None = No
 
     host, port = address(bind)
     server = Server(
-        "samband.conf.capturing:application",
+        "samband.conf.capturing:heard",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        websockets=False,
         workers=workers or os.cpu_count() or 1,
-        blocking_threads=CAPTURE_THREADS,
+        backpressure=AT_ONCE,
         log_enabled=log_level() <= logging.INFO,
         log_dictconfig=LOGGERS,
         respawn_failed_workers=True,
@@ -122,6 +127,14 @@ def capture(announce: Callable[[str], None], bind: str, workers: int | None = No
     )
     stop = threading.Event()
     _stand(server, stop, [threading.Thread(target=_announce_capture, args=(announce, host, port, stop), daemon=True)])
+
+
+def _may_open_many() -> None:
+    """As many files as are allowed us: what is allowed at first is meant for programs with few."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
+    if allowed != resource.RLIM_INFINITY and allowed < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def work() -> None:

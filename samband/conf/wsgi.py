@@ -1,4 +1,7 @@
-"""The door for a WSGI server: capture and health stand before Django, everything else behind it."""
+"""The door for a WSGI server: capture and health stand before Django, everything else behind it.
+
+`heard` is the same for our own server, which calls it when a request is there from beginning to end.
+"""
 
 import gc
 import os
@@ -8,6 +11,8 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.conf.settings")
+# One request is answered after another in the thread that listens, and nothing is awaited meanwhile.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 _pages = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402
@@ -23,6 +28,7 @@ from .assets import PREFIX as ASSETS  # noqa: E402
 from .assets import Assets  # noqa: E402
 from .database.patience import lose_patience_after  # noqa: E402
 from .health import asked_first  # noqa: E402
+from .hearing import Heard  # noqa: E402
 from .media import PREFIX as MEDIA  # noqa: E402
 from .media import Media  # noqa: E402
 
@@ -44,6 +50,7 @@ def _answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
 
 
 application = asked_first(_answer)
+heard = Heard(application)
 observing.plug_in()
 
 
