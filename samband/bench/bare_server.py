@@ -14,7 +14,7 @@ def main() -> None:
 
     host, _, port = os.environ["SAMBAND_BIND"].rpartition(":")
     server = Server(
-        "samband.bench.echo:bare_heard",
+        "samband.bench.echo:bare",
         address=host,
         port=int(port),
         interface=Interfaces.RSGI,

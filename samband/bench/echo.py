@@ -6,14 +6,12 @@ SAMBAND_BENCH_ECHO names the file with what to answer, and only the bench starts
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-
-from samband.conf.hearing import Heard
 
 ECHO = "SAMBAND_BENCH_ECHO"
 PATH = "bench/echo/"
@@ -49,11 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def bare(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
-    """The same answer as a WSGI callable with nothing around it."""
+async def bare(scope: Any, protocol: Any) -> None:
+    """The same answer, to whatever the server asks, with nothing around it."""
     headers, body = _kept()
-    start_response("200 OK", list(headers))
-    return [body]
-
-
-bare_heard = Heard(bare)
+    protocol.response_bytes(200, list(headers), body)
