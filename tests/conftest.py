@@ -11,6 +11,13 @@ from tests.browser.finding import browser as find_browser
 from tests.browser.running import CHROMIUM
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap() -> None:
+    from tests import emptying
+
+    emptying.settle()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The tests' own database is a copy as well."""
