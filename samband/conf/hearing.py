@@ -7,8 +7,8 @@ piece (RSGI, its own interface), and the application is called once all is there
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
@@ -22,6 +22,8 @@ log = structlog.get_logger("samband.hearing")
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
+Promising = Callable[[Environ, Any], Awaitable[Iterable[bytes]] | Iterable[bytes]]
+"""As PEP 3333 has it, or with an answer that is still to come."""
 Headers = list[tuple[str, str]]
 
 PATIENCE_SECONDS = 20.0
@@ -39,23 +41,22 @@ PIECE_BYTES = 64 * 1024
 
 
 class Heard:
-    """A WSGI application as the server calls it. Answers are made in the thread that listens, one after another, or in
-    so many `threads`, for an application that waits for others most of the time.
+    """A WSGI application as the server calls it: in the thread that listens, one request after another.
 
-    An answer of several pieces is sent as fast as its client takes them, and others are answered meanwhile: pieces come
-    from memory or files, never from the database.
+    One that waits for others may promise its answer instead, as a coroutine function does. An answer of several pieces
+    is sent as fast as its client takes them. Meanwhile others are answered: pieces come from memory or files, and never
+    from the database.
     """
 
-    def __init__(self, application: Application, threads: int = 0) -> None:
+    def __init__(self, application: Promising) -> None:
         self._application = application
-        self._threads = ThreadPoolExecutor(threads, "answering") if threads else None
         self._always: Environ = {
             "GATEWAY_INTERFACE": "CGI/1.1",
             "SCRIPT_NAME": "",
             "wsgi.version": (1, 0),
             "wsgi.errors": sys.stderr,
             "wsgi.input_terminated": True,
-            "wsgi.multithread": bool(threads),
+            "wsgi.multithread": False,
             "wsgi.multiprocess": True,
             "wsgi.run_once": False,
             "wsgi.file_wrapper": lambda file, _: FileWrapper(file, PIECE_BYTES),
@@ -66,7 +67,7 @@ class Heard:
         try:
             with await _body(protocol, environ) as body:
                 environ["wsgi.input"] = body
-                await _send(protocol, await self._answer(environ))
+                await _send(protocol, await _answer(self._application, environ))
         except _TooSlow:
             _refuse(protocol, HTTPStatus.REQUEST_TIMEOUT)
         except (_CutShort, ProtocolClosed):
@@ -74,11 +75,6 @@ class Heard:
         except Exception as error:
             log.exception("answer_failed", error=type(error).__name__)
             _refuse(protocol, HTTPStatus.INTERNAL_SERVER_ERROR)
-
-    async def _answer(self, environ: Environ) -> "_Answer":
-        if self._threads is None:
-            return _Answer(self._application, environ)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _Answer, self._application, environ)
 
 
 def environ_of(scope: Scope) -> Environ:
@@ -166,23 +162,35 @@ async def _in_pieces(protocol: HTTPProtocol, declared: int | None) -> IO[bytes]:
     return heard
 
 
+@dataclass(slots=True)
 class _Answer:
-    """What the application says: its status, its headers, and its first two pieces."""
+    """What the application says; of its pieces the first two are there, or there is but one."""
 
-    def __init__(self, application: Application, environ: Environ) -> None:
-        self.status, self.headers = 500, []  # type: int, Headers
-        self._said = application(environ, self._start)
-        self.pieces: Iterator[bytes] = iter(self._said)
-        self.first = next(self.pieces, b"")
-        self.second = next(self.pieces, None)
+    said: Any
+    status: int = 500
+    headers: Headers = field(default_factory=list)
+    pieces: Iterator[bytes] = field(default_factory=lambda: iter(()))
+    first: bytes = b""
+    second: bytes | None = None
 
-    def _start(self, status: str, headers: Headers, exc_info: Any = None) -> None:
+    def start(self, status: str, headers: Headers, exc_info: Any = None) -> None:
+        """What an application calls before its answer."""
         self.status, self.headers = int(status[:3]), headers
 
     def close(self) -> None:
         """Let the application end what it began for this answer."""
-        if (close := getattr(self._said, "close", None)) is not None:
+        if (close := getattr(self.said, "close", None)) is not None:
             close()
+
+
+async def _answer(application: Promising, environ: Environ) -> _Answer:
+    answer = _Answer(None)
+    said = application(environ, answer.start)
+    answer.said = await said if isinstance(said, Awaitable) else said
+    answer.pieces = iter(answer.said)
+    answer.first = next(answer.pieces, b"")
+    answer.second = next(answer.pieces, None)
+    return answer
 
 
 async def _send(protocol: HTTPProtocol, answer: _Answer) -> None:

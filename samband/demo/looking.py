@@ -47,7 +47,7 @@ def look_around(assortment: Assortment, crowd: list[Person]) -> None:
     while deliver():  # what they bought is told first
         pass
     today = now()
-    prices = _Prices()
+    prices = _Prices(assortment)
     waiting: list[tuple[str, Note]] = []
     for nth, person in enumerate(crowd):
         waiting += _customer(person, nth, assortment, prices, today, dice)
@@ -66,13 +66,14 @@ def look_around(assortment: Assortment, crowd: list[Person]) -> None:
 class _Prices:
     """What goods cost in each market, asked once."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], PriceTag | None] = {}
+    def __init__(self, assortment: Assortment) -> None:
+        self._skus = [variant.sku for product in assortment.products for variant in product.variants]
+        self._known: dict[str, dict[str, PriceTag]] = {}
 
     def of(self, sku: str, market: str) -> PriceTag | None:
-        if (sku, market) not in self._known:
-            self._known[sku, market] = pricing.tags([sku], market, "shop").get(sku)
-        return self._known[sku, market]
+        if market not in self._known:
+            self._known[market] = pricing.tags(self._skus, market, "shop")
+        return self._known[market].get(sku)
 
 
 def _customer(

@@ -1,5 +1,6 @@
 """Group commit: nobody is answered before their commit, too much is refused at once, one bad request harms no other."""
 
+import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -216,3 +217,57 @@ def test_while_the_database_does_not_say_which_keys_there_are_what_is_known_hold
 
 def gone():
     raise OperationalError("gone")
+
+
+def test_who_has_other_things_to_do_is_promised_the_same():
+    slow = Slow()
+    group = Group(slow, writers=1)
+
+    async def asked():
+        first = asyncio.create_task(group.promise(taking(1, 2), 100))
+        await asyncio.to_thread(slow.asked.acquire)
+        others = [asyncio.create_task(group.promise(taking(nth), 1)) for nth in range(3, 6)]
+        await asyncio.sleep(0)
+        assert not first.done()
+        slow.go.set()
+        return await asyncio.gather(first, *others)
+
+    assert [one.stored for one in asyncio.run(asked())] == [2, 1, 1, 1]
+    assert slow.groups == [[2], [1, 1, 1]], "what waits is kept together"
+
+
+def test_a_promise_that_cannot_be_kept_says_so(monkeypatch):
+    def broken(takings):
+        raise NotNow()
+
+    with pytest.raises(NotNow):
+        asyncio.run(Group(broken, writers=1).promise(taking(1), 1))
+    monkeypatch.setattr(grouping, "LONGEST_WAIT_SECONDS", 0.05)
+    slow = Slow()
+    with pytest.raises(NotNow):
+        asyncio.run(Group(slow, writers=1).promise(taking(1), 1))
+    slow.go.set()
+
+
+def test_who_listens_to_everybody_waits_for_no_key_that_is_known(monkeypatch):
+    """A database that says nothing for a while keeps one thread waiting, and that is not the one that listens."""
+    asked, go = threading.Semaphore(0), threading.Event()
+    answers = iter([{keys.hash_of("a"): ORIGIN}, {}])
+
+    def slowly():
+        answer = next(answers, {})
+        if not answer:
+            asked.release()
+            go.wait(20)
+        return answer
+
+    monkeypatch.setattr(queries, "origins_by_key", slowly)
+    known = keys.Keys(beside=True)
+    assert known.origin_of("a") is ORIGIN
+    monkeypatch.setattr(keys, "KNOWN_FOR_SECONDS", 0.0)
+    assert known.origin_of("a") is ORIGIN
+    assert asked.acquire(timeout=10)
+    assert known.origin_of("a") is ORIGIN, "while somebody asks, what is known holds"
+    go.set()
+    while known.origin_of("a") is not None:
+        monkeypatch.setattr(keys, "KNOWN_FOR_SECONDS", 60.0)

@@ -99,16 +99,15 @@ def posted(length: int | None, *pieces: bytes | Exception | None) -> tuple[Scope
     return Scope(Headers([("host", "shop.example"), size]), "POST"), Protocol(list(pieces))
 
 
-def ask(application: Any, scope: Scope, protocol: Protocol, threads: int = 0) -> Protocol:
-    asyncio.run(Heard(application, threads).__rsgi__(scope, protocol))  # type: ignore[arg-type]
+def ask(application: Any, scope: Scope, protocol: Protocol) -> Protocol:
+    asyncio.run(Heard(application).__rsgi__(scope, protocol))  # type: ignore[arg-type]
     return protocol
 
 
-@pytest.mark.parametrize("threads", [0, 2])
 @pytest.mark.parametrize("length", [6, None])
-def test_what_was_said_in_pieces_is_heard_as_one(length, threads) -> None:
+def test_what_was_said_in_pieces_is_heard_as_one(length) -> None:
     echo = Echo(b"heard")
-    answered = ask(echo, *posted(length, b"ab", b"", b"cdef"), threads)
+    answered = ask(echo, *posted(length, b"ab", b"", b"cdef"))
     assert (echo.body, echo.called, echo.closed) == (b"abcdef", 1, 1)
     assert (answered.status, answered.headers, answered.sent) == (201, [("X-Said", "yes")], [b"heard"])
 
@@ -188,8 +187,35 @@ def test_whatever_goes_wrong_is_an_answer(caplog) -> None:
     assert b"Kristin" not in b"".join(answered.sent)
 
 
-@pytest.mark.parametrize("threads", [0, 2])
-def test_the_environment_is_what_the_standard_says(threads) -> None:
+def test_who_promises_an_answer_keeps_nobody_waiting() -> None:
+    async def both() -> list[str]:
+        order: list[str] = []
+        asked = asyncio.Event()
+
+        async def promising(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+            start_response("200 OK", [])
+            await asked.wait()
+            order.append("promised")
+            return [b"at last"]
+
+        def prompt(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+            asked.set()
+            order.append("prompt")
+            start_response("200 OK", [])
+            return [b"at once"]
+
+        protocols = Protocol(), Protocol()
+        await asyncio.gather(
+            Heard(promising).__rsgi__(Scope(), protocols[0]),  # type: ignore[arg-type]
+            Heard(prompt).__rsgi__(Scope(), protocols[1]),  # type: ignore[arg-type]
+        )
+        assert [one.sent for one in protocols] == [[b"at last"], [b"at once"]]
+        return order
+
+    assert asyncio.run(both()) == ["prompt", "promised"]
+
+
+def test_the_environment_is_what_the_standard_says() -> None:
     def polite(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         body = environ["wsgi.input"].read(6)
         start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "6")])
@@ -197,7 +223,7 @@ def test_the_environment_is_what_the_standard_says(threads) -> None:
 
     scope, protocol = posted(6, b"abcdef")
     scope.headers.said.append(("content-type", "text/plain"))
-    assert ask(validator(polite), scope, protocol, threads).sent == [b"abcdef"]
+    assert ask(validator(polite), scope, protocol).sent == [b"abcdef"]
 
 
 def test_what_a_request_says_is_where_pep_3333_has_it() -> None:

@@ -97,9 +97,9 @@ def test_ten_times_what_fits_is_refused_and_taken_in_once_when_it_comes_again():
 def test_a_server_with_pages_gives_captures_half_of_its_time_and_takes_the_rest_in_later():
     at = [0.0]
 
-    def slowly(origin, understood, size):
+    async def slowly(origin, understood, size):
         at[0] += 0.25
-        return alone(origin, understood, size)
+        return await alone(origin, understood, size)
 
     door = Door(slowly, Keys(), str, Moments(clock=lambda: at[0]))
     noisy, quiet = Sender(server_source("noisy"), door), Sender(server_source("quiet"), door)

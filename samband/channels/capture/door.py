@@ -3,10 +3,9 @@
 Acknowledged means committed: 200 is answered after the transaction, and nothing else is a yes.
 """
 
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import structlog
@@ -57,20 +56,26 @@ class Door:
         self._keys = keys
         self._address = address
         self._admission = admission or Places()
-        # One reads at a time: threads that all want the interpreter keep it from those that write.
-        self._turn = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """One request, for a store that promises nothing: its caller waits in this thread."""
+        try:
+            self.answer(environ, start_response).send(None)
+        except StopIteration as said:
+            return cast(Iterable[bytes], said.value)
+        raise RuntimeError("This store promises what it keeps: await the answer.")
+
+    async def answer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """One request."""
         try:
-            return self._answer(environ, start_response)
+            return await self._answer(environ, start_response)
         except Refusal as refusal:
             return answering.refused(start_response, refusal)
         except Exception as error:
             log.exception("capture_failed", error=type(error).__name__)
             return answering.refused(start_response, NotNow())
 
-    def _answer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    async def _answer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         method, asked = environ["REQUEST_METHOD"], environ["PATH_INFO"].removeprefix(PREFIX).strip("/")
         if method == "OPTIONS":
             return answering.preflight(start_response)
@@ -82,9 +87,9 @@ class Door:
             raise NoSuchCall()
         if method != "POST":
             raise NotThatWay()
-        return self._take(environ, CALLS[asked], start_response)
+        return await self._take(environ, CALLS[asked], start_response)
 
-    def _take(self, environ: Environ, call: str | None, start_response: StartResponse) -> Iterable[bytes]:
+    async def _take(self, environ: Environ, call: str | None, start_response: StartResponse) -> Iterable[bytes]:
         received_at = now()
         origin = self._origin(key_of(environ))
         # All of it is read in any case, before anybody's turn: a client may be slow to send it, and who is not heard
@@ -94,25 +99,24 @@ class Door:
             raise UnknownKey()
         with self._admission.held(origin.id, len(body)):
             understood = self._understood(origin, body, environ, call, received_at)
-            self._store(origin, understood, len(body))
+            await self._store(origin, understood, len(body))
         return _acknowledged(start_response, understood, call)
 
     def _understood(
         self, origin: Origin, body: bytes, environ: Environ, call: str | None, received_at: datetime
     ) -> Understood:
-        with self._turn:
-            sent = _Sent.read(body, call)
-            largest_event = _checked(origin, body, sent, environ)
-            return understand(
-                origin,
-                sent.items,
-                largest_event,
-                received_at,
-                call=call,
-                of_all=sent.context,
-                sent_at=sent.sent_at,
-                gpc=refuses_sale(environ),
-            )
+        sent = _Sent.read(body, call)
+        largest_event = _checked(origin, body, sent, environ)
+        return understand(
+            origin,
+            sent.items,
+            largest_event,
+            received_at,
+            call=call,
+            of_all=sent.context,
+            sent_at=sent.sent_at,
+            gpc=refuses_sale(environ),
+        )
 
     def _origin(self, key: Any) -> Origin | None:
         return self._keys.origin_of(key) if isinstance(key, str) and key else None

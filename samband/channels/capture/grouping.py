@@ -1,9 +1,11 @@
 """Group commit: requests hand over what they brought, a few writers keep it together, each waits for its commit."""
 
+import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 
 import structlog
 
@@ -29,9 +31,16 @@ class _Job:
 
     taking: Taking
     size: int
-    done: threading.Event = field(default_factory=threading.Event)
+    done: Callable[[], object]
     taken: Taken | None = None
     error: Exception | None = None
+
+    def outcome(self) -> Taken:
+        """Once it is done. Raises what keeping it raised."""
+        if self.error is not None:
+            raise self.error
+        assert self.taken is not None
+        return self.taken
 
 
 class Group:
@@ -52,14 +61,29 @@ class Group:
 
         Raises Overloaded, NotNow, and whatever keeping raises.
         """
-        job = _Job(taking, size)
+        done = threading.Event()
+        job = _Job(taking, size, done.set)
         self._hand_over(job)
-        if not job.done.wait(LONGEST_WAIT_SECONDS):
+        if not done.wait(LONGEST_WAIT_SECONDS):
             raise NotNow()  # it may still be kept: sent again, it is a repeat
-        if job.error is not None:
-            raise job.error
-        assert job.taken is not None
-        return job.taken
+        return job.outcome()
+
+    async def promise(self, taking: Taking, size: int) -> Taken:
+        """The same for whoever has other things to do meanwhile. Raises as `take_in`."""
+        done, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def tell() -> None:
+            with suppress(RuntimeError):  # who listened has ended, and hears nothing any more
+                loop.call_soon_threadsafe(done.set)
+
+        job = _Job(taking, size, tell)
+        self._hand_over(job)
+        try:
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+                await done.wait()
+        except TimeoutError as silence:
+            raise NotNow() from silence
+        return job.outcome()
 
     def _hand_over(self, job: _Job) -> None:
         with self._something:
@@ -86,7 +110,7 @@ class Group:
             except Exception as error:
                 self._one_by_one(jobs, error)
             for job in jobs:
-                job.done.set()
+                job.done()
 
     def _next(self) -> list[_Job]:
         """What waits, as much as makes a group."""

@@ -22,11 +22,13 @@ LONGEST_KNOWN_SECONDS = 60.0
 class Keys:
     """All sources with a key, read at once every few seconds. `after` is called when the database was asked.
 
-    One asks; the others go on with what is known, so that nobody's request is the slow one every two seconds.
+    One asks; the others go on with what is known, so that nobody's request is the slow one every two seconds. `beside`
+    who listens: in a thread of its own, for a thread that has everybody to listen to.
     """
 
-    def __init__(self, after: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, after: Callable[[], None] = lambda: None, *, beside: bool = False) -> None:
         self._after = after
+        self._beside = beside
         self._lock = threading.Lock()
         self._known: Mapping[bytes, Origin] = {}
         self._read_at = self._asked_at = float("-inf")
@@ -43,9 +45,16 @@ class Keys:
         if age > LONGEST_KNOWN_SECONDS:
             return self._read(KNOWN_FOR_SECONDS)
         if time.monotonic() - self._asked_at >= KNOWN_FOR_SECONDS and not self._lock.locked():
-            with suppress(Error):
-                return self._read(KNOWN_FOR_SECONDS)
+            if self._beside:
+                self._asked_at = time.monotonic()
+                threading.Thread(target=self._refresh, name="asking for keys", daemon=True).start()
+            else:
+                self._refresh()
         return self._known
+
+    def _refresh(self) -> None:
+        with suppress(Error):
+            self._read(KNOWN_FOR_SECONDS)
 
     def _read(self, at_most_seconds_old: float) -> Mapping[bytes, Origin]:
         with self._lock:

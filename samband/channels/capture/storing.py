@@ -1,6 +1,6 @@
 """How what a request brought is kept: by itself, or together with what others brought at the same moment."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import psycopg
 from django.db import DataError, Error, connection
@@ -11,20 +11,30 @@ from samband.flows.take_in_touchpoints import Taking, Understood, keep_together
 from .grouping import Group
 from .refusals import CannotBeKept, NotNow
 
-Store = Callable[[Origin, Understood, int], Taken]
+Store = Callable[[Origin, Understood, int], Awaitable[Taken]]
+"""Of what is promised, all is on disk when it is there."""
 
 
-def alone(origin: Origin, understood: Understood, size: int) -> Taken:
-    """Keep it in this thread. Raises NotNow, CannotBeKept."""
+async def alone(origin: Origin, understood: Understood, size: int) -> Taken:
+    """Keep it at once, in this thread. Raises NotNow, CannotBeKept."""
     (taken,) = kept([Taking(origin, understood.items, understood.counted)])
     return taken
 
 
 def together(group: Group) -> Store:
-    """Keep it with what others brought. Raises Overloaded, NotNow, CannotBeKept."""
+    """Keep it with what others brought; whoever asks waits in this thread. Raises Overloaded, NotNow, CannotBeKept."""
 
-    def store(origin: Origin, understood: Understood, size: int) -> Taken:
+    async def store(origin: Origin, understood: Understood, size: int) -> Taken:
         return group.take_in(Taking(origin, understood.items, understood.counted), size)
+
+    return store
+
+
+def promised(group: Group) -> Store:
+    """The same, and others are heard meanwhile. Raises Overloaded, NotNow, CannotBeKept."""
+
+    async def store(origin: Origin, understood: Understood, size: int) -> Taken:
+        return await group.promise(Taking(origin, understood.items, understood.counted), size)
 
     return store
 
