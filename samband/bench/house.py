@@ -61,21 +61,32 @@ class House:
 @contextmanager
 def fresh_house(products: int) -> Iterator[House]:
     """A house with so many products, migrated, stocked and vacuumed; gone without a trace after."""
+    with ground() as house:
+        house.run("samband", "migrate")
+        yield stocked(house, products)
+
+
+@contextmanager
+def ground(pattern: str = "template1") -> Iterator[House]:
+    """Where a house can stand: a folder, and a database that is a copy of another; gone without a trace after."""
     name = f"samband_bench_{os.getpid()}_{secrets.token_hex(3)}"
     home = Path(tempfile.mkdtemp(prefix="samband-bench-"))
     with psycopg.connect(_conninfo("postgres"), autocommit=True) as admin:
-        admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        make = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(pattern))
+        admin.execute(make)
         try:
-            house = House(_conninfo(name), "", home, _environment(name, home))
-            house.run("samband", "migrate")
-            indexed, key = house.run("samband.bench.assortment", str(products)).split()[-2:]
-            house = replace(house, key=key, indexed_seconds=float(indexed))
-            with psycopg.connect(house.url, autocommit=True) as session:
-                session.execute("vacuum analyze")
-            yield house
+            yield House(_conninfo(name), "", home, _environment(name, home))
         finally:
             admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
             shutil.rmtree(home, ignore_errors=True)
+
+
+def stocked(house: House, products: int) -> House:
+    """The house with so many products, and its key; vacuumed."""
+    indexed, key = house.run("samband.bench.assortment", str(products)).split()[-2:]
+    with psycopg.connect(house.url, autocommit=True) as session:
+        session.execute("vacuum analyze")
+    return replace(house, key=key, indexed_seconds=float(indexed))
 
 
 def _conninfo(database: str) -> str:

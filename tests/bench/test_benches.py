@@ -8,32 +8,25 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 from django.urls import Resolver404, resolve
 
 from samband.bench import echo
+from samband.conf.cli import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {"name", "unit", "ours", "limit", "ratio", "p50_ms", "p99_ms", "machine", "clients", "workers", "notes"}
 
 
-def bench(name: str, *options: str) -> str:
-    """What it printed; nothing of it is left afterwards."""
-    command = [sys.executable, "-m", "samband", "bench", name, "--seconds", "1", "--warm-up", "0.5"]
-    command += ["--products", "50", "--clients", "2", "--workers", "1", *options]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(
-        command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as running:
-        said, wrong = running.communicate()
-    assert running.returncode == 0, wrong[-3000:]
-    with psycopg.connect(os.environ["SAMBAND_DATABASE_URL"], dbname="postgres") as admin:
-        mine = f"samband_bench_{running.pid}_%"
-        assert admin.execute("select datname from pg_database where datname like %s", [mine]).fetchall() == []
-    return said
+OPTIONS = ("--seconds", "1", "--warm-up", "0.5", "--products", "50", "--clients", "2", "--workers", "1")
+
+pytestmark = pytest.mark.django_db
 
 
 def told(name: str, *options: str) -> dict:
-    (line,) = bench(name, "--json", *options).splitlines()
+    said = CliRunner().invoke(cli, ["bench", name, "--json", *OPTIONS, *options], catch_exceptions=False)
+    assert said.exit_code == 0, said.output
+    (line,) = said.stdout.splitlines()
     report = json.loads(line)
     assert report.keys() >= KEYS
     assert report["name"] == name
@@ -47,7 +40,7 @@ def told(name: str, *options: str) -> dict:
     return report
 
 
-def test_checkout_tells_orders_beside_the_bare_statements_of_the_same_path():
+def test_checkout_tells_orders_beside_the_bare_statements_of_the_same_path(among_copies):
     report = told("checkout")
     assert report["unit"] == "orders/s"
     assert report["orders"] >= 1
@@ -59,7 +52,7 @@ def test_checkout_tells_orders_beside_the_bare_statements_of_the_same_path():
     assert report["beside_delivery"]["rate"] > 0
 
 
-def test_listing_tells_pages_beside_the_same_bytes_from_memory():
+def test_listing_tells_pages_beside_the_same_bytes_from_memory(among_copies):
     report = told("listing")
     assert report["unit"] == "pages/s"
     assert report["per_page"] == 24
@@ -68,37 +61,46 @@ def test_listing_tells_pages_beside_the_same_bytes_from_memory():
     assert report["written_anew"]["pages_per_second"] > 0
 
 
-def test_search_tells_pages_beside_the_same_bytes_from_memory():
+def test_search_tells_pages_beside_the_same_bytes_from_memory(among_copies):
     report = told("search")
     assert report["unit"] == "pages/s"
     assert report["searches"] > 100
     assert report["written_anew"]["pages_per_second"] > 0
 
 
-def test_product_pages_are_written_for_whoever_asks():
+def test_product_pages_are_written_for_whoever_asks(among_copies):
     report = told("product")
     assert report["unit"] == "pages/s"
     assert report["page_bytes"] > 5_000
 
 
 @pytest.mark.parametrize("door", ["shop", "api"])
-def test_goods_are_put_into_carts_beside_the_bare_statements_of_the_same_path(door):
+def test_goods_are_put_into_carts_beside_the_bare_statements_of_the_same_path(door, among_copies):
     report = told("add", "--door", door)
     assert report["unit"] == "lines/s"
     assert report["door"] == door
     assert report["queries_per_unit"] >= 2
 
 
-def test_goods_are_held_beside_the_bare_statements_of_the_same_path():
+def test_goods_are_held_beside_the_bare_statements_of_the_same_path(among_copies):
     report = told("hold")
     assert report["unit"] == "holds/s"
     assert report["in_process"]["holds_per_second"] > 0
 
 
-def test_a_person_is_told_the_same_in_words():
-    said = bench("checkout")
-    assert said.startswith("checkout: ")
-    assert "bare SQL" in said
+def test_a_person_is_told_in_words_in_a_process_of_its_own_and_nothing_is_left_of_the_house():
+    command = [sys.executable, "-m", "samband", "bench", "product", *OPTIONS]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        said, wrong = running.communicate()
+    assert running.returncode == 0, wrong[-3000:]
+    assert said.startswith("product: ")
+    assert "bare render" in said
+    with psycopg.connect(os.environ["SAMBAND_DATABASE_URL"], dbname="postgres") as admin:
+        mine = f"samband_bench_{running.pid}_%"
+        assert admin.execute("select datname from pg_database where datname like %s", [mine]).fetchall() == []
 
 
 def test_the_echo_is_not_to_be_had_in_a_house_at_work():
