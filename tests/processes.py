@@ -15,16 +15,19 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def own_database(name: str) -> Iterator[Mapping[str, str]]:
-    """A fresh, migrated database for whole processes: the environment that points them at it. Dropped after."""
+def own_database(name: str, pattern: str = "") -> Iterator[Mapping[str, str]]:
+    """A fresh, migrated database for whole processes: the environment that points them at it. Dropped after.
+
+    Made after a `pattern` if one is named: another database of this server, which nobody is connected to.
+    """
     from django.db import connection
 
     name = f"{name}_{os.getpid()}"
     at = conninfo_to_dict(make_conninfo(**{k: v for k, v in _parameters(connection).items() if v}))
     with psycopg.connect(**{**at, "dbname": "postgres"}, autocommit=True) as admin:
         admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-        pattern = sql.Identifier(patterns.migrated(make_conninfo(**at)))
-        admin.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), pattern))
+        after = sql.Identifier(pattern or patterns.migrated(make_conninfo(**at)))
+        admin.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), after))
         environment = {
             **os.environ,
             "SAMBAND_DATABASE_URL": make_conninfo(**{**at, "dbname": name}),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.opened import opened
 from tests.browser.running import DESK, PHONE, House
 from tests.browser.running import house as run_house
 from tests.processes import own_database
@@ -14,9 +15,10 @@ from tests.processes import own_database
 @pytest.fixture(scope="session")
 def house(django_db_setup, tmp_path_factory) -> Iterator[House]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
+    demo = opened(os.environ["SAMBAND_DATABASE_URL"])
     with (
-        own_database(f"samband_browser_{worker}") as environment,
-        run_house(dict(environment), tmp_path_factory.mktemp("house")) as running,
+        own_database(f"samband_browser_{worker}", demo.database) as environment,
+        run_house(dict(environment), tmp_path_factory.mktemp("house"), copied=demo.home) as running,
     ):
         yield running
 

@@ -1,21 +1,17 @@
 """Devices and people for the till: what the console would do, done at once."""
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext
 
 from tests.browser.pos_till import PIN
 from tests.browser.running import House
-from tests.processes import ROOT
 
 SELLER = "Sólveig Till"
 
 HIRE = """
-import json, sys, django
-django.setup()
+import json, sys
 from samband.commerce.inventory import commands as inventory
 from samband.commerce.inventory.models import Hold
 from samband.commerce.tills import commands as tills
@@ -58,8 +54,5 @@ def enrolment(house: House, location: str = "ATH", name: str = "Till 1", *, enro
     Codes can be typed in ten times in ten minutes only, so a test of something else has its till `enrolled`.
     """
     wish = {"location": location, "name": name, "kind": "pos", "seller": SELLER, "pin": PIN, "enrolled": enrolled}
-    command = [sys.executable, "-c", HIRE, json.dumps(wish)]
-    done = subprocess.run(command, env=house.environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout.splitlines()[-1])
+    told = json.loads(house.program(HIRE, json.dumps(wish)).splitlines()[-1])
     return Enrolment(told["device"], told["member"], told["code"], told["key"])

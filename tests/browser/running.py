@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+from tests.browser.errands import Errands, errands
 from tests.processes import ROOT
 
 CHROMIUM = (
@@ -31,12 +33,10 @@ DESK = {"width": 1440, "height": 900}
 
 
 STOCK_UP = """
-import json, os
-import django
-django.setup()
+import json, sys
 from samband.commerce.inventory import commands as inventory
 from samband.kernel.goods import Line
-for location, skus in json.loads(os.environ["GOODS"]).items():
+for location, skus in json.loads(sys.argv[1]).items():
     inventory.receive(location, tuple(Line(sku, 60) for sku in skus), "for the tests", key=f"stock-up-{location}")
 """
 GOODS = {"ATH": ["FU-SOF-HRA-BEI", "FU-SOF-HRA-BLU", "FU-SOF-HRA-GRY"], "RVK": ["CA-CAK-DZI-1"]}
@@ -45,18 +45,20 @@ GOODS = {"ATH": ["FU-SOF-HRA-BEI", "FU-SOF-HRA-BLU", "FU-SOF-HRA-GRY"], "RVK": [
 
 @dataclass(frozen=True)
 class House:
-    """A running Samband: its address, where it writes, and the environment that commands for it need."""
+    """A running Samband: its address, where it writes, the environment that commands for it need, and who runs them."""
 
     address: str
     home: Path
     environment: dict[str, str]
+    errands: Errands
 
     def samband(self, *arguments: str) -> str:
         """Run one of its commands; returns what it printed."""
-        command = [sys.executable, "-m", "samband", *arguments]
-        done = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return self.errands.run("", *arguments)
+
+    def program(self, program: str, *arguments: str) -> str:
+        """Run a few lines of Python in it; returns what they printed."""
+        return self.errands.run(program, *arguments)
 
     def mails(self, to: str) -> list[EmailMessage]:
         """What was mailed to an address, the oldest first."""
@@ -71,8 +73,11 @@ class House:
 
 
 @contextmanager
-def house(environment: dict[str, str], home: Path, workers: int = 2) -> Iterator[House]:
-    """Open the demo retailer, serve until the block ends, and see that the server leaves in order."""
+def house(environment: dict[str, str], home: Path, workers: int = 2, copied: Path | None = None) -> Iterator[House]:
+    """Open the demo retailer, serve until the block ends, and see that the server leaves in order.
+
+    Where the database is a copy of an opened demo's, `copied` is where that one wrote.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -83,17 +88,29 @@ def house(environment: dict[str, str], home: Path, workers: int = 2) -> Iterator
         "SAMBAND_SITE_URL": f"http://127.0.0.1:{port}",
         "PYTHONUNBUFFERED": "1",
     }
-    running = House(f"http://127.0.0.1:{port}", home, environment)
-    running.samband("demo")
-    _stock_up(environment)
+    if copied:
+        shutil.copytree(copied, home, dirs_exist_ok=True)
+    with errands(environment) as standing:
+        running = House(f"http://127.0.0.1:{port}", home, environment, standing)
+        if not copied:
+            running.samband("demo")
+        running.program(STOCK_UP, json.dumps(GOODS))
+        with _served(running, workers):
+            yield running
+
+
+@contextmanager
+def _served(running: House, workers: int) -> Iterator[None]:
     command = [sys.executable, "-m", "samband", "serve", "--workers", str(workers)]
-    with open(home / "server.log", "wb") as log:
-        server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
+    with open(running.home / "server.log", "wb") as log:
+        server = subprocess.Popen(
+            command, env=running.environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
+        )
         try:
             assert server.stdout is not None
             said = server.stdout.readline()
-            assert said.startswith("ready: "), (home / "server.log").read_text()
-            yield running
+            assert said.startswith("ready: "), (running.home / "server.log").read_text()
+            yield
         finally:
             server.send_signal(signal.SIGTERM)
             try:
@@ -101,8 +118,3 @@ def house(environment: dict[str, str], home: Path, workers: int = 2) -> Iterator
             except subprocess.TimeoutExpired:
                 os.kill(server.pid, signal.SIGKILL)
                 raise
-
-
-def _stock_up(environment: dict[str, str]) -> None:
-    told = {**environment, "GOODS": json.dumps(GOODS), "DJANGO_SETTINGS_MODULE": "samband.conf.settings"}
-    subprocess.run([sys.executable, "-c", STOCK_UP], env=told, cwd=ROOT, check=True, timeout=120)

@@ -3,23 +3,12 @@
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.running import DESK, PHONE
+from tests.browser.test_accessibility import faults, overflow
+from tests.browser.touring import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-axe = Axe()
-
-
-def faults(page) -> list[str]:
-    found = axe.run(page, options=RULES).response["violations"]
-    return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:200]}" for one in found]
-
-
-def overflow(page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 def chosen(page) -> str | None:
@@ -127,7 +116,7 @@ def test_everything_works_without_scripts(chromium, house, size):
     email = f"letters-{size['width']}@customer.example"
     page.locator("#letters-to").fill(email)
     page.locator(".foot-letters button").click()
-    link = next(line for line in str(_mail(house, email)).split() if "/newsletter/confirm/" in line)
+    link = next(line for line in str(_mail(page, house, email)).split() if "/newsletter/confirm/" in line)
     page.goto(link[link.index("/el-gr/") :])
     page.locator("main form button").click()
     assert page.locator("[name=newsletter_email]").is_checked()
@@ -136,13 +125,10 @@ def test_everything_works_without_scripts(chromium, house, size):
     context.close()
 
 
-def _mail(house, email: str) -> str:
+def _mail(page, house, email: str) -> str:
     """The letter, once the house has sent it."""
-    for _ in range(200):
-        if mails := house.mails(email):
-            return mails[-1].get_body(("plain",)).get_content()
-        house.samband("backlog")
-    raise AssertionError(f"no mail to {email}")
+    until(page, lambda: bool(house.mails(email)))
+    return house.mails(email)[-1].get_body(("plain",)).get_content()
 
 
 def test_accessible_in_greek_with_the_question_and_without(page, house):
@@ -153,7 +139,7 @@ def test_accessible_in_greek_with_the_question_and_without(page, house):
     page.goto("/el-gr/sign-in/")
     page.locator("main [name=email]").fill(email)
     page.locator("main form button").first.click()
-    code = next(word for word in str(_mail(house, email)).split() if word.isdigit() and len(word) == 6)
+    code = next(word for word in str(_mail(page, house, email)).split() if word.isdigit() and len(word) == 6)
     page.locator("main [name=code]").fill(code)
     page.locator("main form button").first.click()
     page.goto("/el-gr/account/consents/")

@@ -166,7 +166,7 @@ def given_pass(house: House, number: str) -> str:
         f"found = queries.pass_of_order(orders.by_number('{number}').id);"
         "print(codes.address(codes.exit_pass(found.id)))"
     )
-    return house.samband("django", "shell", "-c", ask).strip().splitlines()[-1]
+    return house.program(ask).strip().splitlines()[-1]
 
 
 def type_as_scanner(page: Page, text: str) -> None:
@@ -187,10 +187,9 @@ def scanned(page: Page, text: str, verdict: str) -> None:
 
 def test_goods_are_scanned_with_the_camera(chromium, house, store, tmp_path):
     sku = next(iter(store.skus.values()))
-    gtin = house.samband(
-        "django", "shell", "-c",
-        f"from samband.commerce.catalog import queries as c; print(next(iter(c.items(['{sku}']).values())).gtin)",
-    ).strip().splitlines()[-1]  # fmt: skip
+    gtin = house.program(
+        f"from samband.commerce.catalog import queries as c; print(next(iter(c.items(['{sku}']).values())).gtin)"
+    ).strip()
     film = film_ean(tmp_path / "label.y4m", gtin.zfill(13)[-13:])
     seeing = chromium.browser_type.launch(
         executable_path=find_browser(),

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.running import DESK, PHONE, House
+from tests.browser.test_accessibility import faults, overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 EMAIL, PASSWORD = "stock@samband.example", "samband-demo-2026"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 KEY = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -23,7 +22,6 @@ KEY = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-axe = Axe()
 
 
 @pytest.fixture(params=["phone", "desk"])
@@ -40,15 +38,6 @@ def named(request, chromium: Browser, house: House) -> Iterator[Page]:
     house.samband("second-factor", EMAIL, "--reset")
     context.close()
     assert [text for text in wrong if "status of 4" not in text] == []
-
-
-def faults(page: Page) -> list[str]:
-    found = axe.run(page, options=RULES).response["violations"]
-    return [f"{one['id']} ({one['impact']}): {one['nodes'][0]['html'][:200]}" for one in found]
-
-
-def overflow(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 def sign_in(page: Page) -> None:

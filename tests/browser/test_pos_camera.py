@@ -1,8 +1,6 @@
 """Scanning with a camera that really sees something: a label in front of it, and the code on a customer's phone."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +12,6 @@ from tests.browser.pos_camera import film_ean, film_qr
 from tests.browser.pos_people import SELLER, enrolment
 from tests.browser.pos_till import Till, till
 from tests.browser.running import House
-from tests.processes import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pos")]
 
@@ -66,8 +63,7 @@ def goods(house: House) -> tuple[str, str]:
 
 
 WHO = """
-import json, django
-django.setup()
+import json
 from samband.customers.accounts.models import Customer
 from samband.flows.find_customer import code_for
 one = Customer.objects.filter(market="GR", email__isnull=False).order_by("created_at").first()
@@ -77,8 +73,5 @@ print(json.dumps([one.name, code_for(one.pk)]))
 
 def customer(house: House) -> tuple[str, str]:
     """Somebody, and what their phone shows."""
-    command = [sys.executable, "-c", WHO]
-    done = subprocess.run(command, env=house.environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    name, code = json.loads(done.stdout.splitlines()[-1])
+    name, code = json.loads(house.program(WHO).splitlines()[-1])
     return str(name), str(code)

@@ -1,14 +1,11 @@
 """A tour of the shop as a shopper would take it: every page in turn, each in a state worth looking at."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
 from tests.browser.running import House
-from tests.processes import ROOT
 
 PAYS, SECOND_FACTOR, DECLINED = "4242 4242 4242 4242", "4000 0000 0000 3220", "4000 0000 0000 0002"
 SOFA = "hraun-3-seat-sofa"
@@ -131,8 +128,6 @@ def fill_checkout(page: Page, email: str, card: str = "", pickup: str | None = N
 
 LINKS = """
 from datetime import timedelta
-from django import setup
-setup()
 from samband.commerce.cart import commands as carts
 from samband.commerce.cart import queries
 from samband.commerce.catalog import queries as catalog
@@ -161,11 +156,7 @@ print(link_to(hand_out(made[1])[0]))
 def links(house: House, front: str) -> tuple[str, str]:
     """What somebody of ours would send to a phone: a link to pay an order in Athens, and one to take a cart over."""
     given = (front[:2], front[3:].upper(), "ATH", COFFEE)
-    environment = {**house.environment, "DJANGO_SETTINGS_MODULE": "samband.conf.settings"}
-    command = [sys.executable, "-c", LINKS.format(given=given)]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    to_pay, to_take = done.stdout.split()
+    to_pay, to_take = house.program(LINKS.format(given=given)).split()
     return to_pay, to_take
 
 
