@@ -58,13 +58,18 @@ def keys(abroad, tmp_path_factory) -> dict[str, str]:
     return json.loads(run(OPEN, abroad, tmp_path_factory.mktemp("opening")))
 
 
-@pytest.fixture(params=["serve", "capture"])
-def server(request, abroad, tmp_path) -> Iterator[Server]:
+@pytest.fixture(scope="module", params=["serve", "capture"])
+def standing(request, abroad, tmp_path_factory) -> Iterator[Server]:
     """Mounted beside the shop, and as processes of its own."""
-    running = Server(abroad, tmp_path, request.param)
+    running = Server(abroad, tmp_path_factory.mktemp(request.param), request.param)
     running.start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def server(standing, abroad) -> Iterator[Server]:
+    yield standing
     empty(abroad)
 
 
