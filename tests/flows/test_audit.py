@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from samband.bench import patterns
@@ -14,6 +13,7 @@ from samband.customers.segments import filling, writing
 from samband.flows.audit import audit, books, look
 from samband.flows.audit.shelf import NoSuchBook
 from samband.kernel.books import EVERYTHING, Check, Extent, Walk
+from tests.emptying import empty_what_was_written
 from tests.worlds import fresh_processes
 
 from .audit_breaks import BREAKS
@@ -42,7 +42,7 @@ def house(django_db_setup, django_db_blocker) -> Iterator[None]:
             pass
         patterns.settle_everything()
         yield
-        call_command("flush", verbosity=0, interactive=False)
+        empty_what_was_written()
         fresh_processes()
 
 

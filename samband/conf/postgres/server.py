@@ -51,6 +51,7 @@ FORGETFUL = dict.fromkeys(DURABLE, "off")
 READY_WITHIN_S = 600.0
 ORPHANS_GET_S = 1.0
 STOPPING = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
+WITHOUT_DATA_S = 3.0
 LOOK_EVERY_S = 0.02
 LOG_LIMIT_BYTES = 10_000_000
 LOG_TAIL_BYTES = 2_000
@@ -139,6 +140,8 @@ def stop(place: Place) -> bool:
         postmaster = _postmaster(place)
         told = _processes(place) if how is signal.SIGKILL else [postmaster] if postmaster else []
         _signal(how, *told)
+        if how is signal.SIGINT and place.data_major is None:
+            patience_s = WITHOUT_DATA_S  # without its data it cannot write down what it has, and may try for a minute
         if _wait_for_end(place, patience_s if told else ORPHANS_GET_S):
             place.forget_short_way()
             return True
