@@ -8,6 +8,7 @@ piece (RSGI, its own interface), and the application is called once all is there
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from io import BytesIO
@@ -185,12 +186,27 @@ class _Answer:
 
 async def _answer(application: Promising, environ: Environ) -> _Answer:
     answer = _Answer(None)
-    said = application(environ, answer.start)
+    with _not_listening():
+        said = application(environ, answer.start)
     answer.said = await said if isinstance(said, Awaitable) else said
-    answer.pieces = iter(answer.said)
-    answer.first = next(answer.pieces, b"")
-    answer.second = next(answer.pieces, None)
+    with _not_listening():
+        answer.pieces = iter(answer.said)
+        answer.first = next(answer.pieces, b"")
+        answer.second = next(answer.pieces, None)
     return answer
+
+
+@contextmanager
+def _not_listening() -> Iterator[None]:
+    """Meanwhile this is a thread like any other. To Django and others one that listens has a world of its own for each
+    request, with a connection of its own to the database.
+    """
+    listening = asyncio.get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(listening)
 
 
 async def _send(protocol: HTTPProtocol, answer: _Answer) -> None:
@@ -204,7 +220,8 @@ async def _send(protocol: HTTPProtocol, answer: _Answer) -> None:
         for piece in answer.pieces:
             await stream.send_bytes(piece)
     finally:
-        answer.close()
+        with _not_listening():
+            answer.close()
 
 
 def _refuse(protocol: HTTPProtocol, status: HTTPStatus) -> None:

@@ -11,8 +11,6 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samband.conf.settings")
-# One request is answered after another in the thread that listens, and nothing is awaited meanwhile.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 _pages = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402

@@ -8,6 +8,7 @@ from typing import Any
 from wsgiref.validate import validator
 
 import pytest
+from django.db import connection
 from granian.rsgi import ProtocolClosed
 
 from samband.conf import hearing
@@ -243,3 +244,19 @@ def test_what_a_request_says_is_where_pep_3333_has_it() -> None:
 def test_who_speaks_http_2_names_the_host_otherwise() -> None:
     assert environ_of(Scope(Headers([]), authority="shop.example"))["HTTP_HOST"] == "shop.example"  # type: ignore[arg-type]
     assert environ_of(Scope(authority="other.example"))["HTTP_HOST"] == "shop.example"  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_has_one_connection_to_the_database_however_many_it_answers() -> None:
+    def asking(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_backend_pid()")
+            start_response("200 OK", [])
+            return [str(cursor.fetchone()[0]).encode()]
+
+    async def many() -> set[bytes]:
+        heard, protocols = Heard(asking), [Protocol() for _ in range(20)]
+        await asyncio.gather(*(heard.__rsgi__(Scope(), one) for one in protocols))  # type: ignore[arg-type]
+        return {one.sent[0] for one in protocols}
+
+    assert asyncio.run(many()) == {str(connection.connection.info.backend_pid).encode()}
