@@ -19,6 +19,7 @@ log = structlog.get_logger("samband.capture")
 Keep = Callable[[Sequence[Taking]], list[Taken]]
 
 GROUP_EVENTS = 1000
+WORTH_ANOTHER_EVENTS = 300
 MOST_WAITING_EVENTS = 40_000
 MOST_WAITING_BYTES = 64 * 1024 * 1024
 LONGEST_WAIT_SECONDS = 20.0
@@ -54,7 +55,7 @@ class Group:
         self._bytes = 0
         self._something = threading.Condition()
         self._writers = writers
-        self._begun = 0
+        self._begun = self._writing = 0
 
     def take_in(self, taking: Taking, size: int) -> Taken:
         """Keep it, with what others brought; committed when this returns. `size` in bytes.
@@ -109,13 +110,16 @@ class Group:
                 self._keep_jobs(jobs)
             except Exception as error:
                 self._one_by_one(jobs, error)
+            with self._something:
+                self._writing -= 1
+                self._something.notify()
             for job in jobs:
                 job.done()
 
     def _next(self) -> list[_Job]:
         """What waits, as much as makes a group."""
         with self._something:
-            while not self._waiting:
+            while not self._is_worth_it():
                 self._something.wait()
             jobs: list[_Job] = []
             events = 0
@@ -125,7 +129,15 @@ class Group:
                 events += len(job.taking.items)
                 self._bytes -= job.size
             self._events -= events
+            self._writing += 1
             return jobs
+
+    def _is_worth_it(self) -> bool:
+        """A transaction costs as much as some hundred events: beside one that is under way, only so many are worth it.
+
+        What comes meanwhile is the next group, which is the larger the more there is to do.
+        """
+        return bool(self._waiting) and (not self._writing or self._events >= WORTH_ANOTHER_EVENTS)
 
     def _keep_jobs(self, jobs: Sequence[_Job]) -> None:
         for job, taken in zip(jobs, self._keep([job.taking for job in jobs]), strict=True):
