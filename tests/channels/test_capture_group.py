@@ -16,6 +16,7 @@ from samband.customers.touchpoints.shapes import Happening, Origin, Taken
 from samband.flows.take_in_touchpoints import Taking
 from samband.kernel.clock import now
 from tests.channels.capture_client import Client, server_source, track
+from tests.loops import run
 
 ORIGIN = Origin(1, "erp", "ERP", "server", "erp", False, None)
 
@@ -232,7 +233,7 @@ def test_who_has_other_things_to_do_is_promised_the_same():
         slow.go.set()
         return await asyncio.gather(first, *others)
 
-    assert [one.stored for one in asyncio.run(asked())] == [2, 1, 1, 1]
+    assert [one.stored for one in run(asked())] == [2, 1, 1, 1]
     assert slow.groups == [[2], [1, 1, 1]], "what waits is kept together"
 
 
@@ -241,11 +242,11 @@ def test_a_promise_that_cannot_be_kept_says_so(monkeypatch):
         raise NotNow()
 
     with pytest.raises(NotNow):
-        asyncio.run(Group(broken, writers=1).promise(taking(1), 1))
+        run(Group(broken, writers=1).promise(taking(1), 1))
     monkeypatch.setattr(grouping, "LONGEST_WAIT_SECONDS", 0.05)
     slow = Slow()
     with pytest.raises(NotNow):
-        asyncio.run(Group(slow, writers=1).promise(taking(1), 1))
+        run(Group(slow, writers=1).promise(taking(1), 1))
     slow.go.set()
 
 

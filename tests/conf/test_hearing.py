@@ -13,6 +13,9 @@ from granian.rsgi import ProtocolClosed
 
 from samband.conf import hearing
 from samband.conf.hearing import IN_MEMORY_BYTES, Heard, environ_of
+from tests.loops import run
+
+MANY = 20
 
 
 @dataclass
@@ -101,7 +104,7 @@ def posted(length: int | None, *pieces: bytes | Exception | None) -> tuple[Scope
 
 
 def ask(application: Any, scope: Scope, protocol: Protocol) -> Protocol:
-    asyncio.run(Heard(application).__rsgi__(scope, protocol))  # type: ignore[arg-type]
+    run(Heard(application).__rsgi__(scope, protocol))  # type: ignore[arg-type]
     return protocol
 
 
@@ -213,7 +216,7 @@ def test_who_promises_an_answer_keeps_nobody_waiting() -> None:
         assert [one.sent for one in protocols] == [[b"at last"], [b"at once"]]
         return order
 
-    assert asyncio.run(both()) == ["prompt", "promised"]
+    assert run(both()) == ["prompt", "promised"]
 
 
 def test_the_environment_is_what_the_standard_says() -> None:
@@ -248,15 +251,23 @@ def test_who_speaks_http_2_names_the_host_otherwise() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_process_has_one_connection_to_the_database_however_many_it_answers() -> None:
+    asked = 0
+
     def asking(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        nonlocal asked
         with connection.cursor() as cursor:
             cursor.execute("select pg_backend_pid()")
-            start_response("200 OK", [])
-            return [str(cursor.fetchone()[0]).encode()]
+            said = [str(cursor.fetchone()[0]).encode()]
+        start_response("200 OK", [])
+        asked += 1
+        if asked > MANY:
+            connection.close()
+        return said
 
     async def many() -> set[bytes]:
-        heard, protocols = Heard(asking), [Protocol() for _ in range(20)]
+        heard, protocols = Heard(asking), [Protocol() for _ in range(MANY)]
         await asyncio.gather(*(heard.__rsgi__(Scope(), one) for one in protocols))  # type: ignore[arg-type]
-        return {one.sent[0] for one in protocols}
+        await heard.__rsgi__(Scope(), closing := Protocol())  # type: ignore[arg-type]
+        return {one.sent[0] for one in (*protocols, closing)}
 
-    assert asyncio.run(many()) == {str(connection.connection.info.backend_pid).encode()}
+    assert len(run(many())) == 1
