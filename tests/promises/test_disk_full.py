@@ -130,6 +130,17 @@ def small_disk(megabytes: int) -> Iterator[Path]:
         folder.rmdir()
 
 
+@contextmanager
+def stopped_after(home: Path) -> Iterator[None]:
+    """Whoever began its PostgreSQL last: nothing of it is left when its disk goes."""
+    from samband.conf import postgres
+
+    try:
+        yield
+    finally:
+        postgres.stop(home)
+
+
 def fill(folder: Path, leave: int = 0) -> Path:
     """Leave no room but so many bytes."""
     filler = folder / "filler"
@@ -242,7 +253,8 @@ class TestNoRoomForAWholeHouse:
         from tests.promises.kill_house import serving
         from tests.promises.kill_servers import Buyers, Visitors
 
-        with small_disk(420) as disk, house_on(disk, "max_wal_size = '64MB'\nwal_recycle = off\n") as house:
+        settings = "max_wal_size = '64MB'\nwal_recycle = off\n"
+        with small_disk(420) as disk, stopped_after(disk), house_on(disk, settings) as house:
             with serving(house, "serve", "--workers", "2") as server:
                 buyers, visitors = Buyers.of(house, server.port), Visitors(server.port)
                 key = house.given["write_key"]
