@@ -34,8 +34,8 @@ LEAST_BYTES_A_SECOND = 1024
 LARGEST_BYTES = 32 * 1024 * 1024
 """More than that nobody here takes: it is cut off there, and the application says what it thinks of it."""
 
-IN_MEMORY_BYTES = 512 * 1024
-"""What is larger waits on the disk."""
+IN_MEMORY_BYTES = 128 * 1024
+"""What is larger waits on the disk: thousands may be sending at once."""
 
 PIECE_BYTES = 64 * 1024
 """Of a file that is sent."""

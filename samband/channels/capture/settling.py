@@ -1,7 +1,7 @@
 """One processor for one process: Python runs one thread at a time, and what is warm stays where it is.
 
-Dozens of threads that take turns on several processors carry the interpreter's whole memory from one to the next with
-each turn, which costs a third of the time. Whoever shares a machine with us is scheduled around it.
+Threads that take turns on several processors, one that listens and those that write, carry the interpreter's whole
+memory from one to the next with each turn. Whoever shares a machine with us is scheduled around it.
 """
 
 import os
