@@ -100,8 +100,8 @@ def environ_of(scope: Scope) -> Environ:
             continue
         said = environ.get(key)
         environ[key] = value if said is None else f"{said}{';' if key == 'HTTP_COOKIE' else ','}{value}"
-    if scope.authority and "HTTP_HOST" not in environ:
-        environ["HTTP_HOST"] = scope.authority
+    # Who names no host is not thought to have meant ours: an empty name is refused.
+    environ.setdefault("HTTP_HOST", scope.authority or "")
     return environ
 
 

@@ -244,6 +244,10 @@ def test_what_a_request_says_is_where_pep_3333_has_it() -> None:
     }  # fmt: skip
 
 
+def test_who_names_no_host_has_named_none() -> None:
+    assert environ_of(Scope(Headers([])))["HTTP_HOST"] == ""  # type: ignore[arg-type]
+
+
 def test_who_speaks_http_2_names_the_host_otherwise() -> None:
     assert environ_of(Scope(Headers([]), authority="shop.example"))["HTTP_HOST"] == "shop.example"  # type: ignore[arg-type]
     assert environ_of(Scope(authority="other.example"))["HTTP_HOST"] == "shop.example"  # type: ignore[arg-type]
