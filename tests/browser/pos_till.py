@@ -42,11 +42,11 @@ TELL_STEPS = """(() => {
 
 
 class Till:
-    """One device. `page` is the till's; it is there while the device is switched on."""
+    """One device. `page` is the till's; it is there while the device is switched on. `beforehand` is run before it."""
 
     def __init__(self, kind: BrowserType, disk: Path, address: str) -> None:
         self.kind, self.disk, self.address = kind, disk, address
-        self.tells_steps = False
+        self.beforehand = ""
         self._process: subprocess.Popen[bytes] | None = None
         self._browser: Browser | None = None
         self.page: Page
@@ -66,8 +66,8 @@ class Till:
         self.page = self._browser.contexts[0].pages[0]
         self.page.set_viewport_size(TILL)
         self.page.set_default_timeout(30_000)
-        if self.tells_steps:
-            self.page.add_init_script(TELL_STEPS)
+        if self.beforehand:
+            self.page.add_init_script(self.beforehand)
         self.page.goto(f"{self.address}/pos/")
         return self.page
 

@@ -1,6 +1,7 @@
 """The device by itself: how it reckons, how it prints, how it repeats what nobody answered, how it becomes newer."""
 
 import random
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,23 @@ from tests.browser.touring import until
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pos")]
 
 STORE = "ATH"
+
+NEEDED_LAST = "/static/pos/icon-maskable-512.png"
+"""A file that is kept, and that no page asks for."""
+
+IS_KEPT = "Boolean(navigator.serviceWorker.controller)"
+"""Whether the page has its files from the device."""
+
+TYPE_AT_ONCE = """new MutationObserver((_, watch) => {
+  const payIn = document.querySelector(".figures [data-arg=pay_in]");
+  if (payIn) return payIn.click();
+  const amount = document.querySelector("form[data-do=moveCash] #f-cashAmount");
+  if (!amount) return;
+  watch.disconnect();
+  amount.value = "20";
+  amount.dispatchEvent(new Event("input", { bubbles: true }));
+}).observe(document.getElementById("app"), { childList: true, subtree: true })"""
+"""Faster than anybody: what the drawer shows is used before the device has written anything down."""
 
 
 @pytest.fixture
@@ -142,11 +160,45 @@ def test_money_put_in_is_put_in_once_though_nobody_answered_at_first(device: Til
     line.heard = drop
     device.page.locator("form[data-do=moveCash] .big").click()
     device.page.locator("[role=alert]").wait_for()
+    assert line.down
     line.heard, line.down = lambda step: None, False
     device.page.locator("form[data-do=moveCash] .big").click()
     device.page.locator(".figures").wait_for()
     assert "70" in device.page.locator(".figures .whole dd").inner_text()
     assert device.page.locator(".moves li").count() == 2
+
+
+def test_what_is_typed_the_moment_a_drawer_is_open_stays(device: Till, house: House):
+    stand_ready(device, house, "Till in haste")
+    device.go("drawer")
+    device.page.evaluate(TYPE_AT_ONCE)
+    device.page.locator("#f-cashAmount").fill("50")
+    device.page.locator("form[data-do=openDrawer] .big").click()
+    device.page.locator("form[data-do=moveCash] .big").click()
+    device.page.locator(".figures").wait_for()
+    assert "70" in device.page.locator(".figures .whole dd").inner_text()
+
+
+def test_a_slow_first_start_is_not_begun_anew_when_its_files_have_come(device: Till, line: Line, house: House):
+    come = threading.Event()
+
+    def hold_back(step: str) -> None:
+        if step == f"answer {NEEDED_LAST}":
+            come.wait(60)
+
+    line.heard = hold_back
+    device.beforehand = "const later = setTimeout; setTimeout = (deed, ms, ...more) => later(deed, ms / 50, ...more);"
+    device.switch_on()
+    enrolment(house, STORE, "Till on a slow line", enrolled=True).let_in(device.page.context, device.address)
+    device.page.reload()
+    device.sign_in(SELLER)
+    device.go("drawer")
+    device.page.locator("#f-cashAmount").fill("50")
+    assert not device.page.evaluate(IS_KEPT)
+    come.set()
+    until(device.page, lambda: device.page.evaluate(IS_KEPT))
+    device.page.wait_for_timeout(500)  # a page that begins anew does so within that
+    assert device.page.locator("#f-cashAmount").input_value() == "50"
 
 
 def test_a_newer_version_is_taken_by_itself_and_the_queue_stays(device: Till, line: Line, house: House):

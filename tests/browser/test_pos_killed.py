@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Error
 from tests.browser.pos_books import Books, books
 from tests.browser.pos_line import Line, line_to
 from tests.browser.pos_people import SELLER, enrolment
-from tests.browser.pos_till import Till
+from tests.browser.pos_till import TELL_STEPS, Till
 from tests.browser.touring import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pos")]
@@ -67,7 +67,7 @@ def device(chromium: Browser, house, line: Line, tmp_path_factory) -> Iterator[T
     """One device through all of it: enrolled once, its disk outlives every death."""
     disk: Path = tmp_path_factory.mktemp("disk")
     till = Till(chromium.browser_type, disk, line.address)
-    till.tells_steps = True
+    till.beforehand = TELL_STEPS
     page = till.switch_on()
     enrolment(house, STORE, "Till that dies", enrolled=True).let_in(page.context, line.address)
     page.reload()

@@ -200,9 +200,10 @@ const actions = {
   },
   async mailReceipt() {
     const { done } = state;
+    const email = done.email.trim();
     try {
-      await post(`orders/${done.receipt.order_id}/receipt-mail`, { email: done.email.trim() });
-      done.mailed = done.email.trim();
+      await post(`orders/${done.receipt.order_id}/receipt-mail`, { email });
+      done.mailed = email;
     } catch (error) {
       done.wrong = error.text ?? t("line.lost");
     }

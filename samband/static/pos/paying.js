@@ -204,8 +204,11 @@ export async function putAside() {
 /** What is on a gift card. */
 export async function lookAtGiftCard() {
   const { pay } = state;
+  const code = pay.code.trim();
   try {
-    pay.balance = (await post("gift-card", { code: pay.code.trim() })).balance;
+    const { balance } = await post("gift-card", { code });
+    if (pay.code.trim() !== code) return; // another card is held up by now
+    pay.balance = balance;
     pay.amount = plain(money(Math.min(pay.balance.amount, left().amount), currency()));
     say("");
   } catch (error) {

@@ -4,7 +4,12 @@ import { change, state } from "./state.js";
 export async function watchForNewer() {
   const known = await navigator.serviceWorker?.getRegistration("/pos/");
   if (!known) return;
-  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
+  let { controller: served } = navigator.serviceWorker;
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    // At a slow first start the worker comes when somebody is at work already, and brings nothing newer.
+    if (served) location.reload();
+    served = navigator.serviceWorker.controller;
+  });
   takeNewer(known);
   known.addEventListener("updatefound", () => {
     known.installing?.addEventListener("statechange", () => {

@@ -14,8 +14,12 @@ const OTHER_COINS = [20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 
 const REASONS = ["change_money", "petty_cash", "bank", "correction", "other"];
 const at = { doing: null, counts: {}, amount: "", reason: "change_money", wrong: "", report: null, others: [], owed: [], anyway: false, id: newId(), told: 0 };
 
-export async function enter() {
+export function enter() {
   Object.assign(at, { doing: null, counts: {}, amount: "", wrong: "", report: at.report?.kind === "Z" ? at.report : null, anyway: false });
+  return look();
+}
+
+async function look() {
   try {
     const drawer = await asked();
     await stand(drawer);
@@ -34,7 +38,11 @@ async function asked() {
   return told === at.told ? drawer : state.drawer;
 }
 
-/** This drawer is ours from now on, also when the device comes up without a line. */
+/**
+ * This drawer is ours from now on, also when the device comes up without a line.
+ *
+ * Whoever calls it has put away first what was typed: with the drawer on the screen the next thing may be typed already.
+ */
 async function stand(drawer) {
   at.told += 1;
   change({ drawer, device: { ...state.device, drawer } });
@@ -144,16 +152,19 @@ export const actions = {
     tried(async () => {
       const float = sum();
       if (!float) throw { text: t("pay.no_amount") };
-      await stand(await post("drawer/open", { drawer_id: at.id, float }));
+      const drawer = await post("drawer/open", { drawer_id: at.id, float });
       Object.assign(at, { counts: {}, amount: "", report: null, others: [], id: newId() });
+      await stand(drawer);
     }),
   joinDrawer: (id) => tried(async () => stand(await post("drawer/join", { drawer_id: id }))),
   moveCash: () =>
     tried(async () => {
       const amount = sum();
       if (!amount?.amount) throw { text: t("pay.no_amount") };
-      await stand(await post(`drawer/${at.doing.replace("_", "-")}`, { amount, reason: at.reason }));
-      at.doing = null;
+      const { doing } = at;
+      const drawer = await post(`drawer/${doing.replace("_", "-")}`, { amount, reason: at.reason });
+      if (at.doing === doing) at.doing = null;
+      await stand(drawer);
     }),
   closeDrawer: () =>
     tried(async () => {
@@ -161,13 +172,13 @@ export const actions = {
       if (!counted) throw { text: t("pay.no_amount") };
       const queue = (await waiting()).length;
       at.report = await post("drawer/close", { counted, queue, note: "", ...(at.anyway && { anyway: true }) });
-      at.doing = null;
+      Object.assign(at, { doing: null, counts: {}, amount: "" });
       await stand(null);
     }),
   payOut: (key) =>
     tried(async () => {
       await post("payouts/hand-out", { key });
-      await enter();
+      await look();
     }),
   xReport: () => tried(async () => { at.report = await get("drawer/report"); }),
   printReport: () => window.print(),

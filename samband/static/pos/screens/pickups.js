@@ -7,8 +7,12 @@ import { t } from "../texts.js";
 
 const fetched = { pickups: null, chosen: null, code: "", wrong: "", handed: null };
 
-export async function enter() {
+export function enter() {
   Object.assign(fetched, { chosen: null, code: "", wrong: "", handed: null });
+  return look();
+}
+
+async function look() {
   try {
     fetched.pickups = (await get("pickups")).pickups;
   } catch (error) {
@@ -49,11 +53,12 @@ export const actions = {
     document.getElementById("f-pickup").focus();
   },
   async handOver() {
-    const body = { code: fetched.code.trim(), fulfillment_id: fetched.chosen };
+    const { code, chosen } = fetched;
     try {
-      const handed = await post("pickups/hand-over", body);
-      await enter();
-      fetched.handed = handed;
+      const handed = await post("pickups/hand-over", { code: code.trim(), fulfillment_id: chosen });
+      // The next customer's code may have been scanned meanwhile: it stays.
+      Object.assign(fetched, { handed, wrong: "" }, fetched.code === code && { code: "", chosen: null });
+      await look();
     } catch (error) {
       fetched.wrong = error.text ?? t("line.lost");
     }

@@ -86,7 +86,7 @@ async function resolve(sale_id, how, body) {
   try {
     await post(`conflicts/${sale_id}/${how}`, { note: "", ...body });
     await noteResolved([sale_id]);
-    kept.deciding = null;
+    if (kept.deciding === sale_id) kept.deciding = null;
     await enter();
   } catch (error) {
     kept.wrong = error.text ?? t("line.lost");
