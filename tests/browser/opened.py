@@ -1,25 +1,16 @@
-"""The demo retailer, opened once a day and copied for whoever needs it: half a minute to open, a second to copy."""
+"""The demo retailer, opened once a day and copied for whoever needs it."""
 
-import hashlib
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
-from tests import patterns
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-PREFIX = "samband_opened_"
-KEPT = timedelta(hours=2)
-"""Demos opened by other versions of the house, which another copy of it on this machine may still use."""
+from tests.patterns import ROOT, Pattern, digest, migrated
 
 
 @dataclass(frozen=True)
@@ -31,62 +22,34 @@ class Opened:
 
 
 def opened(conninfo: str) -> Opened:
-    """Opened by whoever asks first, and anew when anything of ours changes: and each day, for it tells of days ago."""
-    name = f"{PREFIX}{_fingerprint(conninfo)}"
-    found = Opened(name, Path(tempfile.gettempdir()) / name)
-    with psycopg.connect(make_conninfo(conninfo, dbname="postgres"), autocommit=True) as admin:
-        admin.execute("select pg_advisory_lock(hashtext(%s))", [PREFIX])
-        finished = _finished(admin)
-        if not finished.get(name) or not found.home.is_dir():
-            _open(admin, found, conninfo)
-        oldest = str(datetime.now(UTC) - KEPT)
-        for old in [other for other, when in finished.items() if other != name and when < oldest]:
-            _drop(admin, Opened(old, found.home.with_name(old)))
-    return found
+    """The demo as it stands after opening."""
+    name = Demo(conninfo).standing()
+    return Opened(name, _home(name))
 
 
-def _finished(admin: psycopg.Connection) -> dict[str, str]:
-    """Every one with the time it was finished, if it was."""
-    return dict(
-        admin.execute(
-            "select datname, coalesce(shobj_description(oid, 'pg_database'), '') from pg_database"
-            " where starts_with(datname, %s)",
-            [PREFIX],
-        ).fetchall()
-    )
+class Demo(Pattern):
+    """Opened anew when anything of ours changes, and each day: it tells of days ago."""
+
+    kind = "samband_opened_"
+
+    def mark(self) -> str:
+        server = conninfo_to_dict(self.conninfo)
+        suffixes = (".py", ".sql", ".yaml", ".mo", ".html", ".txt")
+        ours = (path for path in (ROOT / "samband").rglob("*.*") if path.suffix in suffixes)
+        return digest(ours, f"{server.get('host')}:{server.get('port')}", str(datetime.now(UTC).date()))
+
+    def make(self, admin: psycopg.Connection, name: str) -> None:
+        template = sql.Identifier(migrated(self.conninfo))
+        admin.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), template))
+        self.run(name, _home(name), "demo")
+
+    def is_whole(self, name: str) -> bool:
+        return _home(name).is_dir()
+
+    def drop(self, admin: psycopg.Connection, name: str) -> None:
+        super().drop(admin, name)
+        shutil.rmtree(_home(name), ignore_errors=True)
 
 
-def _open(admin: psycopg.Connection, new: Opened, conninfo: str) -> None:
-    _drop(admin, new)
-    migrated = sql.Identifier(patterns.migrated(conninfo))
-    admin.execute(sql.SQL("create database {} template {}").format(sql.Identifier(new.database), migrated))
-    environment = {
-        **os.environ,
-        "SAMBAND_DATABASE_URL": make_conninfo(conninfo, dbname=new.database),
-        "SAMBAND_HOME": str(new.home),
-        "DJANGO_SETTINGS_MODULE": "samband.conf.settings",
-        "PYTHONPATH": str(ROOT),
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "samband", "demo"], env=environment, cwd=ROOT, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    now = str(datetime.now(UTC))
-    admin.execute(sql.SQL("comment on database {} is {}").format(sql.Identifier(new.database), now))
-
-
-def _drop(admin: psycopg.Connection, old: Opened) -> None:
-    admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(old.database)))
-    shutil.rmtree(old.home, ignore_errors=True)
-
-
-def _fingerprint(conninfo: str) -> str:
-    """Of everything that says what the demo looks like, where it is kept, and of today."""
-    server = conninfo_to_dict(conninfo)
-    told = hashlib.blake2b(
-        f"{server.get('host')}:{server.get('port')} {datetime.now(UTC).date()}".encode(), digest_size=8
-    )
-    for path in sorted((ROOT / "samband").rglob("*.*")):
-        if path.suffix in (".py", ".sql", ".yaml", ".mo", ".html", ".txt"):
-            told.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    return told.hexdigest()
+def _home(name: str) -> Path:
+    return Path(tempfile.gettempdir()) / name

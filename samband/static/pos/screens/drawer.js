@@ -126,9 +126,9 @@ function report() {
 // --- what is done here
 
 async function tried(deed) {
+  at.wrong = "";
   try {
     await deed();
-    at.wrong = "";
   } catch (error) {
     at.wrong = error.text ?? t("line.lost");
     if (error.code === "queue_not_empty") at.anyway = true;
