@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import httpx
+import psycopg
 import pytest
 
 from tests.processes import ROOT, own_database
@@ -123,6 +124,25 @@ def test_who_is_slow_is_heard_all_the_same(door, key, request) -> None:
             time.sleep(0.2)
             line.sendall(event[at : at + 40])
         assert heard(line).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("door", ["shop", "capture"])
+def test_what_is_cut_short_never_happened(door, house, key, request) -> None:
+    port, by = request.getfixturevalue(door), f"Authorization: Bearer {key}"
+    cut, whole = EVENT % 1000, EVENT % (1001 if door == "shop" else 1002)
+    with psycopg.connect(house["SAMBAND_DATABASE_URL"], autocommit=True) as books:
+        before = seen(books)
+        begun(port, "/v1/track", len(cut), cut[:-9], by).close()
+        begun(port, "/v1/track", None, b"%x\r\n%b" % (len(cut), cut[:-9]), by).close()
+        begun(port, "/v1/track", None, b"%x\r\n%b\r\n" % (len(cut) - 9, cut[:-9]), by).close()
+        sent = httpx.post(f"http://127.0.0.1:{port}/v1/track", content=whole, headers=authorized(key), timeout=10)
+        assert sent.status_code == 200
+        assert seen(books) == before + 1
+
+
+def seen(books: psycopg.Connection) -> int:
+    """How many events were ever taken."""
+    return books.execute("select count(*) from touchpoints_seen").fetchone()[0]  # type: ignore[index]
 
 
 def authorized(key: str) -> dict[str, str]:
