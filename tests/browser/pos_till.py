@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserType, Error, Locator, Page
 
 from tests.browser.finding import browser as find_browser
 from tests.browser.running import CHROMIUM
+from tests.browser.scanner import scan
 
 TILL = {"width": 1280, "height": 800}
 PIN = "471147"
@@ -129,15 +130,7 @@ class Till:
         self.go("sell")
 
     def scan(self, code: str) -> None:
-        """A scanner types faster than anybody, and ends with Enter."""
-        self.page.evaluate(
-            """(code) => {
-              const at = document.activeElement ?? document.body;
-              for (const key of [...code, "Enter"])
-                at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-            }""",
-            code,
-        )
+        scan(self.page, code)
 
     def pay_cash(self, given: str | None = None) -> None:
         self.page.locator("[data-do=pay]").click()

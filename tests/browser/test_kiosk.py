@@ -1,20 +1,24 @@
 """A phone in the store, in a real browser: to the table, through the shop, out by the door, and the staff's screens."""
 
-import contextlib
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.browser.finding import browser as find_browser
 from tests.browser.kiosk_store import Store, open_store
 from tests.browser.pos_camera import film_ean
 from tests.browser.running import CHROMIUM, DESK, PHONE, House
+from tests.browser.scanner import scan
 from tests.browser.test_accessibility import faults, overflow
+from tests.browser.touring import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+EXPECTED = ("status of 4", "net::ERR_FAILED", "htmx:afterRequest", "htmx:sendError")
+"""What a browser says of refusals, and of requests that a test leaves without an answer."""
 
 CARD = {"card_number": "4242 4242 4242 4242", "card_expiry": "04/39", "card_cvc": "123"}
 
@@ -61,7 +65,7 @@ def _opened(chromium: Browser, **how) -> Iterator[Page]:
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     yield page
     context.close()
-    assert [text for text in wrong if "status of 4" not in text] == []
+    assert [text for text in wrong if not any(known in text for known in EXPECTED)] == []
 
 
 def fine(page: Page, name: str) -> None:
@@ -141,9 +145,11 @@ def test_scanning_paying_and_going(phone, staff, house, store):
     open_station(staff, store, "door")
     fine(staff, "door")
     pass_address = given_pass(house, number)
-    scanned(staff, pass_address, ".k-verdict.yes, .k-verdict.look")
+    scan(listening(staff), pass_address)
+    staff.locator(".k-verdict.yes, .k-verdict.look").wait_for()
     fine(staff, "door, let out")
-    scanned(staff, pass_address, ".k-verdict.no")
+    scan(staff, pass_address)
+    staff.locator(".k-verdict.no").wait_for()
     fine(staff, "door, used")
     phone.locator(".k-calm").wait_for()
     fine(phone, "out")
@@ -169,20 +175,53 @@ def given_pass(house: House, number: str) -> str:
     return house.program(ask).strip().splitlines()[-1]
 
 
-def type_as_scanner(page: Page, text: str) -> None:
-    """A scanner that pretends to be a keyboard."""
-    page.evaluate("document.activeElement?.blur()")
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
+def listening(page: Page) -> Page:
+    """Once it hears scanners: it offers the camera in the same breath."""
+    page.locator("[data-opens], [data-shuts]").locator("visible=true").first.wait_for()
+    return page
 
 
-def scanned(page: Page, text: str, verdict: str) -> None:
-    """Scan until it is heard: a scanner is known by its speed, and a busy machine may type as slowly as a person."""
-    for _ in range(3):
-        type_as_scanner(page, text)
-        with contextlib.suppress(NotInTime):
-            return page.locator(verdict).wait_for(timeout=10_000)
-    raise AssertionError(f"nobody heard the scanner: {page.locator('main').inner_text()}")
+def begin_scanning(phone: Page, store: Store) -> None:
+    phone.goto(f"/k/{store.spots['door-1']}")
+    phone.locator("#word").fill(store.word)
+    phone.locator(".k-word button").click()
+    phone.wait_for_url("**/kiosk/scan/")
+    listening(phone)
+
+
+def test_what_nobody_answered_is_not_gone(phone, store):
+    begin_scanning(phone, store)
+    sku = next(iter(store.skus.values()))
+    phone.route("**/kiosk/scan/", lambda route: route.abort())
+    scan(phone, sku)
+    phone.locator("[data-unheard]").wait_for()
+    assert phone.locator("#code").input_value() == sku
+    fine(phone, "scan, without an answer")
+    phone.unroute("**/kiosk/scan/")
+    phone.locator("#typed button").click()
+    phone.locator("#scanned .k-latest, #scanned .bad").first.wait_for()
+    assert phone.locator("[data-unheard]").is_hidden()
+    assert phone.locator("#code").input_value() == ""
+
+
+def test_what_is_scanned_while_something_typed_is_on_its_way_is_not_gone(phone, store):
+    begin_scanning(phone, store)
+    sent, held = [], []
+
+    def hold(route):
+        sent.append(parse_qs(route.request.post_data)["code"][0])
+        held.append(route)
+
+    phone.route("**/kiosk/scan/", hold)
+    phone.locator("#code").fill("1111")
+    phone.locator("#typed button").click()
+    for code in ("2222", "3333", "4444"):
+        scan(phone, code)
+    for nth in range(4):
+        until(phone, lambda nth=nth: len(held) > nth)
+        held[nth].continue_()
+    assert sent == ["1111", "2222", "3333", "4444"]
+    until(phone, lambda: phone.locator("#code").input_value() == "")
 
 
 def test_goods_are_scanned_with_the_camera(chromium, house, store, tmp_path):

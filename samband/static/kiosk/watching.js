@@ -3,11 +3,26 @@ const SCANNING = "../scanning/";
 
 export function watchAll() {
   for (const eye of document.querySelectorAll("[data-scans]")) watch(eye);
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.target.closest?.("form[data-empties]");
-    if (!form) return;
-    form.elements.code.value = "";
-    if (form.dataset.keyed !== undefined) form.elements.key.value = newKey();
+  for (const form of document.querySelectorAll("form[data-empties]")) watchAnswers(form);
+}
+
+/** A code that was answered goes, one that nobody answered stays to be sent again: with the same key, so that it is done once. */
+function watchAnswers(form) {
+  const { code, key } = form.elements;
+  const unheard = form.querySelector("[data-unheard]");
+  let unanswered = null;
+
+  form.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (key && unanswered !== null && unanswered !== code.value) detail.parameters.key = key.value = newKey();
+  });
+  form.addEventListener("htmx:afterRequest", ({ detail: { xhr, requestConfig } }) => {
+    const sent = requestConfig.parameters.code;
+    unanswered = xhr.status ? null : sent;
+    unheard.hidden = unanswered === null;
+    if (unanswered !== null) return;
+    // What was scanned or typed meanwhile waits for its turn.
+    if (code.value === sent) code.value = "";
+    if (key) key.value = newKey();
   });
 }
 
