@@ -204,6 +204,21 @@ def test_what_nobody_answered_is_not_gone(phone, store):
     assert phone.locator("#code").input_value() == ""
 
 
+def test_a_button_that_reached_nobody_says_so(phone, store):
+    phone.goto(f"/k/{store.spots['table-4']}")
+    phone.locator("#word").fill(store.word)
+    phone.locator(".k-word button").click()
+    phone.wait_for_url("**/kiosk/menu/")
+    phone.route("**/kiosk/**", lambda route: route.abort())
+    phone.locator(".k-add button").first.click()
+    phone.locator("[data-unsent]").wait_for()
+    fine(phone, "menu, without an answer")
+    phone.unroute("**/kiosk/**")
+    phone.locator(".k-add button").first.click()
+    phone.locator(".stepper").first.wait_for()
+    assert phone.locator("[data-unsent]").is_hidden()
+
+
 def test_what_is_scanned_while_something_typed_is_on_its_way_is_not_gone(phone, store):
     begin_scanning(phone, store)
     sent, held = [], []

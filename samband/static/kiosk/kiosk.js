@@ -57,5 +57,11 @@ for (const one of document.querySelectorAll("[data-reloads]")) {
   setTimeout(() => location.reload(), Number(one.dataset.reloads) * 1000);
 }
 
+// What somebody pressed and what never arrived would otherwise look like a button that does nothing.
+const unsent = document.querySelector("[data-unsent]");
+document.addEventListener("htmx:afterRequest", ({ target, detail: { xhr } }) => {
+  if (!target.closest?.("form[data-empties]")) unsent.hidden = xhr.status > 0;
+});
+
 renewAll();
 watchAll();

@@ -61,6 +61,20 @@
     if (again) again.focus({ preventScroll: true });
   });
 
+  // What somebody pressed and what never arrived would otherwise look like a button that does nothing.
+  document.addEventListener("htmx:sendError", ({ detail }) => {
+    if (detail.requestConfig.verb === "get") return;
+    const notice = document.getElementById("notice");
+    const said = document.createElement("p");
+    said.className = "told bad";
+    said.dataset.lost = "";
+    said.textContent = notice.dataset.unsent;
+    notice.replaceChildren(said);
+  });
+  document.addEventListener("htmx:beforeOnLoad", () => {
+    document.querySelector("#notice > [data-lost]")?.remove();
+  });
+
   let going;
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "notice") return;
