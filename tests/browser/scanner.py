@@ -4,10 +4,14 @@ from playwright.sync_api import Page
 
 KEYS = """(code) => {
   const at = document.activeElement ?? document.body;
-  for (const key of [...code, "Enter"])
-    at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  const began = performance.now();
+  for (const [nth, key] of [...code, "Enter"].entries()) {
+    const pressed = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    Object.defineProperty(pressed, "timeStamp", { value: began + 5 * nth });
+    at.dispatchEvent(pressed);
+  }
 }"""
-"""Typed within the page: on a busy machine the keyboard of a test is as slow as a person."""
+"""Typed within the page, five milliseconds a key: on a busy machine a test is as slow as a person otherwise."""
 
 
 def scan(page: Page, code: str) -> None:
