@@ -8,7 +8,10 @@ KEYS = """(code) => {
   for (const [nth, key] of [...code, "Enter"].entries()) {
     const pressed = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
     Object.defineProperty(pressed, "timeStamp", { value: began + 5 * nth });
-    at.dispatchEvent(pressed);
+    const writes = at.dispatchEvent(pressed) && key !== "Enter" && at.matches("input, textarea");
+    if (!writes) continue;
+    at.value += key;
+    at.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
 }"""
 """Typed within the page, five milliseconds a key: on a busy machine a test is as slow as a person otherwise."""

@@ -104,7 +104,7 @@ def test_from_the_table_to_the_kitchen_and_back(phone, staff, store):
     phone.locator("a[href='/kiosk/pay/']").click()
     fine(phone, "pay")
     phone.locator(".k-pay > button").click()
-    phone.locator("[role=alert]").first.wait_for()
+    phone.locator("[role=alert]").locator("visible=true").first.wait_for()
     fine(phone, "pay, not filled in")
     number = pay(phone)
     fine(phone, "served")

@@ -1,4 +1,4 @@
-"""In the shop, on a phone whose connection is gone: what somebody pressed and nobody heard is said, in their language."""
+"""In the shop, on a phone without a connection: what somebody pressed and nobody heard is said, in their language."""
 
 import re
 

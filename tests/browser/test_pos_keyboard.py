@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from tests.browser.pos_people import enrolment
 from tests.browser.pos_till import PIN
 from tests.browser.running import House
+from tests.browser.scanner import scan
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pos")]
 
@@ -129,22 +130,6 @@ def test_typing_is_left_alone_and_scanning_is_not_typing(page: Page, house: Hous
     type_(page, "cup")
     assert page.locator("#f-query").input_value() == "cup", "typing goes where it should"
     assert page.locator(".lines > li").count() == 1
-
-
-def scan(page: Page, code: str) -> None:
-    page.evaluate(
-        """(code) => {
-          const at = document.activeElement;
-          for (const key of [...code, "Enter"]) {
-            const down = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
-            if (at.dispatchEvent(down) && key !== "Enter" && "value" in at) {
-              at.value += key;
-              at.dispatchEvent(new InputEvent("input", { bubbles: true }));
-            }
-          }
-        }""",
-        code,
-    )
 
 
 A_GTIN = """() => new Promise((resolve) => {
