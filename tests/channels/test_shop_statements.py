@@ -106,10 +106,10 @@ def test_a_page_is_trusted_for_a_second_since_the_oldest_look_at_what_it_says(mo
     shelf = keeping.Shelf()
     shelf.put(("page",), "truth", "words", since=100.0)
     monkeypatch.setattr(keeping.time, "monotonic", lambda: 100.9)
-    assert shelf.trusted(("page",)) is not None
+    assert shelf.true(("page",)) is not None
     assert shelf.find(("page",), "truth", since=100.05) is not None
     monkeypatch.setattr(keeping.time, "monotonic", lambda: 101.06)
-    assert shelf.trusted(("page",)) is None
+    assert shelf.true(("page",)) is None
 
 
 @pytest.mark.parametrize("path", ["p/lamp/", "p/sofa-hallormur/", f"p/sofa-hallormur/?sku={worlds.SOFA_BLUE}"])

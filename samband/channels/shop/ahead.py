@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from weakref import WeakValueDictionary
 
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
+
+from samband.kernel.refusal import Refusal
 
 from .keeping import Kept, KeptAnswer
 
@@ -21,7 +24,7 @@ def kept_pages(answer: Answer) -> Answer:
             return answer(request)
         address = (request.scheme, request.get_full_path())
         kept = _pages.get(address)
-        if kept is not None and kept.is_trusted():
+        if kept is not None and _is_true(kept):
             request.resolver_match = kept.route
             return kept.answer(request)
         response = answer(request)
@@ -31,6 +34,13 @@ def kept_pages(answer: Answer) -> Answer:
         return response
 
     return ahead
+
+
+def _is_true(kept: Kept) -> bool:
+    try:
+        return kept.is_true()
+    except (Error, Refusal):
+        return False  # whoever makes the page says what is wrong
 
 
 def forget() -> None:

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from samband.commerce.catalog import queries as catalog
-from samband.commerce.catalog.search import Facet
-from samband.flows.listing import Listed, listing
+from samband.commerce.catalog.search import Facet, standing
+from samband.flows.listing import Listed, listing, stock_of
 from samband.kernel.money import Money
 
 from .asked import FILTER, PER_PAGE, Asked, major, read
@@ -19,7 +19,8 @@ from .editions import editions
 from .keeping import Kept, Shelf
 from .pages import NoSuchPage, for_everybody, page
 from .stocks import stocks
-from .visits import Visit
+from .storefronts import CHANNEL, Storefront, named
+from .visits import Visit, asked_with
 from .wording import Words
 
 PAGES_BESIDE = 2
@@ -56,7 +57,7 @@ def _kept(visit: Visit, slug: str | None) -> HttpResponse:
     pages together; a visitor's own badge is asked for besides.
     """
     key = (visit.request.get_full_path(), visit.by_htmx, visit.group, visit.asked_with)
-    kept = shelf.trusted(key) or _look(visit, slug, key)
+    kept = shelf.true(key) or _look(visit, slug, key)
     response = (
         kept.answer(visit.request) if visit.anonymous or visit.by_htmx else kept.for_one(badge(visit.cart_count()))
     )
@@ -68,15 +69,38 @@ def _kept(visit: Visit, slug: str | None) -> HttpResponse:
 def _look(visit: Visit, slug: str | None, key: tuple[object, ...]) -> Kept:
     """The page as it is true now, written only if it has to be."""
     asked = read(visit.request.GET, visit.front, searching=slug is None)
+    stood = standing(CHANNEL)
     edition, since = editions.current()
     listed = listing(asked.ask(visit.front, slug), visit.group, edition=edition, places=stocks.places)
     truth, since = (edition, listed.found, listed.stock), min(since, stocks.looked_at)
-    if kept := shelf.find(key, truth, since):
+    look = _Still(visit.front, visit.undecided, visit.asked_with, stood, listed)
+    if kept := shelf.find(key, truth, since, look):
         return kept
     template = "browse_results.html" if visit.by_htmx else "browse.html"
     context = _context(visit, asked, slug, listed)
     address = context["here"] + asked.query(visit.front.currency)
-    return shelf.put(key, truth, for_everybody(visit, template, **context), since, address)
+    return shelf.put(key, truth, for_everybody(visit, template, **context), since, address, look)
+
+
+@dataclass(frozen=True, slots=True)
+class _Still:
+    """Whether a page still says what is true: without reading the question again, or asking the index."""
+
+    front: Storefront
+    undecided: bool
+    asked_with: tuple[str, ...]
+    stood: tuple[object, ...]
+    listed: Listed
+
+    def __call__(self) -> float | None:
+        edition, since = editions.current()
+        if edition != self.listed.edition or standing(CHANNEL) != self.stood or named(self.front.code) is None:
+            return None
+        if asked_with(self.front.language, self.undecided) != self.asked_with:
+            return None
+        if stock_of(self.listed.products, self.front.market, CHANNEL, stocks.places) != self.listed.stock:
+            return None
+        return min(since, stocks.looked_at)
 
 
 def _context(visit: Visit, asked: Asked, slug: str | None, listed: Listed) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def forget() -> None:
 def home(visit: Visit) -> HttpResponse:
     """One statement while catalog and prices stay as they are; none when it was asked for within the second."""
     key = (visit.front.code, visit.group, visit.asked_with)
-    kept = shelf.trusted(key) or _look(visit, key)
+    kept = shelf.true(key) or _look(visit, key)
     return _remembered(
         visit, kept.answer(visit.request) if visit.anonymous else kept.for_one(badge(visit.cart_count()))
     )

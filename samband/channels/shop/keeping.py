@@ -9,8 +9,10 @@ import gzip
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import ResolverMatch
@@ -28,6 +30,9 @@ OF_THE_PAGE = frozenset({"ETag", "Cache-Control", "Vary", "Content-Encoding", "C
 TRUSTED_SECONDS = 1.0
 """How long a page is given out without looking whether it is still true."""
 
+Look = Callable[[], float | None]
+"""Whether a page is still true, found out without putting it together: since when it may be untrue, or None."""
+
 
 class KeptAnswer(HttpResponse):
     """A kept page on its way to somebody who has nothing of their own."""
@@ -41,8 +46,8 @@ class KeptAnswer(HttpResponse):
 class Kept:
     """A page that is the same for everybody, with what it was true of, as it stands before and after the badge.
 
-    `empty` is the badge of whoever has no cart. `looked_at` is since when it may be untrue. `around` is what our layers
-    say of such a page, and `route` where it was found: known once it was answered.
+    `empty` is the badge of whoever has no cart. `looked_at` is since when it may be untrue, and `look` finds that out
+    anew. `around` is what our layers say of such a page, and `route` where it was found: known once it was answered.
     """
 
     truth: object
@@ -52,13 +57,19 @@ class Kept:
     tag: str
     address: str
     looked_at: float
+    look: Look = field(default=lambda: None, repr=False)
     around: Mapping[str, str] = field(default_factory=dict)
     route: ResolverMatch | None = None
     _packed: bytes = field(default=b"", repr=False)
 
-    def is_trusted(self) -> bool:
-        """Whether it was true a moment ago."""
-        return time.monotonic() < self.looked_at + TRUSTED_SECONDS
+    def is_true(self) -> bool:
+        """Whether it was true a moment ago, or turns out to be now."""
+        if time.monotonic() < self.looked_at + TRUSTED_SECONDS:
+            return True
+        since = self.look()
+        if since is not None:
+            self.looked_at = since
+        return since is not None
 
     def with_badge(self, shown: bytes) -> bytes:
         return b"".join((self.before, shown, self.after))
@@ -101,32 +112,50 @@ class Shelf:
         self.most = most
         self._pages: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
 
-    def trusted(self, key: tuple[object, ...]) -> Kept | None:
-        """The page under this key, if it was true a moment ago."""
+    def true(self, key: tuple[object, ...]) -> Kept | None:
+        """The page under this key, if it was true a moment ago, or turns out to be now."""
         kept = self._pages.get(key)
-        return kept if kept and kept.is_trusted() else None
+        return kept if kept and kept.is_true() else None
 
-    def find(self, key: tuple[object, ...], truth: object, since: float) -> Kept | None:
+    def find(self, key: tuple[object, ...], truth: object, since: float, look: Look | None = None) -> Kept | None:
         """The page under this key, if what it says is true; `since` when the oldest of that was looked up."""
         kept = self._pages.get(key)
         if kept is None or kept.truth != truth:
             return None
         kept.looked_at = since
-        try:
-            self._pages.move_to_end(key)
-        except KeyError:
-            return kept  # another thread has just let it go
+        kept.look = partial(self._look, key, look)
+        self._is_asked_for(key)
         return kept
+
+    def _look(self, key: tuple[object, ...], look: Look | None) -> float | None:
+        since = look() if look else None
+        if since is not None:
+            self._is_asked_for(key)
+        return since
+
+    def _is_asked_for(self, key: tuple[object, ...]) -> None:
+        with suppress(KeyError):  # another thread may just have let it go
+            self._pages.move_to_end(key)
 
     def forget(self) -> None:
         """Write every page anew."""
         self._pages.clear()
 
-    def put(self, key: tuple[object, ...], truth: object, text: str, since: float, address: str = "") -> Kept:
+    def put(
+        self,
+        key: tuple[object, ...],
+        truth: object,
+        text: str,
+        since: float,
+        address: str = "",
+        look: Look | None = None,
+    ) -> Kept:
+        """Keep a page that was just written of what is true."""
         before, _, after = text.encode().partition(PLACE.encode())
         empty = str(badge(0)).encode() if after else b""
         tag = f'W/"{hashlib.blake2b(before + empty + after, digest_size=12).hexdigest()}"'
-        kept = self._pages[key] = Kept(truth, before, empty, after, tag, address, since)
+        kept = Kept(truth, before, empty, after, tag, address, since, partial(self._look, key, look))
+        self._pages[key] = kept
         while len(self._pages) > self.most:
             self._pages.popitem(last=False)
         return kept

@@ -153,9 +153,7 @@ class Visit:
     @property
     def asked_with(self) -> tuple[str, ...]:
         """The versions of what a page of this visitor asks: pages that ask alike are alike."""
-        language = self.front.language
-        letters = wordings.version(LETTERS, language)
-        return (letters, wordings.version(wordings.CHOICES, language)) if self.undecided else (letters,)
+        return asked_with(self.front.language, self.undecided)
 
     def carry_choices(self, choices: Choices) -> None:
         self._chosen = choices
@@ -173,6 +171,12 @@ class Visit:
         if self._chosen is not None:
             choices_cookie.keep(response, self._chosen)
         return response
+
+
+def asked_with(language: str, undecided: bool) -> tuple[str, ...]:
+    """The versions of what a page asks in this language: of whoever has not decided yet, one thing more."""
+    letters = wordings.version(LETTERS, language)
+    return (letters, wordings.version(wordings.CHOICES, language)) if undecided else (letters,)
 
 
 def keep(response: HttpResponse, name: str, value: str) -> None:

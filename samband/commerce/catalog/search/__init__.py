@@ -5,7 +5,7 @@ database; `plug(…)` tells it who knows the prices.
 """
 
 from .asking import Ask, Facet, FacetValue, Listing, PriceRange
-from .finding import find, find_ids
+from .finding import find, find_ids, standing
 from .indexing import catch_up, rebuild
 from .prices import PriceTags, plug
 
@@ -21,4 +21,5 @@ __all__ = [
     "find_ids",
     "plug",
     "rebuild",
+    "standing",
 ]

@@ -21,7 +21,7 @@ from .asking import LONGEST_TEXT, PRICE, Ask, Facet, FacetValue, Listing, PriceR
 from .fields import price_field
 from .matching import Attempt, attempts, put_right
 from .ranges import Span, spans_of
-from .reading import ASC, DESC, MUST, SHOULD, Opened, mended
+from .reading import ASC, DESC, MUST, SHOULD, Opened, current, mended
 from .wording import YES_NO
 
 MOST_TOKENS = 2000
@@ -47,6 +47,12 @@ def find_ids(ask: Ask, most: int, at: datetime | None = None) -> tuple[UUID, ...
     ask.check()
     moment = int((at or now()).timestamp() * 1_000_000)
     return mended(lambda opened: _Finding(opened, replace(ask, page=1, per_page=most), moment).ids())
+
+
+def standing(channel: str, at: datetime | None = None) -> tuple[int, tuple[int, int]]:
+    """Equal for as long as whatever is asked on the channel has the same answer in this process."""
+    opened = current()
+    return opened.number, opened.span(channel, int((at or now()).timestamp() * 1_000_000))
 
 
 def _kept(opened: Opened, ask: Ask, moment: int) -> Listing:

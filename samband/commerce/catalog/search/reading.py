@@ -5,6 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -36,9 +37,15 @@ class Damaged(Exception):
 
 
 class Opened:
-    """One state of the index, open for reading, and what this process has found out about it."""
+    """One state of the index, open for reading, and what this process has found out about it.
+
+    `number` is no other's in this process.
+    """
+
+    _numbers = count(1)
 
     def __init__(self, state: State, index: Index) -> None:
+        self.number = next(self._numbers)
         self.state = state
         self.index = index
         self.schema: Schema = build_schema(state.shape)
