@@ -120,8 +120,14 @@ def stock_of(
     products: Iterable[Priced], market: str, channel: str = "", known_places: Places | None = None
 ) -> tuple[str, ...]:
     """How each product can be had in the market, on the channel, now. One statement, unless places are known."""
-    known = tuple(products)
-    skus = [sku for product in known for sku in product.card.skus]
+    return stock_of_skus(tuple(product.card.skus for product in products), market, channel, known_places)
+
+
+def stock_of_skus(
+    products: Sequence[Sequence[str]], market: str, channel: str = "", known_places: Places | None = None
+) -> tuple[str, ...]:
+    """The same of products of which only the SKUs are known."""
+    skus = [sku for product in products for sku in product]
     look = known_places or (lambda asked: inventory.places(asked, channel))
     places = look(skus) if skus else {}
     country = pricing.markets()[market].country
@@ -130,7 +136,7 @@ def stock_of(
     sends = frozenset(site.code for site in sites if site.ships)
     nowhere: frozenset[str] = frozenset()
     return tuple(
-        _how(nowhere.union(*(places.get(sku, nowhere) for sku in product.card.skus)), near, sends) for product in known
+        _how(nowhere.union(*(places.get(sku, nowhere) for sku in product)), near, sends) for product in products
     )
 
 

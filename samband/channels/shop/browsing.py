@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from samband.commerce.catalog import queries as catalog
 from samband.commerce.catalog.search import Facet, standing
-from samband.flows.listing import Listed, listing, stock_of
+from samband.flows.listing import Listed, listing, stock_of_skus
 from samband.kernel.money import Money
 
 from .asked import FILTER, PER_PAGE, Asked, major, read
@@ -73,7 +73,8 @@ def _look(visit: Visit, slug: str | None, key: tuple[object, ...]) -> Kept:
     edition, since = editions.current()
     listed = listing(asked.ask(visit.front, slug), visit.group, edition=edition, places=stocks.places)
     truth, since = (edition, listed.found, listed.stock), min(since, stocks.looked_at)
-    look = _Still(visit.front, visit.undecided, visit.asked_with, stood, listed)
+    skus = tuple(product.card.skus for product in listed.products)
+    look = _Still(visit.front, visit.undecided, visit.asked_with, edition, stood, skus, listed.stock)
     if kept := shelf.find(key, truth, since, look):
         return kept
     template = "browse_results.html" if visit.by_htmx else "browse.html"
@@ -89,16 +90,18 @@ class _Still:
     front: Storefront
     undecided: bool
     asked_with: tuple[str, ...]
+    edition: tuple[int, str]
     stood: tuple[object, ...]
-    listed: Listed
+    skus: tuple[tuple[str, ...], ...]
+    stock: tuple[str, ...]
 
     def __call__(self) -> float | None:
         edition, since = editions.current()
-        if edition != self.listed.edition or standing(CHANNEL) != self.stood or named(self.front.code) is None:
+        if edition != self.edition or standing(CHANNEL) != self.stood or named(self.front.code) is None:
             return None
         if asked_with(self.front.language, self.undecided) != self.asked_with:
             return None
-        if stock_of(self.listed.products, self.front.market, CHANNEL, stocks.places) != self.listed.stock:
+        if stock_of_skus(self.skus, self.front.market, CHANNEL, stocks.places) != self.stock:
             return None
         return min(since, stocks.looked_at)
 
