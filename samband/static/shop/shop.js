@@ -63,7 +63,7 @@
 
   // What somebody pressed and what never arrived would otherwise look like a button that does nothing.
   document.addEventListener("htmx:sendError", ({ detail }) => {
-    if (detail.requestConfig.verb === "get") return;
+    if (!detail.requestConfig.triggeringEvent) return; // a page that looks again by itself
     const notice = document.getElementById("notice");
     const said = document.createElement("p");
     said.className = "told bad";
