@@ -6,7 +6,7 @@ export function watchAll() {
   for (const form of document.querySelectorAll("form[data-empties]")) watchAnswers(form);
 }
 
-/** A code that was answered goes, one that nobody answered stays to be sent again: with the same key, so that it is done once. */
+/** A code that was answered goes; one that was not stays to be sent again, with the same key, so that it is done once. */
 function watchAnswers(form) {
   const { code, key } = form.elements;
   const unheard = form.querySelector("[data-unheard]");
@@ -17,8 +17,9 @@ function watchAnswers(form) {
   });
   form.addEventListener("htmx:afterRequest", ({ detail: { xhr, requestConfig } }) => {
     const sent = requestConfig.parameters.code;
-    unanswered = xhr.status ? null : sent;
-    unheard.hidden = unanswered === null;
+    unheard.hidden = xhr.status > 0;
+    // Of what broke the server, too, nobody knows whether it was done.
+    unanswered = xhr.status > 0 && xhr.status < 500 ? null : sent;
     if (unanswered !== null) return;
     // What was scanned or typed meanwhile waits for its turn.
     if (code.value === sent) code.value = "";
