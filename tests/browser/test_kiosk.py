@@ -17,7 +17,14 @@ from tests.browser.touring import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-EXPECTED = ("status of 4", "net::ERR_FAILED", "htmx:afterRequest", "htmx:sendError")
+EXPECTED = (
+    "status of 4",
+    "status of 502",
+    "htmx:responseError",
+    "net::ERR_FAILED",
+    "htmx:afterRequest",
+    "htmx:sendError",
+)
 """What a browser says of refusals, and of requests that a test leaves without an answer."""
 
 CARD = {"card_number": "4242 4242 4242 4242", "card_expiry": "04/39", "card_cvc": "123"}
@@ -209,7 +216,13 @@ def test_what_nobody_answered_is_not_gone(phone, store):
     assert phone.locator("#code").input_value() == sku
     fine(phone, "scan, without an answer")
     phone.unroute("**/kiosk/scan/")
+    phone.route("**/kiosk/scan/", lambda route: route.fulfill(status=502, body="<p class='bad'>Bad gateway</p>"))
     phone.locator("#typed button").click()
+    phone.locator("#scanned", has_text="Bad gateway").wait_for()
+    assert phone.locator("#code").input_value() == sku
+    phone.unroute("**/kiosk/scan/")
+    phone.locator("#typed button").click()
+    phone.locator("#scanned", has_text="Bad gateway").wait_for(state="detached")
     phone.locator("#scanned .k-latest, #scanned .bad").first.wait_for()
     assert phone.locator("[data-unheard]").is_hidden()
     assert phone.locator("#code").input_value() == ""
